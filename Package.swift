@@ -10,12 +10,144 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+
 let package = Package(
     name: "waybill",
     platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "waybill", targets: ["waybill"]),
+        .library(name: "RatingEngine", targets: ["RatingEngine", "ShipmentModel"]),
+        .library(name: "RateTables", targets: ["RateTables"]),
+        .library(name: "LabelRender", targets: ["LabelRender", "TrackingNumbers"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
     targets: [
+        // The core: values in, values out.
         .target(name: "ShipmentModel", swiftSettings: strict),
+        .target(name: "TextFormats", swiftSettings: strict),
+        .target(name: "TrackingNumbers", swiftSettings: strict),
         .target(name: "RatingEngine", dependencies: ["ShipmentModel"], swiftSettings: strict),
+        .target(
+            name: "WireFormat", dependencies: ["RatingEngine", "ShipmentModel", "TextFormats"], swiftSettings: strict),
+        .target(
+            name: "LabelRender",
+            dependencies: ["ShipmentModel", "TrackingNumbers", "CZint", "CHarfBuzz", "CFreeType", "CFriBidi", "CZlib"],
+            swiftSettings: strict),
+
+        // The shell: files, store, network, commands.
+        .target(
+            name: "RateTables",
+            dependencies: ["RatingEngine", "ShipmentModel", "TextFormats", "TrackingNumbers", "Yams", crypto],
+            swiftSettings: strict),
+        .target(
+            name: "ShippingLog",
+            dependencies: [
+                "ShipmentModel", "TextFormats", grdb, .product(name: "GRDBSQLite", package: "GRDB.swift"), crypto,
+            ],
+            swiftSettings: strict),
+        .target(name: "CarrierAdapters", dependencies: ["CCurl", "CCurlShim"], swiftSettings: strict),
+        .target(
+            name: "LabelDesk",
+            dependencies: [
+                "LabelRender", "RatingEngine", "ShipmentModel", "ShippingLog", "TextFormats", "TrackingNumbers",
+                "WireFormat",
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "WaybillServer",
+            dependencies: [
+                "LabelDesk", "RatingEngine", "ShipmentModel", "ShippingLog", "TextFormats", "WireFormat",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "waybill",
+            dependencies: [
+                "CarrierAdapters", "LabelDesk", "LabelRender", "RateTables", "RatingEngine", "ShipmentModel",
+                "ShippingLog",
+                "TextFormats", "TrackingNumbers", "WaybillServer", "WireFormat",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+
+        // System libraries.
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "CCurlShim", dependencies: ["CCurl"]),
+        .systemLibrary(name: "CZint", providers: [.apt(["libzint-dev"])]),
+        .systemLibrary(name: "CHarfBuzz", pkgConfig: "harfbuzz-subset", providers: [.apt(["libharfbuzz-dev"])]),
+        .systemLibrary(name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
+        .systemLibrary(name: "CFriBidi", pkgConfig: "fribidi", providers: [.apt(["libfribidi-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+        // Examples, compiled with the tests.
+        .executableTarget(
+            name: "embed-example", dependencies: ["RateTables", "RatingEngine", "ShipmentModel"],
+            path: "Examples/embed",
+            swiftSettings: strict),
+
+        .executableTarget(
+            name: "log-benchmark", dependencies: ["ShippingLog", "ShipmentModel", "TextFormats"],
+            path: "Benchmarks/ShippingLog", swiftSettings: strict),
+
+        // Tests.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(
+            name: "ShipmentModelTests", dependencies: ["ShipmentModel", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "RatingEngineTests", dependencies: ["RatingEngine", "ShipmentModel"], swiftSettings: strict),
+        .testTarget(
+            name: "WireFormatTests", dependencies: ["WireFormat", "ShipmentModel", "TextFormats", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "LabelRenderTests",
+            dependencies: ["LabelRender", "ShipmentModel", "TestSupport", "TrackingNumbers"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TextFormatsTests", dependencies: ["TextFormats", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "TrackingNumbersTests", dependencies: ["TrackingNumbers"], swiftSettings: strict),
+        .testTarget(
+            name: "RateTablesTests", dependencies: ["RateTables", "RatingEngine", "ShipmentModel"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ShippingLogTests",
+            dependencies: ["ShippingLog", "ShipmentModel", "TextFormats", "TestSupport", "log-crash-writer", grdb],
+            exclude: ["golden-events.jsonl"], swiftSettings: strict),
+        .executableTarget(
+            name: "log-crash-writer", dependencies: ["ShippingLog"], path: "Tests/LogCrashWriter",
+            swiftSettings: strict),
+        .testTarget(
+            name: "LabelDeskTests",
+            dependencies: [
+                "LabelDesk", "LabelRender", "RateTables", "RatingEngine", "ShipmentModel", "ShippingLog", "TextFormats",
+                "TrackingNumbers", "WireFormat",
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "WaybillServerTests",
+            dependencies: [
+                "CarrierAdapters", "LabelDesk", "LabelRender", "RateTables", "RatingEngine", "ShipmentModel",
+                "ShippingLog", "TestSupport", "TextFormats", "TrackingNumbers", "WaybillServer", "WireFormat",
+                "waybill",
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ExamplesTests",
+            dependencies: ["RateTables", "RatingEngine", "ShipmentModel", "TestSupport", "TextFormats", "WireFormat"],
+            swiftSettings: strict),
+        .testTarget(name: "CarrierAdaptersTests", dependencies: ["CarrierAdapters"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

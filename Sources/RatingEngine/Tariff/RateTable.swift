@@ -114,11 +114,14 @@ public struct ZoneChart: Sendable {
     public var name: String
     /// The file, relative to `rate-tables/`.
     public var file: String
+    /// The file of its five-digit exceptions; empty for none.
+    public var exceptionsFile: String
     /// The first day it was published for.
     public var validFrom: CivilDate
     /// The last day it is known to hold; nil where the publisher named none.
     public var validUntil: CivilDate?
-    /// Said in the quote when the chart is used outside its dates, or is another carrier's; empty where it is neither.
+    /// Said in every quote that the chart led to: that it is used outside its dates, or is another carrier's. Empty where
+    /// there is nothing to say; whoever reads tariffs sees to it that there is none without.
     public var declaration: String
     /// Zones by ZIP3: origin prefix, first and last destination prefix, zone.
     public var ranges: [Range]
@@ -127,11 +130,13 @@ public struct ZoneChart: Sendable {
 
     /// A zone chart.
     public init(
-        name: String, file: String, validFrom: CivilDate, validUntil: CivilDate? = nil, declaration: String = "",
+        name: String, file: String, exceptionsFile: String = "", validFrom: CivilDate, validUntil: CivilDate? = nil,
+        declaration: String = "",
         ranges: [Range], exceptions: [Exception] = []
     ) {
         self.name = name
         self.file = file
+        self.exceptionsFile = exceptionsFile
         self.validFrom = validFrom
         self.validUntil = validUntil
         self.declaration = declaration

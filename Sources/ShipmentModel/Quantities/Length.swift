@@ -48,7 +48,7 @@ public struct Length: Hashable, Comparable, Sendable {
 
     /// The length in a unit, to at most six decimal places, rounded half up: for people, never for calculation.
     public func formatted(_ unit: Unit) -> String {
-        QuantityText.write(nanometres, per: unit.nanometres)
+        QuantityText.write(Int128(nanometres), per: Int128(unit.nanometres))
     }
 }
 
@@ -92,6 +92,11 @@ public struct Volume: Hashable, Comparable, Sendable {
 
     /// Orders by volume.
     public static func < (a: Volume, b: Volume) -> Bool { a.cubicNanometres < b.cubicNanometres }
+
+    /// The volume in cubes of a unit, to at most six decimal places, rounded half up: for people, never for calculation.
+    public func formatted(_ unit: Length.Unit) -> String {
+        QuantityText.write(cubicNanometres, per: Volume.cubic(unit).cubicNanometres)
+    }
 
     /// One cubic unit of a length unit.
     public static func cubic(_ unit: Length.Unit) -> Volume {

@@ -46,6 +46,6 @@ public struct Mass: Hashable, Comparable, Sendable {
 
     /// The mass in a unit, to at most six decimal places, rounded half up: for people, never for calculation.
     public func formatted(_ unit: Unit) -> String {
-        QuantityText.write(picograms, per: unit.picograms)
+        QuantityText.write(Int128(picograms), per: Int128(unit.picograms))
     }
 }

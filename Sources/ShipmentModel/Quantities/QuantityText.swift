@@ -18,9 +18,12 @@ enum QuantityText {
         var previous = Int64.max
         var rest = Substring(text).trimmed
         guard !rest.isEmpty else { throw .malformed }
+        let isNegative = rest.first == "-"
         while !rest.isEmpty {
             guard let split = rest.firstIndex(where: { $0.isLetter }) else { throw .malformed }
             let number = rest[..<split].trimmed
+            // Whether `-4 lb 3 oz` is more or less than four pounds is anyone's guess.
+            guard !number.isEmpty, previous == .max || !(isNegative || number.first == "-") else { throw .malformed }
             let name = rest[split...].prefix { $0.isLetter }
             guard let size = unit(name.lowercased()) else { throw .unknownUnit(String(name)) }
             guard size < previous else { throw .malformed }
@@ -71,9 +74,8 @@ enum QuantityText {
     }
 
     /// Writes `value / per` with at most six decimal places, half up, without trailing zeros.
-    static func write(_ value: Int64, per unit: Int64) -> String {
-        let scaled = Int128(value.magnitude) * 1_000_000
-        let rounded = (scaled + Int128(unit) / 2) / Int128(unit)
+    static func write(_ value: Int128, per unit: Int128) -> String {
+        let rounded = (Int128(value.magnitude) * 1_000_000 + unit / 2) / unit
         var scale = 6
         var units = rounded
         while scale > 0, units % 10 == 0 {

@@ -1,0 +1,31 @@
+# What a person types. Run `make` alone to read what each target does.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test bench format
+
+waybill := .build/release/waybill
+
+help: ## Say what each target does
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install the Debian packages that are missing and check the Swift toolchain
+	@scripts/setup.sh
+
+build: setup ## Build the release binary, .build/release/waybill
+	swift build -c release --product waybill
+
+demo: build ## Quote the examples, start a server and issue a label with it
+	@scripts/demo.sh $(waybill)
+
+test: setup ## Check the formatting, build and run all tests
+	@scripts/test.sh
+
+bench: build ## Measure this machine: quotes and labels a second
+	$(waybill) bench quote
+	$(waybill) bench label
+	swift build -c release --product log-benchmark
+	.build/release/log-benchmark all
+
+format: ## Format all Swift sources in place
+	swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks Examples/embed

@@ -1,0 +1,7 @@
+#ifndef WAYBILL_CHARFBUZZ_H
+#define WAYBILL_CHARFBUZZ_H
+
+#include <hb.h>
+#include <hb-subset.h>
+
+#endif

@@ -1,0 +1,6 @@
+#ifndef WAYBILL_CZLIB_H
+#define WAYBILL_CZLIB_H
+
+#include <zlib.h>
+
+#endif

@@ -1,0 +1,16 @@
+/// A whole answer, whatever its status: redirects and errors are answers too, and are not followed or thrown.
+public struct HTTPResponse: Hashable, Sendable {
+    /// The status code, 200 to 999.
+    public let status: Int
+    /// The header fields in order, without trailers.
+    public let headers: HTTPHeaders
+    /// The body as sent: nothing is decompressed.
+    public let body: [UInt8]
+
+    /// A whole answer.
+    public init(status: Int, headers: HTTPHeaders = [:], body: [UInt8] = []) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+}

@@ -1,0 +1,74 @@
+internal import TextFormats
+internal import RatingEngine
+internal import ShippingLog
+internal import WireFormat
+
+/// The JSON of a label, made of what the log holds and nothing else, so that a repeated request gets the same bytes in
+/// every process and at any time.
+public enum LabelJSON {
+    /// The label as a label request is answered.
+    public static func write(_ answer: LabelAnswer) -> [UInt8] {
+        var json = JSONWriter()
+        json.beginObject()
+        members(answer, to: &json)
+        json.endObject()
+        return json.take()
+    }
+
+    /// The label with what became of it.
+    public static func write(_ answer: LabelAnswer, isVoided: Bool) -> [UInt8] {
+        var json = JSONWriter()
+        json.beginObject()
+        members(answer, to: &json)
+        json.member("status", isVoided ? "voided" : "issued")
+        json.endObject()
+        return json.take()
+    }
+
+    private static func members(_ answer: LabelAnswer, to json: inout JSONWriter) {
+        let label = answer.label
+        let parts = answer.stream.parts
+        json.member("id", label.label)
+        json.member("client", parts[1])
+        json.member("order", parts[2])
+        json.key("parcel")
+        json.rawNumber(parts[3])
+        json.member("tracking_number", label.trackingNumber)
+        json.member("carrier", label.carrier)
+        json.member("account", label.account)
+        json.member("service", label.service)
+        json.key("price")
+        QuoteJSON.write(label.price, to: &json)
+        json.member("rate_book", answer.selected.book.description)
+        json.key("selection")
+        json.beginArray()
+        for reason in answer.selected.why { json.string(reason) }
+        json.endArray()
+        json.member("specimen", label.specimen)
+        json.key("documents")
+        json.beginObject()
+        for format in LabelFormat.allCases {
+            json.member(format.rawValue, "/v1/labels/\(label.label)/document.\(format.rawValue)")
+        }
+        json.endObject()
+    }
+}
+
+/// What a label can be written as.
+public enum LabelFormat: String, Sendable, CaseIterable {
+    /// Printer commands, ZPL II.
+    case zpl
+    /// A page of exactly the label's size.
+    case pdf
+    /// A black and white picture, dot by dot as printed.
+    case png
+
+    /// The media type on the wire.
+    public var mediaType: String {
+        switch self {
+        case .zpl: "application/zpl"
+        case .pdf: "application/pdf"
+        case .png: "image/png"
+        }
+    }
+}

@@ -1,0 +1,80 @@
+public import RatingEngine
+public import ShipmentModel
+public import ShippingLog
+public import WireFormat
+public import struct LabelRender.LabelFault
+
+/// Somebody asks for a parcel's label.
+public struct LabelRequest: Sendable {
+    /// The shipment, read for a label, with one parcel.
+    public var shipment: Shipment
+    /// The client's idempotency key, 1 to 255 characters; nil if it sent none.
+    public var key: String?
+    /// Who asks: a desk, a command. No person's name.
+    public var who: String
+    /// The identifier of the request, for the log.
+    public var requestID: String
+    /// When the asker stops listening.
+    public var deadline: ContinuousClock.Instant
+
+    /// A request for a label.
+    public init(
+        shipment: Shipment, key: String?, who: String, requestID: String, deadline: ContinuousClock.Instant
+    ) {
+        self.shipment = shipment
+        self.key = key
+        self.who = who
+        self.requestID = requestID
+        self.deadline = deadline
+    }
+}
+
+/// A parcel's label as the log has it, and how the request came to it.
+public struct LabelAnswer: Sendable {
+    /// What stopped the request from making another label.
+    public enum Duplicate: String, Sendable {
+        /// The same key had been answered.
+        case key
+        /// The parcel had its label already.
+        case parcel
+    }
+
+    /// The parcel's stream.
+    public var stream: StreamName
+    /// The label.
+    public var label: LabelIssued
+    /// How its service was chosen.
+    public var selected: ServiceSelected
+    /// Nil if this request made it.
+    public var duplicate: Duplicate?
+}
+
+/// Why there is no label.
+public enum LabelRefusal: Error, Sendable {
+    /// The input is faulty in ways that only show against the clock or the desk's abilities.
+    case invalid(ShipmentFaults)
+    /// The key was used for another shipment.
+    case keyReused
+    /// The parcel has a live label for another shipment: its identifier and the fields that differ.
+    case parcelHasLabel(id: String, differing: [String])
+    /// The label of this key has been voided.
+    case labelVoided(id: String, trackingNumber: String)
+    /// The parcel's personal data, and with it the label, has been erased.
+    case erased(trackingNumber: String)
+    /// No service can be had for which we can issue a label; the quote says why not, service by service.
+    case noEligibleService(Quote)
+    /// The granted numbers are used up.
+    case numbersExhausted(carrier: String, account: String, service: String)
+    /// The label cannot be drawn as the shipment stands.
+    case notDrawable(LabelFault)
+    /// Another request for the parcel is still at work at the deadline.
+    case stillRunning
+    /// So many requests wait that this one would not be served in time.
+    case overloaded
+    /// No such label.
+    case notFound
+    /// The store cannot serve.
+    case store(StoreFault)
+    /// What the log holds cannot be understood: our fault, with the place.
+    case unreadable(String)
+}

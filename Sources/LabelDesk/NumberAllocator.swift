@@ -1,0 +1,259 @@
+internal import RatingEngine
+public import ShippingLog
+internal import TextFormats
+public import TrackingNumbers
+
+/// Hands out tracking numbers from the ranges that carriers granted.
+///
+/// Serials are leased from the log in blocks, and a block is durable before its first number is used. What a block has
+/// left when the process ends is lost: a number is never handed out twice, not even one that came to nothing.
+actor NumberAllocator {
+    /// A number for one label.
+    struct Allocation: Sendable {
+        let range: StreamName
+        let serial: Int64
+        let number: TrackingNumber
+        let isSpecimen: Bool
+    }
+
+    /// Why there is no number.
+    enum Refusal: Error {
+        case exhausted
+        case store(StoreFault)
+        case unreadable(String)
+    }
+
+    /// Serials taken from the log at a time: enough that leasing costs nothing beside the labels, few enough that a
+    /// crash wastes little of a range.
+    static let blockSize: Int64 = 500
+
+    private struct Service: Hashable {
+        let carrier: String
+        let account: String
+        let service: String
+    }
+
+    private struct Block {
+        let range: StreamName
+        let grant: RangeGranted
+        var next: Int64
+        let last: Int64
+    }
+
+    private let store: any LogStore
+    private let clock: any ShipClock
+    /// Names this process in the leases it takes.
+    private let process: String
+    private var blocks: [Service: Block] = [:]
+    /// A lease under way, which others wait for instead of leasing too.
+    private var leasing: [Service: Task<Void, any Error>] = [:]
+
+    init(store: any LogStore, clock: any ShipClock, process: String) {
+        self.store = store
+        self.clock = clock
+        self.process = process
+    }
+
+    /// The next number for a rate's label. It is the caller's for ever, used or not.
+    func allocate(_ rate: Quote.Rate) async throws(Refusal) -> Allocation {
+        guard let label = rate.label else { preconditionFailure("a number for a service without own labels") }
+        let service = Service(carrier: rate.carrier, account: rate.account, service: rate.service)
+        while true {
+            if var block = blocks[service], block.next <= block.last {
+                let serial = block.next
+                block.next += 1
+                blocks[service] = block
+                return Allocation(
+                    range: block.range, serial: serial, number: try number(serial, block.grant, label),
+                    isSpecimen: block.grant.specimen)
+            }
+            try await fill(service, label)
+        }
+    }
+
+    /// Leases the service's next block, or waits for the lease that is under way.
+    private func fill(
+        _ service: Service, _ label: LabelDefinition
+    ) async throws(Refusal) {
+        // With a deadline of its own: the lease serves all who wait for it, whoever began it.
+        let deadline = ContinuousClock.now + .seconds(10)
+        let task = leasing[service] ?? Task { try await self.lease(service, label, deadline) }
+        leasing[service] = task
+        let result = await task.result
+        if leasing[service] == task { leasing[service] = nil }
+        if case .failure(let error) = result { throw error as! Refusal }
+    }
+
+    private func lease(
+        _ service: Service, _ label: LabelDefinition, _ deadline: ContinuousClock.Instant
+    ) async throws(Refusal) {
+        for _ in 0..<8 {
+            let spaces = try await spaces(of: service, label)
+            // A trial's numbers are for accounts that have been granted nothing: a real range used up must not turn
+            // into labels that say SPECIMEN.
+            let isSpecimen = !spaces.contains { space in
+                space.state.grants.contains { !$0.granted.specimen && $0.serves(service.service) }
+            }
+            var batch = LogBatch(
+                context: EventContext(client: "", time: clock.now(), who: process, cause: "number-range"))
+            var leased: (space: StreamName, lease: RangeLeased, state: RangeState)?
+            for space in spaces {
+                if let lease = space.state.lease(
+                    upTo: NumberAllocator.blockSize, service: service.service, specimen: isSpecimen, process: process)
+                {
+                    leased = (space.name, lease, space.state)
+                    break
+                }
+            }
+            if leased == nil, isSpecimen, spaces.allSatisfy({ $0.state.grants.isEmpty }), let range = label.testRange {
+                try await grantTestRange(range, service, label, deadline)
+                continue
+            }
+            guard let leased else { throw .exhausted }
+            batch.appends = [
+                StreamAppend(
+                    stream: leased.space, expectedVersion: leased.state.version, events: [leased.lease.newEvent])
+            ]
+            do throws(StoreFault) {
+                _ = try await store.commit(batch, deadline: deadline)
+            } catch {
+                if case .versionConflict = error { continue }
+                throw .store(error)
+            }
+            guard let grant = leased.state.grant(of: leased.lease.first) else {
+                preconditionFailure("a lease outside every grant")
+            }
+            blocks[service] = Block(
+                range: leased.space, grant: grant.granted, next: leased.lease.first, last: leased.lease.last)
+            return
+        }
+        throw .store(.overloaded(waiting: 0))
+    }
+
+    /// Whether the format of a service's numbers is one we can build.
+    static func knowsNumbers(of rate: Quote.Rate) -> Bool {
+        rate.label.flatMap { NumberFormat(rawValue: $0.numberFormat) } != nil
+    }
+
+    private func grantTestRange(
+        _ range: LabelDefinition.TestRange, _ service: Service, _ label: LabelDefinition,
+        _ deadline: ContinuousClock.Instant
+    ) async throws(Refusal) {
+        let granted = RangeGranted(
+            carrier: service.carrier, account: service.account, services: [service.service],
+            format: label.numberFormat, parameters: .object([JSONMember("issuer", .string(range.issuer))]),
+            first: range.first, last: range.last, specimen: true)
+        let name: StreamName
+        do {
+            name = try StreamName.range(
+                carrier: service.carrier, account: service.account, name: "test-" + service.service)
+        } catch { throw .unreadable("\(error)") }
+        var batch = LogBatch(context: EventContext(client: "", time: clock.now(), who: process, cause: "test-range"))
+        batch.appends = [StreamAppend(stream: name, expectedVersion: 0, events: [granted.newEvent])]
+        do throws(StoreFault) {
+            _ = try await store.commit(batch, deadline: deadline)
+        } catch {
+            if case .versionConflict = error { return }
+            throw .store(error)
+        }
+    }
+
+    private func spaces(
+        of service: Service, _ label: LabelDefinition
+    ) async throws(Refusal) -> [(name: StreamName, state: RangeState)] {
+        do {
+            return try await RangeSpaces.all(in: store).filter { space in
+                space.carrier == service.carrier && space.account == service.account
+            }.map { space in
+                (space.name, space.state)
+            }.filter { space in
+                space.1.grants.isEmpty
+                    || space.1.grants.contains {
+                        $0.serves(service.service) && $0.granted.format == label.numberFormat
+                    }
+            }
+        } catch let fault as StoreFault {
+            throw .store(fault)
+        } catch {
+            throw .unreadable("\(error)")
+        }
+    }
+
+    private func number(
+        _ serial: Int64, _ grant: RangeGranted, _ label: LabelDefinition
+    ) throws(Refusal) -> TrackingNumber {
+        do throws(NumberFault) {
+            return try GrantedNumbers.number(serial, grant, serviceCode: label.serviceCode)
+        } catch {
+            throw .unreadable("range of \(grant.carrier)/\(grant.account): \(error)")
+        }
+    }
+}
+
+/// The number spaces that the log holds.
+public enum RangeSpaces {
+    /// One number space and what it amounts to.
+    public struct Space: Sendable {
+        /// Its stream.
+        public var name: StreamName
+        /// The carrier's code.
+        public var carrier: String
+        /// The account's name.
+        public var account: String
+        /// What is granted and leased.
+        public var state: RangeState
+    }
+
+    /// All number spaces, by name. Throws `StoreFault`, `EventFault` or `FoldFault`.
+    public static func all(in store: any LogStore) async throws -> [Space] {
+        var spaces: [Space] = []
+        var after = try StreamName(["range"])
+        while true {
+            let page = try await store.streams(after: after, limit: 100)
+            for name in page {
+                guard name.kind == "range" else { return spaces }
+                let state = try RangeState(try await store.read(name).map { try LogEvent($0) })
+                spaces.append(Space(name: name, carrier: name.parts[1], account: name.parts[2], state: state))
+            }
+            guard let last = page.last, page.count == 100 else { return spaces }
+            after = last
+        }
+    }
+}
+
+/// The numbers of a granted range.
+public enum GrantedNumbers {
+    /// The number with a serial, for a service that its format calls by the given code.
+    public static func number(
+        _ serial: Int64, _ grant: RangeGranted, serviceCode: String
+    ) throws(NumberFault) -> TrackingNumber {
+        try range(grant, serviceCode: serviceCode).number(serial)
+    }
+
+    /// A number that stands for one of a service's while it is seen whether its label can be drawn. Never issued.
+    static func trial(of label: LabelDefinition?) throws(LabelRefusal) -> TrackingNumber {
+        guard let label, let format = NumberFormat(rawValue: label.numberFormat) else {
+            throw .unreadable("number format “\(label?.numberFormat ?? "")”")
+        }
+        do throws(NumberFault) {
+            switch format {
+            case .impb:
+                return .impb(try IMpb(serviceType: label.serviceCode, mailer: "999999999", serial: 0))
+            case .s10:
+                return .s10(try S10(serviceIndicator: label.serviceCode, serial: 0, country: "ZZ"))
+            }
+        } catch { throw .unreadable("number of service \(label.serviceCode): \(error)") }
+    }
+
+    /// The range as its format sees it; refuses an issuer or serials that the format cannot hold.
+    public static func range(_ grant: RangeGranted, serviceCode: String) throws(NumberFault) -> NumberRange {
+        let issuer = grant.parameters["issuer"]?.string ?? ""
+        let prefix: NumberRange.Prefix =
+            switch NumberFormat(rawValue: grant.format) {
+            case .impb: .impb(serviceType: serviceCode, mailer: issuer, digits: 22)
+            case .s10: .s10(serviceIndicator: serviceCode, country: issuer)
+            case nil: throw NumberFault(.unrecognised, grant.format, expected: "usps-impb or upu-s10")
+            }
+        return try NumberRange(prefix: prefix, first: grant.first, last: grant.last, test: grant.specimen)
+    }
+}

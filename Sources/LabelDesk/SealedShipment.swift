@@ -1,0 +1,82 @@
+import LabelRender
+import RatingEngine
+import ShipmentModel
+import ShippingLog
+import TextFormats
+import TrackingNumbers
+import WireFormat
+
+/// What is needed to draw a parcel's label again at any time: the personal part of its shipment and the marking that its
+/// tariff prescribed on the day. It is sealed in the vault and erased with it; the other part of the shipment is in the
+/// log.
+struct SealedShipment {
+    /// What goes to the log.
+    let facts: JSONValue
+    private let personal: JSONValue
+    private let label: JSONValue
+
+    init(_ shipment: Shipment, _ definition: LabelDefinition?) {
+        let record = ShipmentRecord(shipment)
+        facts = record.facts
+        personal = record.personal
+        label = definition.map(SealedShipment.json) ?? .null
+    }
+
+    /// Reads what was sealed.
+    init(_ bytes: [UInt8]) throws(LabelRefusal) {
+        guard let root = try? JSONDocument(bytes).root, let personal = root["shipment"], let label = root["label"]
+        else {
+            throw .unreadable("sealed shipment")
+        }
+        facts = .null
+        self.personal = personal
+        self.label = label
+    }
+
+    /// What goes to the vault.
+    var bytes: [UInt8] {
+        JSONValue.object([JSONMember("label", label), JSONMember("shipment", personal)]).canonical()
+    }
+
+    /// The whole shipment again, with its part from the log.
+    func shipment(facts: JSONValue) throws(LabelRefusal) -> Shipment {
+        do throws(ShipmentFaults) {
+            return try ShipmentRecord(facts: facts, personal: personal).shipment()
+        } catch {
+            throw .unreadable("sealed shipment: \(error.faults[0].pointer): \(error.faults[0].detail)")
+        }
+    }
+
+    /// How the label is marked, and by which template it is drawn.
+    func marking() throws(LabelRefusal) -> (template: LabelTemplate, service: ServiceMarking) {
+        guard let name = label["template"]?.string, let template = LabelTemplate(rawValue: name) else {
+            throw .unreadable("label template “\(label["template"]?.string ?? "")”")
+        }
+        let icon = label["icon"]?.string ?? ""
+        return (
+            template,
+            ServiceMarking(
+                name: label["title"]?.string ?? "", icon: icon == "filled" ? .filled : .letter(icon),
+                banner: label["banner"]?.string ?? "",
+                postage: label["postage"]?.array?.compactMap(\.string) ?? [])
+        )
+    }
+
+    /// A tracking number of the label's format.
+    func number(_ text: String) throws(LabelRefusal) -> TrackingNumber {
+        guard let format = label["number_format"]?.string.flatMap(NumberFormat.init(rawValue:)),
+            let number = try? TrackingNumber(text, format: format)
+        else { throw .unreadable("tracking number \(text)") }
+        return number
+    }
+
+    private static func json(_ definition: LabelDefinition) -> JSONValue {
+        .object([
+            JSONMember("template", .string(definition.template.rawValue)),
+            JSONMember("title", .string(definition.title)),
+            JSONMember("icon", .string(definition.icon)), JSONMember("banner", .string(definition.banner)),
+            JSONMember("postage", .array(definition.postage.map { .string($0) })),
+            JSONMember("number_format", .string(definition.numberFormat)),
+        ])
+    }
+}

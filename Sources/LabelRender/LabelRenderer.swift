@@ -1,0 +1,49 @@
+import Synchronization
+
+/// Draws labels and writes them for printers and screens.
+///
+/// One renderer serves all threads: what is shared is read-only or locked for short times. The same content always
+/// gives the same bytes, as long as the font files are the same.
+///
+/// ```swift
+/// let renderer = try LabelRenderer(fonts: .debian)
+/// let drawing = try renderer.draw(.uspsParcel, content)
+/// let zpl = try renderer.zpl(drawing, .dpi203)
+/// ```
+public final class LabelRenderer: Sendable {
+    private let fonts: FontLibrary
+    private let graphics = ZPLGraphicCache()
+
+    /// Opens the fonts; throws ``LabelFault/Code/font`` if one of the primary ones is missing.
+    public init(fonts: FontSet = .debian) throws(LabelFault) {
+        self.fonts = try FontLibrary(fonts)
+    }
+
+    /// Lays a label out. Throws if a text does not fit or cannot be shown in full, or if the content does not suit the
+    /// template: nothing is cut off, left out or replaced.
+    public func draw(_ template: LabelTemplate, _ content: LabelContent) throws(LabelFault) -> LabelDrawing {
+        switch template {
+        case .uspsParcel: try USPSLabel.draw(content, fonts)
+        case .s10Parcel: try S10ParcelLabel.draw(content, fonts)
+        }
+    }
+
+    /// The label as ZPL II for a printer of the given resolution; the bytes are ASCII. Throws
+    /// ``LabelFault/Code/symbol`` if a barcode does not fit at that resolution.
+    public func zpl(_ drawing: LabelDrawing, _ resolution: Resolution) throws(LabelFault) -> [UInt8] {
+        try ZPLWriter(fonts: fonts, graphics: graphics, resolution: resolution).write(drawing)
+    }
+
+    /// The labels as PDF 1.7, one a page, each page exactly as large as the label; at least one.
+    public func pdf(_ drawings: [LabelDrawing]) throws(LabelFault) -> [UInt8] {
+        precondition(!drawings.isEmpty, "a PDF has at least one page")
+        var writer = PDFWriter(fonts: fonts)
+        return try writer.write(drawings)
+    }
+
+    /// The label as a black and white PNG, dot by dot as a printer of the given resolution would print it.
+    public func png(_ drawing: LabelDrawing, _ resolution: Resolution) throws(LabelFault) -> [UInt8] {
+        let framebuffer = try LabelRaster.bitmap(drawing, fonts, resolution)
+        return PNGWriter.write(framebuffer, resolution)
+    }
+}

@@ -1,0 +1,50 @@
+public import RatingEngine
+
+/// A rate directory that has been read and found free of faults: all its tariffs, the house's selection rules and the
+/// digest that identifies them.
+public struct RateDirectory: Sendable {
+    /// The tariffs, ordered by path.
+    public let tariffs: [Tariff]
+    /// The rules of `selection.yaml`; none where there is no such file.
+    public let selection: SelectionPolicy
+    /// `sha256:` and the digest over all files, as `RateSource.digest` describes.
+    public let digest: String
+    /// What does no harm but looks like a mistake: files and names that nothing uses. Ordered by file and place.
+    public let warnings: [RateFault]
+
+    /// Reads and checks the folder at a path, usually `rate-tables`.
+    /// - Throws: all faults found in all files.
+    public static func load(_ path: String) throws(RateFaults) -> RateDirectory {
+        try RateDirectory(RateSource.read(directory: path))
+    }
+
+    /// Reads and checks files: a pure function of them.
+    /// - Throws: all faults found in all files.
+    public init(_ source: RateSource) throws(RateFaults) {
+        let list = FaultList()
+        let charts = ZoneChartReader(source: source, faults: list)
+        var usedFiles: Set<String> = []
+        let paths = source.paths.filter { $0.hasSuffix("/tariff.yaml") }
+        let read = paths.compactMap {
+            TariffReader(source: source, path: $0, charts: charts, faults: list).read(usedFiles: &usedFiles)
+        }
+        if paths.isEmpty {
+            list.fault(Place(file: "."), .noTariff, found: "", expected: "a folder with a tariff.yaml")
+        }
+        checkOverlaps(read, faults: list)
+        tariffs = read.map(\.tariff)
+        if let bytes = source.files[SelectionReader.path] {
+            let areComplete = !paths.isEmpty && tariffs.count == paths.count
+            selection = SelectionReader(tariffs: areComplete ? tariffs : nil, faults: list).read(bytes)
+        } else {
+            selection = SelectionPolicy()
+        }
+        usedFiles.formUnion(paths + [SelectionReader.path])
+        for path in source.paths where !usedFiles.contains(path) {
+            list.warn(Place(file: path), .unusedFile, found: path, expected: "a file that a tariff names")
+        }
+        guard list.faults.isEmpty else { throw RateFaults(list.faults) }
+        warnings = list.warnings.sorted()
+        digest = source.digest
+    }
+}

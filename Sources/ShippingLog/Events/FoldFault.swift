@@ -1,0 +1,30 @@
+/// An event that cannot follow what came before in its stream: the log holds what this program would not have written,
+/// or was about to.
+public struct FoldFault: Error, Hashable, Sendable {
+    /// What is wrong.
+    public enum Problem: Hashable, Sendable {
+        /// The event belongs to another kind of stream.
+        case foreignEvent
+        /// The attempt is not the next one, or not the one under way.
+        case attempt(expected: Int, found: Int)
+        /// An attempt is under way, or its label is live.
+        case notFree
+        /// The event does not follow this stage.
+        case stage(ParcelState.Stage)
+        /// The label is another than the live one.
+        case otherLabel(live: String, found: String)
+        /// A grant overlaps this earlier one.
+        case overlap(first: Int64, last: Int64)
+        /// A range's last serial lies before its first, or the serial is negative.
+        case emptyRange(first: Int64, last: Int64)
+        /// A lease does not begin at the next serial of a grant, or goes beyond the grant.
+        case leaseOutOfOrder(next: Int64?)
+    }
+
+    /// What is wrong.
+    public var problem: Problem
+    /// The event's type.
+    public var type: String
+    /// How many events the fold had taken before.
+    public var version: Int
+}

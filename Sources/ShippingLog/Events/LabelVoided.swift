@@ -1,0 +1,38 @@
+public import TextFormats
+
+/// A label will not be used, and the parcel may have another. In the parcel's stream.
+public struct LabelVoided: EventPayload {
+    /// `LabelVoided`.
+    public static let type = "LabelVoided"
+    /// 1.
+    public static let schema = 1
+
+    /// The attempt's number.
+    public var attempt: Int
+    /// The label's identifier.
+    public var label: String
+    /// Why, as a code: `requested`, `reissued`, `superseded`.
+    public var reason: String
+
+    /// A voided label.
+    public init(attempt: Int, label: String, reason: String) {
+        self.attempt = attempt
+        self.label = label
+        self.reason = reason
+    }
+
+    /// The payload.
+    public var json: JSONValue {
+        .object([
+            JSONMember("attempt", .integer(attempt)), JSONMember("label", .string(label)),
+            JSONMember("reason", .string(reason)),
+        ])
+    }
+
+    /// Reads the payload.
+    public init(_ fields: EventFields) throws(EventFault) {
+        attempt = Int(try fields.integer("attempt", atLeast: 1))
+        label = try fields.text("label")
+        reason = try fields.text("reason")
+    }
+}

@@ -1,0 +1,24 @@
+/// What a tracking number's barcode holds.
+public enum BarcodePayload: Hashable, Sendable {
+    /// GS1 element strings, for GS1-128 and GS1 DataMatrix.
+    case gs1([GS1Element])
+    /// Plain Code 128 text.
+    case code128(String)
+}
+
+/// One GS1 element string: an application identifier and its value, without the brackets that only people write.
+public struct GS1Element: Hashable, Sendable {
+    /// The application identifier, two to four digits.
+    public let identifier: String
+    /// The value.
+    public let value: String
+    /// Whether a separator (FNC1) must follow unless the element is the last: its length is not predefined.
+    public let needsSeparator: Bool
+
+    /// An element string; `needsSeparator` as GS1 General Specifications figure 7.8.5-2 lists it.
+    public init(identifier: String, value: String, needsSeparator: Bool) {
+        self.identifier = identifier
+        self.value = value
+        self.needsSeparator = needsSeparator
+    }
+}

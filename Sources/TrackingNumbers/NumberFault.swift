@@ -1,0 +1,45 @@
+/// Why a tracking number, or the range that one should come from, was refused.
+public struct NumberFault: Error, Hashable, Sendable {
+    /// The kinds of fault; the raw values are stable and go on the wire.
+    public enum Code: String, Sendable, CaseIterable {
+        /// No known format looks like this.
+        case unrecognised = "unrecognised"
+        /// Too short or too long.
+        case length = "length"
+        /// A character that the format does not have at its place.
+        case character = "character"
+        /// The number begins with something no number of the format begins with.
+        case prefix = "prefix"
+        /// A service code or service indicator that cannot be one.
+        case service = "service"
+        /// A mailer identifier that cannot be one.
+        case mailer = "mailer"
+        /// A postcode in front of the number that is none.
+        case postcode = "postcode"
+        /// The check digit is wrong.
+        case checkDigit = "check-digit"
+        /// The serial number does not fit the format or the range granted.
+        case serial = "serial"
+        /// A range whose first serial comes after its last.
+        case emptyRange = "empty-range"
+    }
+
+    /// What kind of fault.
+    public let code: Code
+    /// The offending text.
+    public let value: String
+    /// What would have been right, in words.
+    public let expected: String
+
+    /// A fault.
+    public init(_ code: Code, _ value: some StringProtocol, expected: String) {
+        self.code = code
+        self.value = String(value)
+        self.expected = expected
+    }
+}
+
+extension NumberFault: CustomStringConvertible {
+    /// `check-digit: "…3" (expected the check digit 2)`.
+    public var description: String { "\(code.rawValue): \"\(value)\" (expected \(expected))" }
+}

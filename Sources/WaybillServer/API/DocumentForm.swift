@@ -1,0 +1,98 @@
+internal import LabelDesk
+internal import LabelRender
+internal import WireFormat
+
+/// The form in which a label itself was asked for instead of its JSON.
+struct DocumentForm {
+    let name: DocumentName
+
+    /// By the `Accept` field and `?dpi=`; nil where JSON is wanted.
+    init?(accept: [String], query: [String: String]) throws(APIRefusal) {
+        let resolution = try DocumentForm.resolution(query)
+        guard !accept.isEmpty else { return nil }
+        // The most wanted first; among equals the first named, and by one range JSON before the formats in their order.
+        let ranges = accept.joined(separator: ",").split(separator: ",").compactMap(MediaRange.init)
+        let offers = [("application/json", nil)] + LabelFormat.allCases.map { ($0.mediaType, Optional($0)) }
+        var best: (format: LabelFormat?, weight: Int, place: Int)?
+        for (type, format) in offers {
+            let matching = ranges.enumerated().filter { $0.element.matches(type) }
+            guard
+                let (place, range) = matching.max(by: { $0.element.precision < $1.element.precision }).map({
+                    ($0.offset, $0.element)
+                }),
+                range.weight > 0
+            else { continue }
+            if (range.weight, -place) > (best?.weight ?? 0, -(best?.place ?? 0)) {
+                best = (format, range.weight, place)
+            }
+        }
+        guard let best else {
+            throw APIRefusal(
+                Problem(
+                    title: "None of the accepted media types can be made", status: 406, code: "not-acceptable",
+                    detail: "made are: " + offers.map(\.0).joined(separator: ", ")))
+        }
+        guard let format = best.format else { return nil }
+        name = DocumentName(format, resolution)
+    }
+
+    /// The printer's resolution by `?dpi=`; 203 unless it says another. `?size=` must be the one size there is.
+    static func resolution(_ query: [String: String]) throws(APIRefusal) -> Resolution {
+        if let size = query["size"], size != "4x6in" {
+            throw wrong("size", "labels are drawn at 4x6in")
+        }
+        guard let dpi = query["dpi"] else { return .dpi203 }
+        guard let number = Int(dpi), String(number) == dpi, let resolution = Resolution(rawValue: number) else {
+            throw wrong("dpi", Resolution.allCases.map { String($0.rawValue) }.joined(separator: ", "))
+        }
+        return resolution
+    }
+
+    private static func wrong(_ name: String, _ expected: String) -> APIRefusal {
+        APIRefusal(
+            Problem(
+                title: "A parameter has a value that is not known", status: 400, code: "unknown-parameter-value",
+                detail: "?\(name)=: \(expected)"))
+    }
+}
+
+/// One entry of an `Accept` field (RFC 9110, section 12.5.1): `image/*;q=0.5`.
+private struct MediaRange {
+    private let type: String
+    private let subtype: String
+    /// Thousandths.
+    let weight: Int
+
+    init?(_ text: Substring) {
+        let parts = text.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
+        guard let names = parts.first?.split(separator: "/"), names.count == 2 else { return nil }
+        type = String(names[0])
+        subtype = String(names[1])
+        var weight = 1000
+        for parameter in parts.dropFirst() where parameter.hasPrefix("q=") {
+            let digits = parameter.dropFirst(2).filter { $0 != "." }.prefix(4)
+            guard let number = Int(digits + String(repeating: "0", count: 4 - digits.count)) else { return nil }
+            weight = min(number, 1000)
+        }
+        self.weight = weight
+    }
+
+    /// A named type counts before `image/*`, and that before `*/*`.
+    var precision: Int { (type == "*" ? 0 : 1) + (subtype == "*" ? 0 : 1) }
+
+    func matches(_ media: String) -> Bool {
+        let names = media.split(separator: "/")
+        return (type == "*" || type == names[0]) && (subtype == "*" || subtype == names[1])
+    }
+}
+
+extension APIRequest {
+    /// Refuses parameters that would be ignored: whoever sends one expects it to do something.
+    func allowParameters(_ known: Set<String>) throws(APIRefusal) {
+        guard let unknown = query.keys.sorted().first(where: { !known.contains($0) }) else { return }
+        throw APIRefusal(
+            Problem(
+                title: "A parameter is not known here", status: 400, code: "unknown-parameter",
+                detail: "?\(unknown.prefix(40))=: known are \(known.sorted().joined(separator: ", "))"))
+    }
+}

@@ -1,0 +1,46 @@
+internal import Hummingbird
+public import LabelDesk
+public import Logging
+internal import NIOCore
+
+/// The HTTP server: listens until it is told to stop, then finishes what it has begun.
+public enum WaybillServer {
+    /// Where to listen.
+    public struct Address: Sendable, CustomStringConvertible {
+        /// A host name or address.
+        public var host: String
+        /// A port; 0 for any that is free.
+        public var port: Int
+        /// Where to listen.
+        public init(host: String, port: Int) {
+            self.host = host
+            self.port = port
+        }
+        /// `127.0.0.1:8080`.
+        public var description: String { "\(host):\(port)" }
+    }
+
+    /// How long a connection may lie idle, or stop in the middle of a request, before it is closed; also the longest that
+    /// such a connection keeps the server from ending.
+    private static let idleTimeout = TimeAmount.seconds(10)
+
+    /// Serves until SIGTERM or SIGINT.
+    ///
+    /// - Parameters:
+    ///   - process: names this process in request identifiers.
+    ///   - started: told the port once requests are served.
+    public static func run(
+        desk: LabelDesk, address: Address, process: String, logger: Logger,
+        started: @escaping @Sendable (Int) async -> Void
+    ) async throws {
+        let application = Application(
+            responder: WaybillResponder(api: WaybillAPI(desk: desk), process: process),
+            server: .http1(configuration: .init(idleTimeout: idleTimeout)),
+            configuration: .init(address: .hostname(address.host, port: address.port), serverName: "waybill"),
+            onServerRunning: { channel in
+                await started(channel.localAddress?.port ?? address.port)
+            },
+            logger: logger)
+        try await application.runService()
+    }
+}

@@ -1,0 +1,80 @@
+public import ShipmentModel
+public import TextFormats
+
+/// A shipment in two parts, so that the log never holds what must be erasable.
+///
+/// The same JSON shape twice: merged they are the shipment again. Descriptions of goods and the numbers given to
+/// customs count as personal too: what is engraved on a mug may be a name, and a sole trader's EORI names a person.
+public struct ShipmentRecord: Hashable, Sendable {
+    /// What rating and billing need: client, order, dates, country, region, the part of the postcode that prices
+    /// depend on, the residential flag, weights, sizes, articles, values, codes and options.
+    public var facts: JSONValue
+    /// What goes to the vault: names, companies, streets, towns, full postcodes, phones, e-mails, references,
+    /// descriptions, EORI and IOSS numbers.
+    public var personal: JSONValue
+
+    /// A record read back from where its parts were kept.
+    public init(facts: JSONValue, personal: JSONValue) {
+        self.facts = facts
+        self.personal = personal
+    }
+
+    /// Splits a shipment.
+    public init(_ shipment: Shipment) {
+        var rated = shipment
+        for address in [\Shipment.shipFrom, \.shipTo] {
+            let whole = rated[keyPath: address]
+            rated[keyPath: address] = Address(
+                region: whole.region, postcode: whole.postcode.map { Postcode.rating($0, in: whole.country) },
+                country: whole.country, residential: whole.residential)
+        }
+        rated.references = []
+        rated.options.customs?.ioss = nil
+        rated.options.customs?.eori = nil
+        for parcel in rated.parcels.indices {
+            for line in rated.parcels[parcel].contents.indices {
+                rated.parcels[parcel].contents[line].description = nil
+            }
+        }
+        facts = ShipmentWriter.value(rated)
+        personal = ShipmentRecord.rest(ShipmentWriter.value(shipment), without: facts) ?? .object([])
+    }
+
+    /// The shipment as it was split, or what is left of it without its personal part.
+    public func shipment() throws(ShipmentFaults) -> Shipment {
+        try ShipmentReader.read(ShipmentRecord.merge(facts, personal), for: .recorded)
+    }
+
+    /// What a value says beyond a part of it; nil if nothing. Lists keep their length, with empty objects in between.
+    private static func rest(_ whole: JSONValue, without part: JSONValue?) -> JSONValue? {
+        guard let part, whole != part else { return part == nil ? whole : nil }
+        switch (whole, part) {
+        case (.object(let members), .object):
+            return .object(
+                members.compactMap { member in
+                    rest(member.value, without: part[member.name]).map { JSONMember(member.name, $0) }
+                })
+        case (.array(let elements), .array(let others)) where elements.count == others.count:
+            return .array(zip(elements, others).map { rest($0, without: $1) ?? .object([]) })
+        default:
+            return whole
+        }
+    }
+
+    /// Both values in one; where both say something, the second holds.
+    private static func merge(_ base: JSONValue, _ addition: JSONValue) -> JSONValue {
+        switch (base, addition) {
+        case (.object(let first), .object(let second)):
+            var object = JSONObject()
+            for member in first { object[member.name] = member.value }
+            for member in second {
+                object[member.name] = object[member.name].map { merge($0, member.value) } ?? member.value
+            }
+            return object.value
+        case (.array(let first), .array(let second)) where first.count == second.count:
+            return .array(zip(first, second).map(merge))
+        default:
+            return addition
+        }
+    }
+}

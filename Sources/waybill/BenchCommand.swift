@@ -1,0 +1,189 @@
+import ArgumentParser
+import CarrierAdapters
+import Foundation
+import LabelDesk
+import LabelRender
+import Logging
+import RatingEngine
+import ShipmentModel
+import ShippingLog
+import TextFormats
+import WaybillServer
+import WireFormat
+
+/// Measures, on this machine.
+struct BenchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench", abstract: "Measures quoting and labelling on this machine.",
+        discussion:
+            "Run the release build. Figures of one run compare with each other, not with those of another machine.",
+        subcommands: [QuoteBench.self, LabelBench.self])
+}
+
+/// Figures, ordered, as a table or as one JSON object.
+struct BenchReport {
+    private var figures: [(name: String, value: Int, unit: String)] = []
+
+    /// Adds a figure.
+    mutating func add(_ name: String, _ value: Double, _ unit: String) {
+        figures.append((name, Int(value.rounded()), unit))
+    }
+
+    /// Writes them.
+    func write(asJSON: Bool) {
+        if asJSON {
+            var json = JSONWriter()
+            json.beginObject()
+            for figure in figures { json.member(figure.name, figure.value) }
+            json.endObject()
+            json.lineFeed()
+            Console.write(json.take())
+        } else {
+            for figure in figures {
+                Console.line("\(figure.name.padded(to: 40))\(String(figure.value).leftPadded(to: 12)) \(figure.unit)")
+            }
+        }
+    }
+}
+
+/// How long a body takes, in seconds.
+func seconds(_ body: () throws -> Void) rethrows -> Double {
+    try ContinuousClock().measure(body) / .seconds(1)
+}
+
+struct BenchOptions: ParsableArguments {
+    @Option(help: "table or json.") var format = QuoteCommand.Format.table
+    @Option(help: "How many seconds each figure is measured.") var duration = 3
+    @Flag(help: "Leave the figures through HTTP out.") var noHttp = false
+}
+
+/// Quotes a second.
+struct QuoteBench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "quote", abstract: "Quotes a second: in the library, explained, and through HTTP.")
+
+    @OptionGroup var options: BenchOptions
+    @OptionGroup var rates: RateOptions
+
+    func run() async throws {
+        var report = BenchReport()
+        let book = try BenchBook.make()
+        let shipments = BenchBook.shipments(10_000)
+        let requests = shipments.map { book.request($0, parcel: $0.parcels[0], shipDate: $0.shipDate!) }
+        var buffer = RateBuffer()
+        var checksum: Int64 = 0
+        var rounds = 0
+        var elapsed = 0.0
+        while elapsed < Double(options.duration) {
+            elapsed += seconds {
+                for request in requests {
+                    book.rate(request, into: &buffer)
+                    for rate in buffer.rates { checksum &+= rate.price }
+                }
+            }
+            rounds += 1
+        }
+        let perSecond = Double(rounds * requests.count) / elapsed
+        report.add("shipments_per_second", perSecond, "shipments/s, 40 services, breakdown in a reused buffer")
+        report.add("rates_per_second", perSecond * Double(book.serviceCount), "rates/s")
+
+        let loaded = try rates.load()
+        let texts = try BenchShipment.texts(1000)
+        let parsed = try texts.map { try ShipmentReader.read($0, for: .quote) }
+        var explained = 0
+        elapsed = 0
+        while elapsed < Double(options.duration) {
+            elapsed += seconds {
+                for shipment in parsed {
+                    let quote = loaded.book.quote(
+                        shipment, on: shipment.shipDate!, policy: loaded.policy, buffer: &buffer)
+                    var json = JSONWriter()
+                    QuoteJSON.write(quote, to: &json)
+                    checksum &+= Int64(json.take().count)
+                }
+            }
+            explained += parsed.count
+        }
+        report.add("explained_quotes_per_second", Double(explained) / elapsed, "quotes/s as JSON, shipped tariffs")
+        if !options.noHttp {
+            let load = try await HTTPLoad.run(
+                rates: rates, path: "/v1/quotes", bodies: texts, seconds: options.duration)
+            load.add(to: &report, "http_quotes")
+        }
+        report.add("checksum", Double(checksum % 1_000_000_007), "so that nothing is left out")
+        report.write(asJSON: options.format == .json)
+    }
+}
+
+/// Labels a second.
+struct LabelBench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "label", abstract: "Time to draw a label, and labels a second to durable storage.")
+
+    @OptionGroup var options: BenchOptions
+    @OptionGroup var rates: RateOptions
+
+    func run() async throws {
+        var report = BenchReport()
+        try rendering(&report)
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("waybill-bench-\(processName())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let loaded = try rates.load()
+        let store = try SQLiteLogStore(path: folder.path + "/bench.sqlite")
+        let desk = LabelDesk(
+            book: loaded.book, policy: loaded.policy, store: store, renderer: try LabelRenderer(),
+            clock: SystemShipClock(pretending: BenchShipment.date), entropy: SystemEntropy(), process: processName())
+        let shipments = try BenchShipment.texts(20_000).map { try ShipmentReader.read($0, for: .label) }
+        let end = ContinuousClock.now + .seconds(options.duration)
+        let clock = ContinuousClock()
+        var made = 0
+        let elapsed = try await clock.measure {
+            made = try await withThrowingTaskGroup(of: Int.self) { group in
+                for worker in 0..<64 {
+                    group.addTask {
+                        var count = 0
+                        for index in stride(from: worker, to: shipments.count, by: 64) where clock.now < end {
+                            _ = try await desk.issue(
+                                LabelRequest(
+                                    shipment: shipments[index], key: "bench-\(index)", who: "bench",
+                                    requestID: "bench", deadline: clock.now + .seconds(30)))
+                            count += 1
+                        }
+                        return count
+                    }
+                }
+                return try await group.reduce(0, +)
+            }
+        }
+        report.add("labels_per_second", Double(made) / (elapsed / .seconds(1)), "labels/s to durable, 64 at once")
+        await store.close()
+        if !options.noHttp {
+            let load = try await HTTPLoad.run(
+                rates: rates, path: "/v1/labels", bodies: try BenchShipment.texts(60_000), seconds: options.duration)
+            load.add(to: &report, "http_labels")
+        }
+        report.write(asJSON: options.format == .json)
+    }
+
+    private func rendering(_ report: inout BenchReport) throws {
+        let renderer = try LabelRenderer()
+        let content = try BenchShipment.label()
+        let drawing = try renderer.draw(.uspsParcel, content)
+        _ = try renderer.pdf([drawing])
+        let count = 500
+        var bytes = 0
+        func microseconds(_ body: () throws -> Void) rethrows -> Double {
+            try seconds { for _ in 0..<count { try body() } } / Double(count) * 1_000_000
+        }
+        report.add(
+            "draw_us", try microseconds { bytes += try renderer.draw(.uspsParcel, content).elements.count },
+            "µs to lay out a label")
+        report.add(
+            "zpl_us", try microseconds { bytes += try renderer.zpl(drawing, .dpi203).count }, "µs to write it as ZPL")
+        report.add("pdf_us", try microseconds { bytes += try renderer.pdf([drawing]).count }, "µs to write it as PDF")
+        report.add(
+            "png_us", try microseconds { bytes += try renderer.png(drawing, .dpi203).count },
+            "µs to write it as PNG, 203 dpi")
+    }
+}

@@ -1,0 +1,140 @@
+import ArgumentParser
+import Foundation
+import LabelDesk
+import LabelRender
+import Logging
+import RateTables
+import RatingEngine
+import ShippingLog
+import WaybillServer
+
+/// Where the log is.
+struct StoreOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The log: sqlite:PATH.", valueName: "url"))
+    var store = "sqlite:waybill.sqlite"
+
+    /// Opens the log.
+    ///
+    /// - Parameter creating: whether a log that is not there is begun; commands that only read want none begun by a
+    ///   misspelt path.
+    func open(creating: Bool = true) throws -> SQLiteLogStore {
+        guard store.hasPrefix("sqlite:"), store.utf8.count > 7 else {
+            throw ValidationError("--store \(store): expected sqlite:PATH; other stores are not built yet")
+        }
+        let path = String(store.dropFirst(7))
+        guard creating || FileManager.default.fileExists(atPath: path) else {
+            throw Console.fail(.unavailable, "there is no log at \(path)")
+        }
+        do {
+            return try SQLiteLogStore(path: path)
+        } catch {
+            throw Console.fail(.unavailable, "\(error)")
+        }
+    }
+}
+
+/// A desk with everything it needs.
+struct DeskOptions: ParsableArguments {
+    @OptionGroup var rates: RateOptions
+    @OptionGroup var storage: StoreOptions
+    @OptionGroup var clock: ClockOptions
+
+    /// What a desk is made of.
+    struct Opened {
+        let desk: LabelDesk
+        let store: SQLiteLogStore
+        let book: RateBook
+    }
+
+    /// Loads the prices, opens the log and the fonts, and publishes the book in the log if it is not there.
+    func open(process: String) async throws -> Opened {
+        let loaded = try rates.load()
+        let renderer: LabelRenderer
+        do {
+            renderer = try LabelRenderer()
+        } catch {
+            throw Console.fail(.unavailable, "\(error); install the fonts with: make setup")
+        }
+        let store = try storage.open()
+        let clock = clock.shipClock
+        let desk = LabelDesk(
+            book: loaded.book, policy: loaded.policy, store: store, renderer: renderer, clock: clock,
+            entropy: SystemEntropy(), process: process)
+        do {
+            let others = try await RateBookPublication.others(than: loaded.book.digest, in: store)
+            if !others.isEmpty {
+                Console.note(
+                    "the rate tables differ from those this log was priced with before (\(others.joined(separator: ", "))); "
+                        + "from now on \(loaded.book.digest) counts")
+            }
+            try await RateBookPublication.publish(
+                digest: loaded.book.digest, files: loaded.source.files, in: store, clock: clock, process: process)
+        } catch {
+            throw Console.fail(.unavailable, "\(error)")
+        }
+        return Opened(desk: desk, store: store, book: loaded.book)
+    }
+}
+
+/// Serves the HTTP interface.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Serves quotes and labels over HTTP.",
+        discussion: """
+              waybill serve --clock 2025-12-02
+              curl -s -d @Examples/shipments/sock-parcel.json http://127.0.0.1:8080/v1/quotes
+              curl -s -H 'Idempotency-Key: "SO-1001-1"' -d @Examples/shipments/sock-parcel.json \\
+                   http://127.0.0.1:8080/v1/labels
+
+            One process at a time may use a SQLite store. The server has no authentication yet: let it listen on the
+            loopback address, or behind something that has.
+            """)
+
+    @Option(help: ArgumentHelp("Where to listen; port 0 for any that is free.", valueName: "host:port"))
+    var listen = "127.0.0.1:8080"
+
+    @OptionGroup var desk: DeskOptions
+
+    func run() async throws {
+        let address = try address()
+        let process = processName()
+        let opened = try await desk.open(process: process)
+        var logger = Logger(label: "waybill") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = .notice
+        let book = opened.book
+        _ = try? await opened.desk.forgetExpiredKeys()
+        do {
+            try await WaybillServer.run(desk: opened.desk, address: address, process: process, logger: logger) { port in
+                let host = address.host.contains(":") ? "[\(address.host)]" : address.host
+                Console.note("listening on http://\(host):\(port), \(book.serviceCount) services of \(book.digest)")
+            }
+        } catch {
+            throw Console.fail(.unavailable, "cannot serve at \(listen): \(error)")
+        }
+        await opened.store.close()
+    }
+
+    private func address() throws -> WaybillServer.Address {
+        guard let colon = listen.lastIndex(of: ":"), let port = Int(listen[listen.index(after: colon)...]),
+            (0...65535).contains(port)
+        else { throw unknownAddress }
+        var host = String(listen[..<colon])
+        if host.hasPrefix("["), host.hasSuffix("]") {
+            host = String(host.dropFirst().dropLast())
+        } else if host.contains(":") {
+            throw unknownAddress
+        }
+        guard !host.isEmpty else { throw unknownAddress }
+        return .init(host: host, port: port)
+    }
+
+    private var unknownAddress: ValidationError {
+        ValidationError("--listen \(listen): expected host:port, such as 127.0.0.1:8080 or [::1]:8080")
+    }
+}
+
+/// Names this process in leases and request identifiers: short, and another after each start.
+func processName() -> String {
+    String(UInt64.random(in: 0...UInt64.max), radix: 36)
+}

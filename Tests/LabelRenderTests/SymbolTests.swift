@@ -1,0 +1,93 @@
+import Testing
+import TrackingNumbers
+
+@testable import LabelRender
+
+@Suite struct SymbolTests {
+    /// Zint throws if the symbol's width is not the one that our code sets come to.
+    @Test(arguments: [UInt64](0..<40))
+    func ourCodeSetsAreAsShortAsZints(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        for _ in 0..<50 {
+            let number = try IMpb(
+                serviceType: "055", mailer: Bool.random(using: &random) ? "903619809" : "123456",
+                serial: Int64.random(in: 0..<10_000_000, using: &random), digits: Bool.random(using: &random) ? 22 : 26)
+            let zip = ZIPCode(Bool.random(using: &random) ? "43215" : "432151234")
+            guard case .gs1(let elements) = number.barcode(to: zip) else { continue }
+            let message = try #require(Code128Message(elements: elements))
+            #expect(try ZintEncoder.modules(message, field: "").columns == message.modules)
+            let matrix = try #require(GS1DataMatrix(elements: elements))
+            #expect(try ZintEncoder.modules(matrix, field: "").rows == matrix.side)
+            let s10 = try S10(
+                serviceIndicator: "CP", serial: Int64.random(in: 0..<100_000_000, using: &random), country: "GB")
+            let postal = try #require(Code128Message(text: s10.text))
+            #expect(try ZintEncoder.modules(postal, field: "").columns == postal.modules)
+        }
+    }
+
+    @Test(arguments: [
+        ("42073108", "9234690361980900000142", 222), ("420631182628", "9205590006662200704797", 244),
+    ])
+    func imPackageBarcodeIsAllInCodeSetC(routing: String, number: String, modules: Int) throws {
+        let impb = try IMpb(number)
+        guard case .gs1(let elements) = impb.barcode(to: ZIPCode(routing.dropFirst(3))) else { return }
+        let message = try #require(Code128Message(elements: elements))
+        #expect(message.modules == modules)
+        #expect(message.codes.first == .codeC)
+        #expect(!message.codes.contains(.codeB))
+        #expect(message.codes.filter { $0 == .function1 }.count == 2)
+    }
+
+    @Test(
+        arguments: [
+            ("1Z999AA10123456784", 189), ("ABC", 68), ("12", 46), ("123", 68), ("1234", 57), ("A1234", 79),
+            ("AB12CD", 101),
+        ] as [(String, Int)])
+    func codeSetsAreChosenForTheShortestSymbol(text: String, modules: Int) throws {
+        #expect(try #require(Code128Message(text: text)).modules == modules)
+    }
+
+    @Test(arguments: ["", "ä", "A\u{1D}", "a\nb", "\u{7F}"])
+    func code128RefusesWhatItCannotHold(text: String) {
+        #expect(Code128Message(text: text) == nil)
+    }
+
+    @Test func gs1RefusesBracketsAndBlanks() {
+        for value in ["", "12[91]3", "12 3", "12^3", "a"] {
+            let element = GS1Element(identifier: "91", value: value, needsSeparator: true)
+            #expect(Code128Message(elements: [element]) == nil)
+            #expect(GS1DataMatrix(elements: [element]) == nil)
+        }
+        #expect(Code128Message(elements: []) == nil)
+    }
+
+    @Test func aWarningOfZintIsAFault() throws {
+        // Application identifier 00 has a check digit, which is wrong here.
+        let element = GS1Element(identifier: "00", value: "376123450000010038", needsSeparator: false)
+        let message = try #require(Code128Message(elements: [element]))
+        #expect { try ZintEncoder.modules(message, field: "sscc") } throws: {
+            ($0 as? LabelFault)?.code == .symbol && ($0 as? LabelFault)?.field == "sscc"
+        }
+    }
+
+    @Test(
+        arguments: [
+            (203, 222, 4000, 3), (203, 244, 4000, 3), (300, 222, 4000, 4), (300, 244, 4000, 4), (600, 222, 4000, 9),
+        ] as [(Int, Int, Int, Int)])
+    func barsAreWholeDotsWithinTheRange(dpi: Int, modules: Int, place: Int, dots: Int) throws {
+        let resolution = try #require(Resolution(rawValue: dpi))
+        let module = LabelRules.usps.module
+        let found = try module.dots(resolution, modules: modules + 20, in: place * mil, field: "")
+        #expect(found == dots)
+        #expect(resolution.length(dots: found) >= module.minimum)
+        #expect(resolution.length(dots: found) <= module.maximum)
+    }
+
+    @Test func aSymbolTooWideForItsPlaceIsAFault() {
+        let module = LabelRules.usps.module
+        #expect(throws: LabelFault.self) {
+            try module.dots(.dpi203, modules: 300, in: 4000 * mil, field: "tracking_number")
+        }
+        #expect(throws: LabelFault.self) { try module.exact(modules: 400, in: 4000 * mil, field: "tracking_number") }
+    }
+}

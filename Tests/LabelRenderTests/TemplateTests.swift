@@ -1,0 +1,133 @@
+import ShipmentModel
+import Testing
+import TrackingNumbers
+
+@testable import LabelRender
+
+@Suite struct TemplateTests {
+    @Test(
+        arguments: [
+            ("US", "oh", "43215", true, ["JANE DOE", "1 MAIN ST", "TOWN OH 43215"], "UNITED STATES"),
+            ("GB", nil, "wc2b 6an", false, ["Jane Doe", "1 Main St", "TOWN", "WC2B 6AN"], "UNITED KINGDOM"),
+            ("NL", nil, "1234AB", false, ["Jane Doe", "1 Main St", "1234 AB  TOWN"], "NETHERLANDS"),
+            ("DE", nil, "10115", false, ["Jane Doe", "1 Main St", "10115 Town"], "GERMANY"),
+            ("IT", "RM", "00118", false, ["Jane Doe", "1 Main St", "00118 Town", "RM"], "ITALY"),
+        ] as [(String, String?, String, Bool, [String], String)])
+    func addressFollowsItsCountry(
+        country: String, region: String?, postcode: String, capitals: Bool, lines: [String], name: String
+    ) throws {
+        let address = Address(
+            name: "Jane Doe", street: ["1 Main St", " "], city: "Town", region: region, postcode: postcode,
+            country: Samples.country(country))
+        let domestic = try AddressLines.lines(address, field: "ship_to", capitals: capitals, country: false)
+        #expect(domestic.map(\.text) == lines)
+        let abroad = try AddressLines.lines(address, field: "ship_to", capitals: capitals, country: true)
+        #expect(abroad.map(\.text) == lines + [name])
+    }
+
+    @Test func anAddressWithoutNameOrStreetIsAFault() {
+        let address = Address(postcode: "43215", country: Samples.country("US"))
+        #expect { try AddressLines.lines(address, field: "ship_to", capitals: true, country: false) } throws: {
+            ($0 as? LabelFault)?.code == .missingField
+        }
+        let nowhere = Address(name: "Jane", street: ["1"], country: Samples.country("ZZ"))
+        #expect { try AddressLines.lines(nowhere, field: "ship_to", capitals: true, country: true) } throws: {
+            ($0 as? LabelFault)?.field == "ship_to.country"
+        }
+    }
+
+    @Test func contentThatDoesNotSuitTheTemplateIsAFault() throws {
+        func code(_ template: LabelTemplate, _ change: (inout LabelContent) -> Void) throws -> LabelFault.Code? {
+            var content = try template == .uspsParcel ? Samples.usps() : Samples.s10()
+            change(&content)
+            do throws(LabelFault) {
+                _ = try Samples.renderer.draw(template, content)
+                return nil
+            } catch {
+                return error.code
+            }
+        }
+        let s10 = try TrackingNumber("CY148078673US", format: .s10)
+        let impb = try TrackingNumber("9234690361980900000142", format: .impb)
+        #expect(try code(.uspsParcel) { _ in } == nil)
+        #expect(try code(.s10Parcel) { _ in } == nil)
+        #expect(try code(.uspsParcel) { $0.number = s10 } == .numberFormat)
+        #expect(try code(.s10Parcel) { $0.number = impb } == .numberFormat)
+        #expect(try code(.uspsParcel) { $0.shipTo.country = Samples.country("CA") } == .destination)
+        #expect(try code(.uspsParcel) { $0.shipTo.country = Samples.country("PR") } == nil)
+        #expect(try code(.uspsParcel) { $0.shipTo.postcode = nil } == .postcode)
+        #expect(try code(.uspsParcel) { $0.shipTo.postcode = "4321" } == .postcode)
+        #expect(try code(.uspsParcel) { $0.shipTo.street[0] = String(repeating: "W", count: 99) } == .textTooLong)
+        #expect(try code(.uspsParcel) { $0.shipTo.name = "😀" } == .missingGlyph)
+        #expect(try code(.uspsParcel) { $0.shipTo.city = " " } == .missingField)
+        #expect(try code(.uspsParcel) { $0.shipTo.name = String(repeating: "x", count: 1_000_000) } == .textTooLong)
+        #expect(try code(.uspsParcel) { $0.service.postage = ["A", "B", "C", "D"] } == nil)
+        #expect(try code(.uspsParcel) { $0.service.postage = ["A", "B", "C", "D", "E"] } == .textTooLong)
+    }
+
+    @Test func sevenLineAddressesFitAtEightPoint() throws {
+        var content = try Samples.usps()
+        let longest = Address(
+            name: "Maximiliane Featherstonehaugh", company: "International Sock Manufacturing Company",
+            street: [
+                "Building 12, Loading Dock 4", "1600 Northwest Amphitheatre Parkway", "Suite 1200", "Attention Returns",
+            ],
+            city: "Winchester-on-the-Severn", region: "MD", postcode: "21401-1234", country: Samples.country("US"))
+        content.shipTo = longest
+        content.shipFrom = longest
+        let drawing = try Samples.renderer.draw(.uspsParcel, content)
+        let small = drawing.elements.compactMap {
+            if case .text(let line) = $0, line.x == 780 * mil { line } else { nil }
+        }
+        #expect(small.count == 7)
+        #expect(small.allSatisfy { $0.size >= points(tenths: 80) && $0.baseline < 3790 * mil })
+    }
+
+    /// Where a symbol stands, nothing else may print: ten modules beside a linear one, one around a matrix.
+    @Test(arguments: Resolution.allCases)
+    func quietZonesAreWhite(resolution: Resolution) throws {
+        for (template, content) in [
+            (LabelTemplate.uspsParcel, try Samples.usps()), (.s10Parcel, try Samples.s10()),
+        ] {
+            let drawing = try Samples.renderer.draw(template, content)
+            var blank = drawing
+            blank.elements.removeAll {
+                if case .code128 = $0 { true } else if case .dataMatrix = $0 { true } else { false }
+            }
+            let fonts = try FontLibrary(.debian)
+            let ink = try LabelRaster.bitmap(blank, fonts, resolution)
+            func isWhite(_ x: Int, _ y: Int, _ width: Int, _ height: Int) -> Bool {
+                var mask = Bitmap(width: ink.width, height: ink.height)
+                mask.fill(x: x, y: y, width: width, height: height)
+                return zip(mask.bytes, ink.bytes).allSatisfy { $0 & $1 == 0 }
+            }
+            for element in drawing.elements {
+                switch element {
+                case .code128(let barcode):
+                    let place = try DotBarcode(barcode, resolution)
+                    let width = (barcode.message.modules + 20) * place.module
+                    let x = place.x - 10 * place.module
+                    #expect(x >= 0 && x + width <= ink.width)
+                    #expect(isWhite(x, place.y, width, place.height))
+                case .dataMatrix(let barcode):
+                    let place = try DotMatrix(barcode, resolution)
+                    let side = (barcode.content.side + 4) * place.module
+                    #expect(isWhite(place.x - 2 * place.module, place.y - 2 * place.module, side, side))
+                case .rectangle, .frame, .text: break
+                }
+            }
+        }
+    }
+
+    @Test func aTrialIsMarkedAndALabelIsNot() throws {
+        func texts(_ content: LabelContent, _ template: LabelTemplate) throws -> [String] {
+            try Samples.renderer.draw(template, content).elements.compactMap {
+                if case .text(let line) = $0 { line.text } else { nil }
+            }
+        }
+        #expect(try texts(Samples.usps(isSpecimen: true), .uspsParcel).filter { $0.contains("SPECIMEN") }.count == 2)
+        #expect(try texts(Samples.s10(isSpecimen: true), .s10Parcel).filter { $0.contains("SPECIMEN") }.count == 1)
+        #expect(try !texts(Samples.usps(isSpecimen: false), .uspsParcel).contains { $0.contains("SPECIMEN") })
+        #expect(try !texts(Samples.s10(isSpecimen: false), .s10Parcel).contains { $0.contains("SPECIMEN") })
+    }
+}

@@ -1,0 +1,57 @@
+import ShipmentModel
+import ShippingLog
+import TextFormats
+
+/// Events of one parcel and one range, to fold.
+enum SampleEvents {
+    static let book = ContentDigest(of: Array("book".utf8))
+    static let price = Money(micros: 7_810_000, Currency("USD")!)
+    static let fingerprint = Fingerprint(of: [1], key: testKey(1))
+    static let range = StreamName.book(book)
+
+    static func requested(_ attempt: Int) -> LogEvent {
+        do {
+            let facts = JSONValue.object([JSONMember("weight", .string("1.25 lb"))])
+            return .labelRequested(try LabelRequested(attempt: attempt, facts: facts, fingerprint: fingerprint))
+        } catch { fatalError("\(error)") }
+    }
+
+    static func selected(_ attempt: Int, service: String = "ground-advantage") -> LogEvent {
+        let winner = ServiceSelected.Choice(carrier: "usps", account: "commercial", service: service, price: price)
+        return .serviceSelected(
+            ServiceSelected(attempt: attempt, book: book, winner: winner, runnerUp: nil, why: ["cheapest"]))
+    }
+
+    static func allocated(_ attempt: Int) -> LogEvent {
+        .numberAllocated(NumberAllocated(attempt: attempt, range: range, serial: 7, number: "940000000007"))
+    }
+
+    static func issued(_ attempt: Int) -> LogEvent {
+        .labelIssued(
+            LabelIssued(
+                attempt: attempt, label: "lbl-\(attempt)", trackingNumber: "940000000007", carrier: "usps",
+                account: "commercial", service: "ground-advantage", price: price,
+                documents: [LabelIssued.Document(name: "zpl-203", digest: book)], specimen: false))
+    }
+
+    static func rejected(_ attempt: Int) -> LogEvent {
+        .labelRejected(LabelRejected(attempt: attempt, refusedBy: "usps", code: "down"))
+    }
+
+    static func voided(_ attempt: Int, label: String? = nil) -> LogEvent {
+        .labelVoided(LabelVoided(attempt: attempt, label: label ?? "lbl-\(attempt)", reason: "requested"))
+    }
+
+    static func granted(
+        _ first: Int64, _ last: Int64, services: [String] = [], specimen: Bool = false, lowWater: Int64 = 0
+    ) -> LogEvent {
+        .rangeGranted(
+            RangeGranted(
+                carrier: "usps", account: "commercial", services: services, format: "imb", first: first, last: last,
+                specimen: specimen, lowWater: lowWater))
+    }
+
+    static func leased(_ first: Int64, _ last: Int64) -> LogEvent {
+        .rangeLeased(RangeLeased(first: first, last: last, process: "node-1"))
+    }
+}

@@ -1,0 +1,110 @@
+import TestSupport
+import Testing
+import TextFormats
+
+@Suite struct JSONWriterTests {
+    private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+
+    @Test(arguments: [UInt64(1), 2, 3, 4])
+    func whatIsWrittenIsReadAgain(seed: UInt64) {
+        let found = counterexample(seed: seed << 32, runs: 250) {
+            $0.json()
+        } holds: { value in
+            try JSONDocument(value.compact()).root == value && JSONDocument(value.pretty()).root == value
+        }
+        #expect(found == nil)
+    }
+
+    @Test(arguments: [UInt64(1), 2])
+    func canonicalFormIgnoresTheOrderOfMembers(seed: UInt64) {
+        let found = counterexample(seed: seed << 32, runs: 250) {
+            $0.json()
+        } holds: { value in
+            let canonical = value.canonical()
+            return try value.reversed.canonical() == canonical
+                && JSONDocument(canonical).root.canonical() == canonical
+        }
+        #expect(found == nil)
+    }
+
+    @Test(arguments: [
+        ("0", "0"), ("-0", "0"), ("-0.000", "0"), ("0e9", "0"), ("1.0", "1"), ("1.50", "1.5"), ("15e-1", "1.5"),
+        ("0.15E+1", "1.5"), ("-100", "-100"), ("1e2", "100"), ("1.234e2", "123.4"), ("12345e-7", "0.0012345"),
+        ("0.00", "0"), ("0.010", "0.01"), ("123456789012345678901234567890", "123456789012345678901234567890"),
+        ("1e39", "1000000000000000000000000000000000000000"), ("1e40", "1e40"), ("10e39", "1e40"),
+        ("-25e-60", "-2.5e-59"), ("1e9999", "1e9999"),
+        (
+            "0.0000000000000000000000000000000000000001",
+            "0.0000000000000000000000000000000000000001"
+        ),
+        ("0.00000000000000000000000000000000000000001", "1e-41"),
+    ])
+    func numbersHaveOneForm(number: String, canonical: String) {
+        #expect(JSONValue.canonicalNumber(number) == canonical)
+        #expect(JSONValue.canonicalNumber(canonical) == canonical)
+    }
+
+    @Test func canonicalFormSortsByBytesAndEscapesLittle() throws {
+        let value = try JSONDocument(text: #"{"é":1.0,"z":"\u007f\u001f\/\b\t\n\f\r\"\\é","Z":[{"b":null,"a":true}]}"#)
+        #expect(
+            text(value.root.canonical())
+                == "{\"Z\":[{\"a\":true,\"b\":null}],\"z\":\"\u{7F}\\u001f/\\b\\t\\n\\f\\r\\\"\\\\é\",\"é\":1}")
+    }
+
+    @Test func prettyFormHasALineForEach() throws {
+        let value = try JSONDocument(text: #"{"a":[],"b":{},"c":[1,{"d":"e"}]}"#)
+        #expect(
+            text(value.root.pretty()) == """
+                {
+                  "a": [],
+                  "b": {},
+                  "c": [
+                    1,
+                    {
+                      "d": "e"
+                    }
+                  ]
+                }
+
+                """)
+    }
+
+    @Test func piecesMakeTheSameTextAsATree() throws {
+        var json = JSONWriter(into: [])
+        json.beginObject()
+        json.member("s", "a\"b")
+        json.member("t", true)
+        json.member("n", -5)
+        json.key("x")
+        json.rawNumber("1.50")
+        json.key("l")
+        json.beginArray()
+        json.null()
+        json.bool(false)
+        json.raw("{}".utf8)
+        json.endArray()
+        json.endObject()
+        json.lineFeed()
+        json.integer(7)
+        #expect(text(json.take()) == "{\"s\":\"a\\\"b\",\"t\":true,\"n\":-5,\"x\":1.50,\"l\":[null,false,{}]}\n7")
+    }
+
+    @Test func shrinkingFindsTheSmallestFault() throws {
+        let found = counterexample(seed: 1) {
+            $0.list(0...20) { $0.int(in: 0...5000) }
+        } holds: { list in
+            list.allSatisfy { $0 < 1000 }
+        }
+        #expect(try #require(found).value == [1000])
+    }
+}
+
+extension JSONValue {
+    fileprivate var reversed: JSONValue {
+        switch self {
+        case .array(let elements): .array(elements.map(\.reversed))
+        case .object(let members): .object(members.reversed().map { JSONMember($0.name, $0.value.reversed) })
+        default: self
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Testing
+import TrackingNumbers
+
+@Suite struct S10Tests {
+    @Test(arguments: [
+        "RB123456785GB", "RB123456785US", "CY148078673US", "EB000717618HK", "AB123100000IE", "RA473124829GB",
+        "LX000000014NL", "UA123456785NZ", "CP999999995NZ", "TT000123455GB", "RN555555555GB",
+    ])
+    func rightNumberIsTakenApartAndBuiltAgain(text: String) throws {
+        let number = try S10(text)
+        let again = try S10(
+            serviceIndicator: number.serviceIndicator, serial: try #require(Int64(number.serial)),
+            country: number.country)
+        #expect(again.text == text)
+        #expect(number.barcode == .code128(text))
+        #expect(try TrackingNumber(recognising: number.humanReadable.lowercased()) == .s10(number))
+    }
+
+    @Test(
+        arguments: [
+            ("RB123456786US", .checkDigit), ("EB900717618HK", .checkDigit), ("CY148078670US", .checkDigit),
+            ("AB123456789IE", .checkDigit), ("AB000000000IE", .checkDigit), ("RA47312482GB", .length),
+            ("RA4731248299GB", .length), ("R1473124829GB", .character), ("RA473124829G1", .character),
+            ("RA47312482OGB", .character), ("RÄ73124829GB", .character), ("", .length),
+        ] as [(String, NumberFault.Code)])
+    func wrongNumberIsRefusedWithItsReason(text: String, code: NumberFault.Code) {
+        #expect { try S10(text) } throws: { ($0 as? NumberFault)?.code == code }
+    }
+
+    @Test(
+        arguments: [
+            ("r1", 1, "GB", .service), ("R", 1, "GB", .service), ("RA", 1, "GBR", .prefix),
+            ("RA", -1, "GB", .serial), ("RA", 100_000_000, "GB", .serial),
+        ] as [(String, Int64, String, NumberFault.Code)])
+    func impossiblePartsAreRefused(indicator: String, serial: Int64, country: String, code: NumberFault.Code) {
+        #expect {
+            try S10(serviceIndicator: indicator, serial: serial, country: country)
+        } throws: {
+            ($0 as? NumberFault)?.code == code
+        }
+    }
+
+    @Test func humanReadableIsGrouped() throws {
+        #expect(try S10("CY148078673US").humanReadable == "CY 148 078 673 US")
+    }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import LabelDesk
+import LabelRender
+import RateTables
+import RatingEngine
+import ShipmentModel
+import ShippingLog
+import WireFormat
+
+@testable import WaybillServer
+
+/// The handlers over a log of their own, without a server.
+struct APIFixture {
+    /// The shipped prices, loaded once in the process.
+    private struct Prices {
+        let book: RateBook
+        let policy: SelectionPolicy
+
+        init(_ folder: String) {
+            do {
+                let directory = try RateDirectory.load(Samples.root + "/" + folder)
+                book = try RateBook(tariffs: directory.tariffs, digest: directory.digest)
+                policy = directory.selection
+            } catch {
+                fatalError("\(folder): \(error)")
+            }
+        }
+
+        static let shipped = Prices("rate-tables")
+        static let renderer: LabelRenderer = {
+            do { return try LabelRenderer() } catch { fatalError("\(error)") }
+        }()
+    }
+
+    private struct Clock: ShipClock {
+        func now() -> Timestamp {
+            Timestamp(microseconds: Int64(today().day) * 86_400_000_000)
+        }
+
+        func today() -> CivilDate { CivilDate(Samples.today)! }
+    }
+
+    let api: WaybillAPI
+    let store: SQLiteLogStore
+
+    /// Opens a log for as long as the body runs.
+    static func open(_ body: (APIFixture) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("api-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let store = try SQLiteLogStore(path: folder.appendingPathComponent("log.sqlite").path)
+        let desk = LabelDesk(
+            book: Prices.shipped.book, policy: Prices.shipped.policy, store: store, renderer: Prices.renderer,
+            clock: Clock(), entropy: SystemEntropy(), process: "test")
+        do {
+            try await body(APIFixture(api: WaybillAPI(desk: desk), store: store))
+        } catch {
+            await store.close()
+            throw error
+        }
+        await store.close()
+    }
+
+    /// Asks for a label.
+    func label(
+        _ body: String, headers: [String: [String]] = [:], query: [String: String] = [:]
+    ) async -> APIResponse {
+        await label(Array(body.utf8), headers: headers, query: query)
+    }
+
+    /// Asks for a label with any bytes.
+    func label(
+        _ body: [UInt8], headers: [String: [String]] = [:], query: [String: String] = [:]
+    ) async -> APIResponse {
+        await api.issueLabel(APIFixture.request(body, headers, query))
+    }
+
+    /// Asks for a quote.
+    func quote(_ body: String) -> APIResponse { api.quote(APIFixture.request(Array(body.utf8), [:], [:])) }
+
+    /// How many events the log holds.
+    func eventCount() async throws -> Int { try await store.follow(after: .start, limit: 100_000).events.count }
+
+    static func request(
+        _ body: [UInt8], _ headers: [String: [String]], _ query: [String: String]
+    ) -> APIRequest {
+        APIRequest(id: "test-1", headers: headers, query: query, body: body, deadline: .now + .seconds(120))
+    }
+}

@@ -1,0 +1,93 @@
+import LabelDesk
+import LabelRender
+import Testing
+
+@testable import WaybillServer
+
+/// In which form a label is asked for.
+@Suite struct DocumentFormTests {
+    static let accepted: [(accept: [String], query: [String: String], form: DocumentName?)] = [
+        ([], [:], nil), (["*/*"], [:], nil), (["application/json"], [:], nil), (["application/*"], [:], nil),
+        (["application/zpl"], [:], DocumentName(.zpl, .dpi203)),
+        (["APPLICATION/ZPL"], [:], DocumentName(.zpl, .dpi203)),
+        ([" application/zpl ; q=0.9"], ["dpi": "300"], DocumentName(.zpl, .dpi300)),
+        (["application/pdf"], ["dpi": "600"], DocumentName(.pdf, .dpi203)),
+        (["image/png"], ["dpi": "600", "size": "4x6in"], DocumentName(.png, .dpi600)),
+        (["text/html, application/pdf"], [:], DocumentName(.pdf, .dpi203)),
+        (["text/html", "image/png"], [:], DocumentName(.png, .dpi203)),
+        (["application/json, image/png"], [:], nil),
+        (["image/png, application/json"], [:], DocumentName(.png, .dpi203)),
+        (["image/png, application/json;q=0.9"], [:], DocumentName(.png, .dpi203)),
+        (["image/*"], [:], DocumentName(.png, .dpi203)),
+        (["application/json;q=0, */*"], [:], DocumentName(.zpl, .dpi203)),
+        (
+            ["*/*, application/zpl;q=0.2, application/pdf;q=0.1, application/json;q=0.15, image/*;q=0"], [:],
+            DocumentName(.zpl, .dpi203)
+        ),
+        (["text/html, */*;q=0.1"], [:], nil),
+    ]
+
+    @Test(arguments: accepted.indices)
+    func isUnderstood(_ index: Int) throws {
+        let (accept, query, form) = Self.accepted[index]
+        #expect(try DocumentForm(accept: accept, query: query)?.name == form)
+    }
+
+    static let refused: [(accept: [String], query: [String: String], status: Int)] = [
+        (["text/html"], [:], 406), (["image/jpeg"], [:], 406), (["application/zplx"], [:], 406),
+        (["text/plain", "text/html"], [:], 406), (["*/*;q=0"], [:], 406), (["zpl"], [:], 406), ([";,;/"], [:], 406),
+        ([], ["print": "desk-1"], 400), ([], ["DPI": "203"], 400), (["image/png"], ["dpi": "+203"], 400),
+        (["image/png"], ["dpi": "204"], 400), (["image/png"], ["dpi": ""], 400), (["image/png"], ["dpi": "-203"], 400),
+        (["image/png"], ["dpi": "203.0"], 400), (["image/png"], ["dpi": "99999999999999999999"], 400),
+        (["image/png"], ["dpi": "٢٠٣"], 400), ([], ["dpi": "x"], 400), ([], ["size": "a4"], 400),
+        (["application/zpl"], ["size": "4x6"], 400), (["application/zpl"], ["size": ""], 400),
+    ]
+
+    @Test(arguments: refused.indices)
+    func isRefused(_ index: Int) async throws {
+        let (accept, query, status) = Self.refused[index]
+        try await APIFixture.open { fixture async throws in
+            let response = await fixture.label(Samples.order(), headers: ["accept": accept], query: query)
+            #expect(response.status == status)
+            #expect(response.contentType == "application/problem+json")
+            #expect(try await fixture.eventCount() == 0)
+        }
+    }
+
+    @Test func theLabelItselfIsTheDocumentUnderItsAddress() async throws {
+        try await APIFixture.open { fixture async throws in
+            for (format, start) in [(LabelFormat.zpl, "^XA"), (.pdf, "%PDF-"), (.png, "\u{89}PNG")] {
+                let response = await fixture.label(Samples.order(), headers: ["accept": [format.mediaType]])
+                #expect(response.status == 201 && response.contentType == format.mediaType)
+                #expect(response.body.starts(with: start.unicodeScalars.map { UInt8($0.value) }))
+                let location = response.headers.first { $0.name == "Location" }?.value ?? ""
+                let id = String(location.dropFirst("/v1/labels/".count))
+                let document = await fixture.api.document(
+                    id, "document.\(format.rawValue)", APIFixture.request([], [:], [:]))
+                #expect(document.status == 200 && document.body == response.body)
+                let label = await fixture.api.label(id)
+                #expect(label.status == 200)
+                #expect(try Answer(label.body).text("status") == "issued")
+            }
+        }
+    }
+
+    @Test(arguments: ["document", "document.gif", "document.ZPL", "document.zpl.zpl", ".zpl", ""])
+    func noOtherDocuments(_ file: String) async throws {
+        try await APIFixture.open { fixture async throws in
+            let answer = try Answer(await fixture.label(Samples.order()).body)
+            let id = answer.text("id") ?? ""
+            #expect(await fixture.api.document(id, file, APIFixture.request([], [:], [:])).status == 404)
+            let wrong = await fixture.api.document(id, "document.png", APIFixture.request([], [:], ["dpi": "72"]))
+            #expect(wrong.status == 400)
+        }
+    }
+
+    @Test(arguments: ["", "lbl_", "lbl_00000000000000000000000000", "%00", String(repeating: "x", count: 10_000)])
+    func unknownLabelsAreNotFound(_ id: String) async throws {
+        try await APIFixture.open { fixture async throws in
+            #expect(await fixture.api.label(id).status == 404)
+            #expect(await fixture.api.document(id, "document.zpl", APIFixture.request([], [:], [:])).status == 404)
+        }
+    }
+}

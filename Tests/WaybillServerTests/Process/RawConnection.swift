@@ -1,0 +1,56 @@
+import Foundation
+
+/// A connection of bytes, for what no HTTP client would send. Closed when it is let go.
+final class RawConnection: Sendable {
+    private let descriptor: Int32
+
+    /// Connects and sends bytes; blocks for moments only, since the server is on this machine.
+    init(port: Int, sending text: String) throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { throw ServerTrouble("no socket") }
+        var limit = timeval(tv_sec: 30, tv_usec: 0)
+        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+            setsockopt(descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
+        }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let connected = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard connected == 0 else { throw ServerTrouble("no connection") }
+        let bytes = Array(text.utf8)
+        guard send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else {
+            throw ServerTrouble("not sent")
+        }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Sends bytes over a connection of its own, half-closes it, and returns what came until the server closed it.
+    static func exchange(port: Int, _ text: String) async throws -> String {
+        // Sockets block: not on the threads that tasks share.
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread {
+                continuation.resume(with: Result { try RawConnection(port: port, sending: text).answer() })
+            }
+        }
+    }
+
+    private func answer() throws -> String {
+        shutdown(descriptor, Int32(SHUT_WR))
+        var answer: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = recv(descriptor, &buffer, buffer.count, 0)
+            if count < 0, errno == ECONNRESET { break }
+            guard count >= 0 else { throw ServerTrouble("no answer in 30 s") }
+            if count == 0 { break }
+            answer += buffer[..<count]
+        }
+        return String(decoding: answer, as: UTF8.self)
+    }
+}

@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Formatting, build, all tests. Ends with one plain line; failures are named again just before it.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+readonly log=.build/test.log
+# A crashing test would otherwise wait for a debugger that draws its backtrace.
+export SWIFT_BACKTRACE="${SWIFT_BACKTRACE:-enable=no}"
+
+step() { printf '\n== %s\n' "$*"; }
+
+# On a terminal the outline, in CI (and for everything else that keeps the output) every line.
+show() {
+    if [[ -t 1 && "${CI:-false}" != true ]]; then
+        grep --line-buffered -E '^✘|^↳|^✔ Suite|Test run|error:|warning:|Fatal error' || true
+    else
+        cat
+    fi
+}
+
+step "Formatting"
+swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks Examples/embed
+
+step "Build"
+swift build --build-tests
+
+step "Tests"
+status=0
+swift test --skip-build --disable-xctest 2>&1 | tee "$log" | show || status=$?
+if ((status)); then
+    printf '\nFailed:\n'
+    grep -E '^✘|Fatal error|error: ' "$log" || true
+    printf '\nTests failed. The whole output is in %s\n' "$log"
+    exit 1
+fi
+printf '\nAll tests passed: %s\n' "$(grep -oE '[0-9]+ tests? in [0-9]+ suites?' "$log" | tail -n 1)"
