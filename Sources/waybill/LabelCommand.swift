@@ -16,7 +16,7 @@ struct LabelCommand: AsyncParsableCommand {
             FILE holds one shipment as JSON, or several as JSON Lines, a JSON array or CSV; each becomes one line of JSON
             on standard output. Asking again for a parcel that has its label gives the same label.
 
-              waybill label Examples/shipments/sock-parcel.json --clock 2025-12-02 --zpl label.zpl --pdf label.pdf
+              waybill label Examples/shipments/us-socks-to-chicago.json --clock 2025-12-02 --zpl label.zpl --pdf label.pdf
               waybill label Examples/orders.jsonl --clock 2025-12-02
 
             --zpl, --pdf and --png write the label of a single shipment.

@@ -14,7 +14,7 @@ struct QuoteCommand: AsyncParsableCommand {
             FILE holds one shipment as JSON, several as JSON Lines or a JSON array, or one a row as CSV with dotted names
             (ship_to.postcode). A faulty line is reported in its place and does not stop the rest.
 
-              waybill quote Examples/shipments/sock-parcel.json --explain
+              waybill quote Examples/shipments/us-socks-to-chicago.json --explain
               waybill quote Examples/orders.csv --format csv
               waybill quote - --on 2025-12-02 --format json < shipment.json
 

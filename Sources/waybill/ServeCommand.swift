@@ -83,8 +83,8 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Serves quotes and labels over HTTP.",
         discussion: """
               waybill serve --clock 2025-12-02
-              curl -s -d @Examples/shipments/sock-parcel.json http://127.0.0.1:8080/v1/quotes
-              curl -s -H 'Idempotency-Key: "SO-1001-1"' -d @Examples/shipments/sock-parcel.json \\
+              curl -s -d @Examples/shipments/us-socks-to-chicago.json http://127.0.0.1:8080/v1/quotes
+              curl -s -H 'Idempotency-Key: "SO-1001-1"' -d @Examples/shipments/us-socks-to-chicago.json \\
                    http://127.0.0.1:8080/v1/labels
 
             One process at a time may use a SQLite store. The server has no authentication yet: let it listen on the

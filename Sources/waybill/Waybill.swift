@@ -9,8 +9,8 @@ struct Waybill: AsyncParsableCommand {
         discussion: """
             Start with an example:
 
-              waybill quote Examples/shipments/sock-parcel.json --explain
-              waybill label Examples/shipments/sock-parcel.json --clock 2025-12-02 --zpl label.zpl --pdf label.pdf
+              waybill quote Examples/shipments/us-socks-to-chicago.json --explain
+              waybill label Examples/shipments/us-socks-to-chicago.json --clock 2025-12-02 --zpl label.zpl --pdf label.pdf
               waybill serve --clock 2025-12-02
 
             Exit codes: 0 done; 1 a finding (nothing eligible, a check failed); 64 wrong usage; 65 bad data, with file,

@@ -73,7 +73,7 @@ extension ObjectReader {
     func countries(_ key: String) -> [Country] {
         var result: [Country] = []
         for scalar in scalars(key, atLeastOne: "country") {
-            guard let country = Country(scalar.text), CountryCodes.assigned.contains(country) else {
+            guard let country = Country(scalar.text), country.isAssigned else {
                 faults.fault(
                     scalar.place, .unknownCountry, found: scalar.text,
                     expected: "a country's two capital letters by ISO 3166-1, such as US")

@@ -1,3 +1,5 @@
+import TextFormats
+
 /// Finds the name someone probably meant.
 enum NearestName {
     /// What others call our members: the names of common shop systems and carrier interfaces.
@@ -18,7 +20,9 @@ enum NearestName {
         let written = Array(name.utf8)
         guard (2...30).contains(written.count) else { return nil }
         let limit = max(1, written.count / 3)
-        let candidates = known.map { (name: $0, distance: distance(folded(written), folded(Array($0.utf8)))) }
+        let candidates = known.map {
+            (name: $0, distance: EditDistance.between(folded(written), folded(Array($0.utf8))))
+        }
         guard let best = candidates.min(by: { $0.distance < $1.distance }), best.distance <= limit else { return nil }
         return best.name
     }
@@ -27,22 +31,5 @@ enum NearestName {
     private static func folded(_ bytes: [UInt8]) -> [UInt8] {
         bytes.filter { $0 != UInt8(ascii: "_") && $0 != UInt8(ascii: "-") }
             .map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
-    }
-
-    /// How many letters must be inserted, left out, replaced or swapped with their neighbour (optimal string alignment).
-    private static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
-        var before = [Int](repeating: 0, count: b.count + 1)
-        var last = Array(0...b.count)
-        for i in a.indices {
-            var current = [i + 1]
-            for j in b.indices {
-                var best = min(last[j + 1] + 1, current[j] + 1, last[j] + (a[i] == b[j] ? 0 : 1))
-                if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { best = min(best, before[j - 1] + 1) }
-                current.append(best)
-            }
-            before = last
-            last = current
-        }
-        return last[b.count]
     }
 }

@@ -40,7 +40,7 @@ extension JSONReading {
     /// The country code being read.
     mutating func country(_ value: JSONValue) -> Country? {
         guard let text = text(value, limit: Bounds.name) else { return nil }
-        guard let country = Country(text), CountryCodes.isAssigned(country) else {
+        guard let country = Country(text), country.isAssigned else {
             let hint = CountryCodes.meant(by: text).map { "; did you mean \($0)?" } ?? ", such as US"
             fault(.unknownCountry, "\(QuotedText.quote(text)) is no country code of ISO 3166-1 alpha-2" + hint)
             return nil

@@ -1,9 +1,8 @@
-internal import ShipmentModel
+extension Country {
+    /// Whether the code is officially assigned in ISO 3166-1, or is `XK`, which carriers and customs use for Kosovo.
+    public var isAssigned: Bool { Country.assigned.contains(self) }
 
-/// The countries a tariff may name.
-enum CountryCodes {
-    /// The codes assigned in ISO 3166-1, and `XK`, which postal operators use for Kosovo.
-    static let assigned: Set<Country> = Set(
+    private static let assigned: Set<Country> = Set(
         """
         AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY
         BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK
