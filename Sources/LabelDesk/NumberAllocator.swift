@@ -46,7 +46,7 @@ actor NumberAllocator {
     private let process: String
     private var blocks: [Service: Block] = [:]
     /// A lease under way, which others wait for instead of leasing too.
-    private var leasing: [Service: Task<Void, any Error>] = [:]
+    private var leasing: [Service: Task<Result<Void, Refusal>, Never>] = [:]
 
     init(store: any LogStore, clock: any ShipClock, process: String) {
         self.store = store
@@ -77,11 +77,19 @@ actor NumberAllocator {
     ) async throws(Refusal) {
         // With a deadline of its own: the lease serves all who wait for it, whoever began it.
         let deadline = ContinuousClock.now + .seconds(10)
-        let task = leasing[service] ?? Task { try await self.lease(service, label, deadline) }
+        let task = leasing[service] ?? Task { await self.leased(service, label, deadline) }
         leasing[service] = task
-        let result = await task.result
+        let result = await task.value
         if leasing[service] == task { leasing[service] = nil }
-        if case .failure(let error) = result { throw error as! Refusal }
+        try result.get()
+    }
+
+    private func leased(
+        _ service: Service, _ label: LabelDefinition, _ deadline: ContinuousClock.Instant
+    ) async -> Result<Void, Refusal> {
+        do throws(Refusal) {
+            return .success(try await lease(service, label, deadline))
+        } catch { return .failure(error) }
     }
 
     private func lease(
