@@ -10,12 +10,10 @@ struct Embed {
         let rates = try RateDirectory.load("rate-tables")
         let book = try RateBook(tariffs: rates.tariffs, digest: rates.digest)
         guard let us = Country("US"), let day = CivilDate("2025-12-02") else { return }
-        let inch = Length.Unit.inch
-        let sides = try Dimensions(
-            Length(text: "10", unit: inch), Length(text: "8", unit: inch), Length(text: "4", unit: inch))
-        let shipment = Shipment(
-            shipFrom: Address(postcode: "43215", country: us), shipTo: Address(postcode: "60614", country: us),
-            parcels: [Parcel(weight: try Mass(text: "1 1/4 lb"), dimensions: sides)])
+        let sides = try Dimensions(Length(text: "10 in"), Length(text: "8 in"), Length(text: "4 in"))
+        let parcel = Parcel(weight: try Mass(text: "1 1/4 lb"), dimensions: sides)
+        let (from, to) = (Address(postcode: "43215", country: us), Address(postcode: "60614", country: us))
+        let shipment = Shipment(shipFrom: from, shipTo: to, parcels: [parcel])
         var buffer = RateBuffer()
         let quote = book.quote(shipment, on: day, policy: rates.selection, buffer: &buffer)
         for rate in quote.rates { print(rate.serviceName, rate.price) }

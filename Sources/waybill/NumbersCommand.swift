@@ -117,12 +117,19 @@ struct NumbersCommand: AsyncParsableCommand {
             let store = try storage.open()
             do {
                 let stream = try StreamName.range(carrier: carrier, account: account, name: issuer)
-                let state = try RangeState(try await store.read(stream).map { try LogEvent($0) })
-                if let other = state.overlapping(first, last) {
+                let spaces = try await RangeSpaces.all(in: store)
+                // Whoever was granted them: a format counts an issuer's serials but once.
+                let other = spaces.flatMap(\.state.grants).map(\.granted).first { granted in
+                    granted.format == format && granted.parameters == grant.parameters && granted.first <= last
+                        && first <= granted.last
+                }
+                if let other {
                     throw Console.fail(
                         .finding,
-                        "serials \(first) to \(last) overlap those granted before: \(other.first) to \(other.last)")
+                        "serials \(first) to \(last) of \(issuer) overlap those granted to "
+                            + "\(other.carrier)/\(other.account) before: \(other.first) to \(other.last)")
                 }
+                let state = spaces.first { $0.name == stream }?.state ?? RangeState()
                 var batch = LogBatch(
                     context: EventContext(client: "", time: clock.shipClock.now(), who: "waybill-numbers-grant"))
                 batch.appends = [
