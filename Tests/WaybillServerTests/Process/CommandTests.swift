@@ -86,7 +86,8 @@ import Testing
             let pdf = folder.appendingPathComponent("label.pdf")
             let arguments = [
                 "label", Samples.root + "/Examples/shipments/us-socks-to-chicago.json", "--rate-tables",
-                Samples.root + "/rate-tables", "--store", "sqlite:" + folder.path + "/log.sqlite", "--clock", "2025-12-02",
+                Samples.root + "/rate-tables", "--store", "sqlite:" + folder.path + "/log.sqlite", "--clock",
+                "2025-12-02",
                 "--zpl", zpl.path, "--pdf", pdf.path,
             ]
             let first = try run(arguments, in: folder)
