@@ -76,7 +76,8 @@ let package = Package(
         .executableTarget(
             name: "waybill",
             dependencies: [
-                "CarrierAdapters", "LabelDesk", "LabelRender", "RateTables", "RatingEngine", "ShipmentModel",
+                "BenchBook", "CarrierAdapters", "LabelDesk", "LabelRender", "RateTables", "RatingEngine",
+                "ShipmentModel",
                 "ShippingLog",
                 "TextFormats", "TrackingNumbers", "WaybillServer", "WireFormat",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -99,6 +100,15 @@ let package = Package(
             path: "Examples/embed",
             swiftSettings: strict),
 
+        .target(
+            name: "BenchBook", dependencies: ["RatingEngine", "ShipmentModel"], path: "Benchmarks/BenchBook",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "rating-benchmark", dependencies: ["BenchBook", "RatingEngine", "ShipmentModel"],
+            path: "Benchmarks/Rating", swiftSettings: strict),
+        .executableTarget(
+            name: "load-benchmark", dependencies: ["RateTables", "RatingEngine", "ShipmentModel"],
+            path: "Benchmarks/RateTables", swiftSettings: strict),
         .executableTarget(
             name: "log-benchmark", dependencies: ["ShippingLog", "ShipmentModel", "TextFormats"],
             path: "Benchmarks/ShippingLog", swiftSettings: strict),
@@ -107,7 +117,9 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "ShipmentModelTests", dependencies: ["ShipmentModel", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "RatingEngineTests", dependencies: ["RatingEngine", "ShipmentModel"], swiftSettings: strict),
+        .testTarget(
+            name: "RatingEngineTests", dependencies: ["RatingEngine", "ShipmentModel", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "WireFormatTests", dependencies: ["WireFormat", "ShipmentModel", "TextFormats", "TestSupport"],
             swiftSettings: strict),
@@ -119,7 +131,7 @@ let package = Package(
             name: "TextFormatsTests", dependencies: ["TextFormats", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "TrackingNumbersTests", dependencies: ["TrackingNumbers"], swiftSettings: strict),
         .testTarget(
-            name: "RateTablesTests", dependencies: ["RateTables", "RatingEngine", "ShipmentModel"],
+            name: "RateTablesTests", dependencies: ["RateTables", "RatingEngine", "ShipmentModel", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "ShippingLogTests",

@@ -15,16 +15,15 @@ public final class LabelDesk: Sendable {
     /// How long a key is remembered: 72 hours, so that a fault deployed on a Friday is still covered on Monday.
     public static let keyLifetimeSeconds: Int64 = 72 * 3600
 
-    private let book: RateBook
+    private let quoter: Quoter
     private let bookDigest: ContentDigest
-    private let policy: SelectionPolicy
     private let store: any LogStore
     private let renderer: LabelRenderer
     private let clock: any ShipClock
     private let entropy: any Entropy
     private let allocator: NumberAllocator
     private let gate = ParcelGate()
-    private let buffers = Mutex<[RateBuffer]>([])
+    private let buffers = Mutex<[IdleBuffer]>([])
 
     /// A desk.
     ///
@@ -43,9 +42,8 @@ public final class LabelDesk: Sendable {
         guard let digest = ContentDigest(book.digest) else {
             preconditionFailure("a rate book's digest is sha256: and 64 digits, not \(book.digest)")
         }
-        self.book = book
+        quoter = Quoter(book, policy)
         self.bookDigest = digest
-        self.policy = policy
         self.store = store
         self.renderer = renderer
         self.clock = clock
@@ -68,9 +66,9 @@ public final class LabelDesk: Sendable {
         } catch { throw .store(error) }
     }
 
-    /// Prices a shipment with one parcel, on its ship date or today.
+    /// Prices a shipment on its ship date or today.
     public func quote(_ shipment: Shipment) -> Quote {
-        withBuffer { book.quote(shipment, on: shipment.shipDate ?? clock.today(), policy: policy, buffer: &$0) }
+        withBuffer { quoter.quote(shipment, on: shipment.shipDate ?? clock.today(), buffer: &$0) }
     }
 
     /// The label of a shipment's parcel: the one it has, or a new one.
@@ -280,11 +278,13 @@ public final class LabelDesk: Sendable {
 
     private func quoteForLabel(_ shipment: Shipment, without exhausted: [ServiceSelected.Choice]) -> Quote {
         withBuffer { buffer in
-            book.quote(
-                shipment, on: shipment.shipDate ?? clock.today(), policy: policy, buffer: &buffer
-            ) { rate in
+            quoter.quote(shipment, on: shipment.shipDate ?? clock.today(), buffer: &buffer) { rate in
                 let message: String
                 switch rate.issue {
+                case .own where shipment.options.signature != .none || shipment.options.insuredValue != nil:
+                    message =
+                        "its own labels are for the service alone: one with a signature or insurance carries another "
+                        + "service code, which the tariff does not hold"
                 case .own where exhausted.contains(choice(rate)): message = "its tracking numbers are used up"
                 case .own where NumberAllocator.knowsNumbers(of: rate): return nil
                 case .own: message = "its tariff does not say what its labels carry"
@@ -442,9 +442,14 @@ public final class LabelDesk: Sendable {
     }
 
     private func withBuffer<T>(_ body: (inout RateBuffer) -> T) -> T {
-        var buffer = buffers.withLock { $0.popLast() } ?? RateBuffer()
-        let result = body(&buffer)
-        buffers.withLock { $0.append(buffer) }
+        let idle = buffers.withLock { $0.popLast() } ?? IdleBuffer()
+        let result = body(&idle.buffer)
+        buffers.withLock { $0.append(idle) }
         return result
+    }
+
+    // In the pool nobody uses it, and out of it only the one who took it.
+    private final class IdleBuffer: @unchecked Sendable {
+        var buffer = RateBuffer()
     }
 }

@@ -48,7 +48,7 @@ public enum LabelJSON {
         json.key("documents")
         json.beginObject()
         for format in LabelFormat.allCases {
-            json.member(format.rawValue, "/v1/labels/\(label.label)/document.\(format.rawValue)")
+            json.member(named: format.rawValue, "/v1/labels/\(label.label)/document.\(format.rawValue)")
         }
         json.endObject()
     }

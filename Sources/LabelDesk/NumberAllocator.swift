@@ -76,7 +76,7 @@ actor NumberAllocator {
         _ service: Service, _ label: LabelDefinition
     ) async throws(Refusal) {
         // With a deadline of its own: the lease serves all who wait for it, whoever began it.
-        let deadline = ContinuousClock.now + .seconds(10)
+        let deadline = ContinuousClock.now + .seconds(30)
         let task = leasing[service] ?? Task { await self.leased(service, label, deadline) }
         leasing[service] = task
         let result = await task.value

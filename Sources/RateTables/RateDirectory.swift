@@ -7,6 +7,8 @@ public struct RateDirectory: Sendable {
     public let tariffs: [Tariff]
     /// The rules of `selection.yaml`; none where there is no such file.
     public let selection: SelectionPolicy
+    /// The rates of all lists in `fx/`; none where there are no such files.
+    public let exchangeRates: ExchangeRates
     /// `sha256:` and the digest over all files, as `RateSource.digest` describes.
     public let digest: String
     /// What does no harm but looks like a mistake: files and names that nothing uses. Ordered by file and place.
@@ -22,12 +24,10 @@ public struct RateDirectory: Sendable {
     /// - Throws: all faults found in all files.
     public init(_ source: RateSource) throws(RateFaults) {
         let list = FaultList()
-        let charts = ZoneChartReader(source: source, faults: list)
-        var usedFiles: Set<String> = []
+        source.checkTexts(faults: list)
+        let files = SharedFiles(source: source, faults: list)
         let paths = source.paths.filter { $0.hasSuffix("/tariff.yaml") }
-        let read = paths.compactMap {
-            TariffReader(source: source, path: $0, charts: charts, faults: list).read(usedFiles: &usedFiles)
-        }
+        let read = paths.compactMap { TariffReader(files: files, path: $0).read() }
         if paths.isEmpty {
             list.fault(Place(file: "."), .noTariff, found: "", expected: "a folder with a tariff.yaml")
         }
@@ -39,8 +39,14 @@ public struct RateDirectory: Sendable {
         } else {
             selection = SelectionPolicy()
         }
-        usedFiles.formUnion(paths + [SelectionReader.path])
-        for path in source.paths where !usedFiles.contains(path) {
+        exchangeRates = ExchangeRateReader(source: source, faults: list).read()
+        // Shared lists are checked whether a tariff names them or not.
+        for path in CalendarReader.paths(in: source) {
+            _ = files.calendar(path, name: CalendarReader.name(of: path))
+            files.markUsed(path)
+        }
+        let known = files.used.union(paths + [SelectionReader.path] + ExchangeRateReader.paths(in: source))
+        for path in source.paths where !known.contains(path) {
             list.warn(Place(file: path), .unusedFile, found: path, expected: "a file that a tariff names")
         }
         guard list.faults.isEmpty else { throw RateFaults(list.faults) }

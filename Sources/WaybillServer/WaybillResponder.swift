@@ -12,85 +12,149 @@ public struct WaybillResponder: HTTPResponder {
     private let api: WaybillAPI
     private let deadline: Duration
     private let numbers: RequestNumbers
+    private let end: ServerEnd
 
     /// A responder.
     ///
-    /// - Parameter process: what the identifiers of this process's requests begin with.
-    public init(api: WaybillAPI, process: String, deadline: Duration = WaybillResponder.defaultDeadline) {
+    /// - Parameters:
+    ///   - process: what the identifiers of this process's requests begin with.
+    ///   - end: says when the server is told to end.
+    init(
+        api: WaybillAPI, process: String, deadline: Duration = WaybillResponder.defaultDeadline, end: ServerEnd
+    ) {
         self.api = api
         self.deadline = deadline
+        self.end = end
         numbers = RequestNumbers(process: process)
     }
 
     /// Answers a request.
     public func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
         let id = numbers.next()
-        var response = await route(request, id: id)
-        response.headers.append(("X-Request-ID", id))
-        if response.status >= 500 {
+        let (answer, body) = await route(request, id: id)
+        var fields = answer.fields
+        fields[.requestID] = id
+        if answer.status >= 500 {
             context.logger.error(
                 "request failed",
                 metadata: [
-                    "id": "\(id)", "status": "\(response.status)", "why": "\(response.operatorDetail ?? "")",
+                    "id": "\(id)", "status": "\(answer.status)", "why": "\(answer.operatorDetail ?? "")",
                 ])
         }
-        return request.method == .head ? response.http.createHeadResponse() : response.http
+        let response = Response(
+            status: .init(code: answer.status), headers: fields,
+            body: body ?? .init(byteBuffer: ByteBuffer(bytes: answer.body)))
+        return request.method == .head ? response.createHeadResponse() : response
     }
 
-    private func route(_ request: Request, id: String) async -> APIResponse {
-        let path = request.uri.path
-        let parts = path.split(separator: "/", omittingEmptySubsequences: true).map(String.init)
-        let routes: [HTTPRequest.Method: @Sendable (APIRequest) async -> APIResponse]
-        switch parts.count {
-        case 1 where parts[0] == "live": routes = [.get: { _ in .text("live\n") }]
-        case 1 where parts[0] == "ready": routes = [.get: { _ in await api.ready() }]
-        case 2 where parts == ["v1", "quotes"]: routes = [.post: { api.quote($0) }]
-        case 2 where parts == ["v1", "labels"]: routes = [.post: { await api.issueLabel($0) }]
-        case 3 where parts[0...1] == ["v1", "labels"]: routes = [.get: { _ in await api.label(parts[2]) }]
-        case 4 where parts[0...1] == ["v1", "labels"]:
-            routes = [.get: { await api.document(parts[2], parts[3], $0) }]
-        default: return .notFound
+    /// What stands at the paths.
+    private enum Route {
+        case live, ready, quotes, quoteBatch, labels
+        case label(String)
+        case document(String, String)
+
+        init?(_ path: String) {
+            switch path {
+            // The usual ones without taking them apart.
+            case "/v1/quotes": self = .quotes
+            case "/v1/labels": self = .labels
+            default:
+                let parts = path.split(separator: "/", omittingEmptySubsequences: true)
+                switch parts.count {
+                case 1 where parts[0] == "live": self = .live
+                case 1 where parts[0] == "ready": self = .ready
+                case 2 where parts == ["v1", "quotes"]: self = .quotes
+                case 2 where parts == ["v1", "labels"]: self = .labels
+                case 3 where parts == ["v1", "quotes", "batch"]: self = .quoteBatch
+                case 3 where parts[0] == "v1" && parts[1] == "labels": self = .label(String(parts[2]))
+                case 4 where parts[0] == "v1" && parts[1] == "labels":
+                    self = .document(String(parts[2]), String(parts[3]))
+                default: return nil
+                }
+            }
         }
-        let method = request.method == .head ? .get : request.method
-        guard let handler = routes[method] else {
-            let allowed = routes.keys.flatMap { $0 == .get ? ["GET", "HEAD"] : [$0.rawValue] }.sorted()
-            return .methodNotAllowed(allowed.joined(separator: ", "))
+
+        var isPost: Bool {
+            switch self {
+            case .quotes, .quoteBatch, .labels: true
+            case .live, .ready, .label, .document: false
+            }
         }
+    }
+
+    /// The answer, and its body where that is sent while it is made.
+    private func route(_ request: Request, id: String) async -> (APIResponse, ResponseBody?) {
+        guard let route = Route(request.uri.path) else { return (.notFound, nil) }
+        guard request.method == .post ? route.isPost : !route.isPost && [.get, .head].contains(request.method) else {
+            return (.methodNotAllowed(route.isPost ? "POST" : "GET, HEAD"), nil)
+        }
+        if case .quoteBatch = route { return quoteBatch(request) }
         let end = ContinuousClock.now + deadline
         let body: [UInt8]
         do {
             body = try await collect(request, until: end)
-        } catch is NIOTooManyBytesError {
-            return .bodyTooLarge
+        } catch is BodyTooLarge {
+            return (.bodyTooLarge, nil)
         } catch is BodyTooSlow {
-            return .bodyTooSlow
+            return (.bodyTooSlow, nil)
         } catch {
-            return .bodyUnreadable
+            return (.bodyUnreadable, nil)
         }
-        var headers: [String: [String]] = [:]
-        for field in request.headers { headers[field.name.canonicalName, default: []].append(field.value) }
-        var query: [String: String] = [:]
-        for (name, value) in request.uri.queryParameters { query[String(name)] = String(value) }
-        return await handler(APIRequest(id: id, headers: headers, query: query, body: body, deadline: end))
+        func message() -> APIRequest {
+            var query: [String: String] = [:]
+            for (name, value) in request.uri.queryParameters { query[String(name)] = String(value) }
+            return APIRequest(
+                id: id, headers: WaybillResponder.headers(request), query: query, body: body, deadline: end)
+        }
+        let answer =
+            switch route {
+            case .live: APIResponse.text("live\n")
+            case .ready: await api.ready()
+            // Neither fields nor parameters say anything about a quote: nothing is made of them.
+            case .quotes: api.quote(APIRequest(id: id, headers: [:], query: [:], body: body, deadline: end))
+            case .quoteBatch: preconditionFailure("a batch is answered while it is read")
+            case .labels: await api.issueLabel(message())
+            case .label(let label): await api.label(label)
+            case .document(let label, let file): await api.document(label, file, message())
+            }
+        return (answer, nil)
     }
 
+    private static func headers(_ request: Request) -> [String: [String]] {
+        var headers: [String: [String]] = [:]
+        for field in request.headers { headers[field.name.canonicalName, default: []].append(field.value) }
+        return headers
+    }
+
+    /// The whole body. A client that stops sending is closed by the idle rule; one that sends a little now and then is
+    /// told when it has taken too long.
     private func collect(_ request: Request, until end: ContinuousClock.Instant) async throws -> [UInt8] {
         guard request.headers[.contentLength] ?? "0" != "0" || request.headers[.transferEncoding] != nil else {
             return []
         }
-        let body = request.body
-        return try await withThrowingTaskGroup(of: [UInt8].self) { group in
-            group.addTask { Array(buffer: try await body.collect(upTo: WaybillAPI.maximumBodyBytes)) }
-            group.addTask {
-                try await Task.sleep(until: end, clock: .continuous)
-                throw BodyTooSlow()
-            }
-            defer { group.cancelAll() }
-            return try await group.next() ?? []
+        var body: [UInt8] = []
+        for try await piece in request.body {
+            guard body.count + piece.readableBytes <= WaybillAPI.maximumBodyBytes else { throw BodyTooLarge() }
+            body.append(contentsOf: piece.readableBytesView)
+            guard ContinuousClock.now < end else { throw BodyTooSlow() }
         }
+        return body
+    }
+
+    private func quoteBatch(_ request: Request) -> (APIResponse, ResponseBody?) {
+        let type = WaybillAPI.linesType(accept: WaybillResponder.headers(request)["accept"] ?? [])
+        let pieces = request.body
+        let body = ResponseBody { [api, end] writer in
+            var lines = api.quoteLines(
+                pieces.map { Array(buffer: $0) }.makeAsyncIterator(), isEnding: { end.hasBegun })
+            while let bytes = try await lines.next() { try await writer.write(ByteBuffer(bytes: bytes)) }
+            try await writer.finish(nil)
+        }
+        return (APIResponse(status: 200, contentType: type, body: []), body)
     }
 }
 
+private struct BodyTooLarge: Error {}
 private struct BodyTooSlow: Error {}
 
 /// Numbers requests.
@@ -104,15 +168,18 @@ private final class RequestNumbers: Sendable {
 }
 
 extension APIResponse {
-    /// The answer as Hummingbird sends it.
-    var http: Response {
+    /// The answer's header fields.
+    fileprivate var fields: HTTPFields {
         var fields = HTTPFields()
         fields[.contentType] = contentType
         for header in headers {
             // Names are our own literals.
             fields[HTTPField.Name(header.name)!] = header.value
         }
-        return Response(
-            status: .init(code: status), headers: fields, body: .init(byteBuffer: ByteBuffer(bytes: body)))
+        return fields
     }
+}
+
+extension HTTPField.Name {
+    fileprivate static let requestID = HTTPField.Name("X-Request-ID")!
 }

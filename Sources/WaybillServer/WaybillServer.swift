@@ -20,8 +20,8 @@ public enum WaybillServer {
         public var description: String { "\(host):\(port)" }
     }
 
-    /// How long a connection may lie idle, or stop in the middle of a request, before it is closed; also the longest that
-    /// such a connection keeps the server from ending.
+    /// How long a connection may lie idle, or stop in the middle of a request or an answer, before it is closed; also the
+    /// longest that such a connection keeps the server from ending.
     private static let idleTimeout = TimeAmount.seconds(10)
 
     /// Serves until SIGTERM or SIGINT.
@@ -33,9 +33,13 @@ public enum WaybillServer {
         desk: LabelDesk, address: Address, process: String, logger: Logger,
         started: @escaping @Sendable (Int) async -> Void
     ) async throws {
+        let end = ServerEnd()
         let application = Application(
-            responder: WaybillResponder(api: WaybillAPI(desk: desk), process: process),
-            server: .http1(configuration: .init(idleTimeout: idleTimeout)),
+            responder: WaybillResponder(api: WaybillAPI(desk: desk), process: process, end: end),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [StalledConnection(limit: idleTimeout, end: end)],
+                    idleTimeout: idleTimeout)),
             configuration: .init(address: .hostname(address.host, port: address.port), serverName: "waybill"),
             onServerRunning: { channel in
                 await started(channel.localAddress?.port ?? address.port)

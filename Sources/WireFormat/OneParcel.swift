@@ -9,7 +9,7 @@ extension Shipment {
             throw ShipmentFaults([
                 Fault(
                     .outOfRange, at: JSONPointer(["parcels"]),
-                    "\(parcels.count) parcels: only shipments of one parcel are served so far; send one shipment a parcel"
+                    "\(parcels.count) parcels: labels are made for shipments of one parcel only so far; send one shipment a parcel"
                 )
             ])
         }

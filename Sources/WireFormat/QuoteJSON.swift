@@ -40,6 +40,10 @@ public enum QuoteJSON {
         json.member("service_name", rate.serviceName)
         json.key("price")
         write(rate.price, to: &json)
+        if let sellPrice = rate.sellPrice {
+            json.key("sell_price")
+            write(sellPrice, to: &json)
+        }
         if let zone = rate.zone { json.member("zone", zone) }
         if let format = rate.format { json.member("format", format) }
         json.key("billable_weight")
@@ -54,20 +58,58 @@ public enum QuoteJSON {
             json.key("amount")
             write(charge.amount, to: &json)
             json.member("source", charge.source)
+            if let parcel = charge.parcel { json.member("parcel", parcel) }
             json.endObject()
         }
         json.endArray()
+        if !rate.includes.isEmpty { write(rate.includes, to: &json) }
+        if let tax = rate.tax { json.member("tax", tax) }
         json.member("price_complete", rate.missing == nil)
         if let missing = rate.missing { json.member("missing", missing) }
         json.member("comparable", rate.isComparable)
         json.member("issue", rate.issue.rawValue)
-        // No tariff held states delivery times yet; null says so rather than leaving the member out.
+        // Where the tariff holds no delivery times, null says so rather than leaving the member out.
         json.key("delivery")
-        json.null()
+        if let delivery = rate.delivery { write(delivery, to: &json) } else { json.null() }
         json.key("notes")
         json.beginArray()
         for note in rate.notes { json.string(note) }
         json.endArray()
+        json.endObject()
+    }
+
+    /// Names the parcel that a quote of a batch is for, or the several.
+    public static func parcels(of shipment: Shipment, to json: inout JSONWriter) {
+        if shipment.parcels.count == 1 { return json.member("parcel", shipment.parcels[0].number) }
+        json.key("parcels")
+        json.beginArray()
+        for parcel in shipment.parcels { json.integer(parcel.number) }
+        json.endArray()
+    }
+
+    private static func write(_ included: [Quote.Included], to json: inout JSONWriter) {
+        json.key("includes")
+        json.beginArray()
+        for entry in included {
+            json.beginObject()
+            json.member("code", entry.code)
+            json.member("description", entry.description)
+            if let amount = entry.amount {
+                json.key("amount")
+                write(amount, to: &json)
+            }
+            json.member("source", entry.source)
+            json.endObject()
+        }
+        json.endArray()
+    }
+
+    private static func write(_ delivery: DeliveryEstimate, to json: inout JSONWriter) {
+        json.beginObject()
+        json.member("collected", delivery.collected.description)
+        json.member("earliest", delivery.earliest.description)
+        json.member("latest", delivery.latest.description)
+        json.member("guaranteed", delivery.isGuaranteed)
         json.endObject()
     }
 
@@ -85,7 +127,8 @@ public enum QuoteJSON {
             json.member("code", reason.code.rawValue)
             if let limit = reason.limit { json.member("limit", limit) }
             if let actual = reason.actual { json.member("actual", actual) }
-            json.member("message", reason.message)
+            json.key("message")
+            json.string(reason.sentence.beginning, reason.sentence.middle, reason.sentence.end)
             json.endObject()
         }
         json.endArray()
@@ -95,17 +138,18 @@ public enum QuoteJSON {
     /// Writes an amount: `{"amount": "7.81", "currency": "USD"}`.
     public static func write(_ money: Money, to json: inout JSONWriter) {
         json.beginObject()
-        json.member("amount", money.amount)
+        json.key("amount")
+        json.decimal(money.micros, scale: 6, atLeast: money.currency.decimals)
         json.member("currency", money.currency.code)
         json.endObject()
     }
 
     /// Writes `2 lb` as `{"value": "2", "unit": "lb"}`.
     private static func writeQuantity(_ text: String, to json: inout JSONWriter) {
-        let split = text.lastIndex(of: " ")
+        let split = text.utf8.lastIndex(of: UInt8(ascii: " "))
         json.beginObject()
         json.member("value", String(split.map { text[..<$0] } ?? text[...]))
-        json.member("unit", String(split.map { text[text.index(after: $0)...] } ?? ""))
+        json.member("unit", String(split.map { text[text.utf8.index(after: $0)...] } ?? ""))
         json.endObject()
     }
 }

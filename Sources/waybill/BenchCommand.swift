@@ -1,3 +1,4 @@
+import BenchBook
 import ArgumentParser
 import CarrierAdapters
 import Foundation
@@ -34,7 +35,10 @@ struct BenchReport {
         if asJSON {
             var json = JSONWriter()
             json.beginObject()
-            for figure in figures { json.member(figure.name, figure.value) }
+            for figure in figures {
+                json.key(named: figure.name)
+                json.integer(figure.value)
+            }
             json.endObject()
             json.lineFeed()
             Console.write(json.take())
@@ -60,7 +64,7 @@ struct BenchOptions: ParsableArguments {
 /// Quotes a second.
 struct QuoteBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "quote", abstract: "Quotes a second: in the library, explained, and through HTTP.")
+        commandName: "quote", abstract: "Quotes a second: in the library, explained, in batches, and through HTTP.")
 
     @OptionGroup var options: BenchOptions
     @OptionGroup var rates: RateOptions
@@ -72,31 +76,45 @@ struct QuoteBench: AsyncParsableCommand {
         let requests = shipments.map { book.request($0, parcel: $0.parcels[0], shipDate: $0.shipDate!) }
         var buffer = RateBuffer()
         var checksum: Int64 = 0
-        var rounds = 0
-        var elapsed = 0.0
-        while elapsed < Double(options.duration) {
-            elapsed += seconds {
-                for request in requests {
-                    book.rate(request, into: &buffer)
-                    for rate in buffer.rates { checksum &+= rate.price }
+        /// How many of the requests a body rates a second.
+        func perSecond(_ requests: [RatingRequest], _ rate: (Int, inout RateBuffer) -> Void) -> Double {
+            var rounds = 0
+            var elapsed = 0.0
+            while elapsed < Double(options.duration) {
+                elapsed += seconds {
+                    for index in requests.indices {
+                        rate(index, &buffer)
+                        checksum &+= buffer.priceSum
+                    }
                 }
+                rounds += 1
             }
-            rounds += 1
+            return Double(rounds * requests.count) / elapsed
         }
-        let perSecond = Double(rounds * requests.count) / elapsed
-        report.add("shipments_per_second", perSecond, "shipments/s, 40 services, breakdown in a reused buffer")
-        report.add("rates_per_second", perSecond * Double(book.serviceCount), "rates/s")
+        let explained40 = perSecond(requests) { book.rate(requests[$0], into: &$1) }
+        report.add("shipments_per_second", explained40, "shipments/s, 40 services, breakdown in a reused buffer")
+        report.add("rates_per_second", explained40 * Double(book.serviceCount), "rates/s")
+        let priced = perSecond(requests) { book.price(requests[$0], into: &$1) }
+        report.add("prices_per_second", priced * Double(book.serviceCount), "rates/s, price only")
 
-        let loaded = try rates.load()
+        var loaded = try rates.load()
+        let loading = try seconds { loaded = try rates.load() }
+        report.add("load_milliseconds", loading * 1000, "ms to read, check and compile the rate tables")
+        report.add("book_bytes", Double(loaded.book.compiledBytes), "bytes of compiled rate tables")
+        let shipped = shipments.map { loaded.book.request($0, parcel: $0.parcels[0], shipDate: $0.shipDate!) }
+        let all = perSecond(shipped) { loaded.book.rate(shipped[$0], into: &$1) }
+        report.add(
+            "shipped_shipments_per_second", all,
+            "shipments/s, all \(loaded.book.tariffs.count) tariffs, every refusal collected")
+        let quoter = Quoter(loaded.book, loaded.policy)
         let texts = try BenchShipment.texts(1000)
         let parsed = try texts.map { try ShipmentReader.read($0, for: .quote) }
         var explained = 0
-        elapsed = 0
+        var elapsed = 0.0
         while elapsed < Double(options.duration) {
             elapsed += seconds {
                 for shipment in parsed {
-                    let quote = loaded.book.quote(
-                        shipment, on: shipment.shipDate!, policy: loaded.policy, buffer: &buffer)
+                    let quote = quoter.quote(shipment, on: shipment.shipDate!, buffer: &buffer)
                     var json = JSONWriter()
                     QuoteJSON.write(quote, to: &json)
                     checksum &+= Int64(json.take().count)
@@ -105,6 +123,7 @@ struct QuoteBench: AsyncParsableCommand {
             explained += parsed.count
         }
         report.add("explained_quotes_per_second", Double(explained) / elapsed, "quotes/s as JSON, shipped tariffs")
+        try BenchBatch().run(loaded, seconds: options.duration, report: &report)
         if !options.noHttp {
             let load = try await HTTPLoad.run(
                 rates: rates, path: "/v1/quotes", bodies: texts, seconds: options.duration)

@@ -19,16 +19,43 @@ enum Console {
     /// Whether a person watches standard error.
     static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-    /// Writes bytes to standard output.
-    static func write(_ bytes: [UInt8]) {
-        FileHandle.standardOutput.write(Data(bytes))
+    /// Whether standard output goes to a terminal.
+    static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+    /// Where a command writes to.
+    enum Stream {
+        case output, error
+    }
+
+    /// Writes bytes. When standard output cannot be written, there is nobody to work for: the process ends, without a
+    /// word if the reader has gone, and with the reason otherwise.
+    static func write(_ bytes: [UInt8], to stream: Stream = .output) {
+        let descriptor = stream == .output ? STDOUT_FILENO : STDERR_FILENO
+        bytes.withUnsafeBytes { bytes in
+            var rest = UnsafeRawBufferPointer(rebasing: bytes[...])
+            while !rest.isEmpty {
+                let count = Foundation.write(descriptor, rest.baseAddress, rest.count)
+                if count >= 0 {
+                    rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
+                } else if errno == EAGAIN {
+                    // Someone who shares the descriptor has made it non-blocking.
+                    var descriptors = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                    poll(&descriptors, 1, -1)
+                } else if errno != EINTR {
+                    let reason = String(cString: strerror(errno))
+                    guard stream == .output else { return }
+                    if errno != EPIPE { note("waybill: cannot write standard output: " + reason) }
+                    exit(ExitCode.unavailable.rawValue)
+                }
+            }
+        }
     }
 
     /// Writes a line to standard output.
     static func line(_ text: String) { write(Array((text + "\n").utf8)) }
 
     /// Writes a line to standard error.
-    static func note(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+    static func note(_ text: String) { write(Array((text + "\n").utf8), to: .error) }
 
     /// Says what went wrong on standard error and ends the command.
     static func fail(_ code: ExitCode, _ text: String) -> ExitCode {
@@ -57,12 +84,12 @@ struct Progress {
         shown = now
         isShowing = true
         let rate = Int(Double(count) / ((now - started) / .seconds(1)))
-        FileHandle.standardError.write(Data("\r\(count) \(noun), \(rate)/s ".utf8))
+        Console.write(Array("\r\(count) \(noun), \(rate)/s ".utf8), to: .error)
     }
 
     /// Clears the line.
     func finish() {
-        if isShowing { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+        if isShowing { Console.write(Array("\r\u{1B}[K".utf8), to: .error) }
     }
 }
 
@@ -92,12 +119,28 @@ struct InputFile {
         return name.hasSuffix(".jsonl") ? .jsonl : nil
     }
 
-    /// The next chunk of at most 1 MiB; empty at the end.
+    /// The most bytes that are read at once, 1 MiB.
+    static let chunkBytes = 1 << 20
+
+    /// How many bytes there are; nil for a stream.
+    var size: Int? {
+        var status = stat()
+        guard fstat(handle.fileDescriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return Int(status.st_size)
+    }
+
+    /// The next bytes, as many as are there; empty at the end.
     func chunk() throws -> [UInt8] {
-        do {
-            return Array(try handle.read(upToCount: 1 << 20) ?? Data())
-        } catch {
-            throw Console.fail(.unavailable, "cannot read \(name): \(error)")
+        while true {
+            var count = 0
+            let bytes = [UInt8](unsafeUninitializedCapacity: InputFile.chunkBytes) { buffer, initialized in
+                count = read(handle.fileDescriptor, buffer.baseAddress, buffer.count)
+                initialized = max(count, 0)
+            }
+            if count >= 0 { return bytes }
+            guard errno == EINTR else {
+                throw Console.fail(.unavailable, "cannot read \(name): \(String(cString: strerror(errno)))")
+            }
         }
     }
 

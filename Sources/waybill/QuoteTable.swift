@@ -25,13 +25,15 @@ enum QuoteTable {
                 lines += service.reasons.map { "      \($0.code.rawValue): \($0.message)" }
             }
         } else if !quote.ineligible.isEmpty {
-            lines.append("  \(quote.ineligible.count) services cannot be had; --explain says why")
+            let count = quote.ineligible.count
+            lines.append("  \(count) service\(count == 1 ? "" : "s") cannot be had; --explain says why")
         }
         return lines.joined(separator: "\n")
     }
 
     private static func heading(_ shipment: Shipment, _ quote: Quote) -> String {
         let parcel = shipment.parcels[0]
+        let others = shipment.parcels.count > 1 ? " and \(shipment.parcels.count - 1) more" : ""
         let usesPounds = shipment.shipFrom.country.code == "US"
         let weight = usesPounds ? parcel.weight.formatted(.lb) + " lb" : parcel.weight.formatted(.kg) + " kg"
         let unit: Length.Unit = usesPounds ? .inch : .mm
@@ -43,7 +45,7 @@ enum QuoteTable {
             [address.postcode, address.country.code].compactMap { $0 }.joined(separator: " ")
         }
         return (shipment.order.map { "\($0)/\(parcel.number)  " } ?? "")
-            + "\(place(shipment.shipFrom)) → \(place(shipment.shipTo)), \(weight)\(size ?? ""), \(quote.asOf)"
+            + "\(place(shipment.shipFrom)) → \(place(shipment.shipTo)), \(weight)\(size ?? "")\(others), \(quote.asOf)"
     }
 
     private static func basis(_ rate: Quote.Rate) -> String {
@@ -51,7 +53,19 @@ enum QuoteTable {
     }
 
     private static func details(_ rate: Quote.Rate) -> [String] {
-        rate.charges.map { "      \($0.amount.amount.leftPadded(to: 9))  \($0.description)  [\($0.source)]" }
+        rate.charges.map { charge in
+            let parcel = charge.parcel.map { "parcel \($0): " } ?? ""
+            return "      \(charge.amount.amount.leftPadded(to: 9))  \(parcel)\(charge.description)  [\(charge.source)]"
+        }
+            + rate.includes.map { entry in
+                "      of which \(entry.amount.map { $0.amount + " " } ?? "")\(entry.description)  [\(entry.source)]"
+            }
+            + (rate.sellPrice.map { ["      sold at \($0)"] } ?? [])
+            + (rate.delivery.map {
+                [
+                    "      delivered \($0.earliest)" + ($0.earliest == $0.latest ? "" : " to \($0.latest)")
+                ]
+            } ?? [])
             + (rate.missing.map { ["      not held: " + $0] } ?? []) + rate.notes.map { "      note: " + $0 }
     }
 }

@@ -33,7 +33,8 @@ struct RateOptions: ParsableArguments {
         do {
             let source = try RateSource.read(directory: directory)
             let read = try RateDirectory(source)
-            let book = try RateBook(tariffs: read.tariffs, digest: read.digest)
+            let book = try RateBook(
+                tariffs: read.tariffs, exchangeRates: read.exchangeRates, digest: read.digest)
             return Loaded(book: book, policy: read.selection, source: source, warnings: read.warnings)
         } catch let faults as RateFaults {
             for fault in faults.faults { Console.note("\(directory)/\(fault)") }

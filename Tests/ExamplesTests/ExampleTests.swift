@@ -1,4 +1,5 @@
 import Foundation
+import RateTables
 import RatingEngine
 import ShipmentModel
 import Testing
@@ -21,14 +22,19 @@ import WireFormat
             let rate = quote.rates[selected]
             #expect(rate.carrier == row["carrier"], "\(file)")
             #expect(rate.service == row["service"], "\(file)")
-            #expect(rate.zone ?? rate.format == row["zone"], "\(file)")
+            #expect(rate.zone ?? rate.format ?? "" == row["zone"], "\(file)")
             #expect(rate.price.amount == row["price"], "\(file)")
             #expect(rate.price.currency.code == row["currency"], "\(file)")
             for (column, code) in [
                 ("base", "base"), ("nonstandard_length", "nonstandard-length"),
                 ("nonstandard_volume", "nonstandard-volume"), ("special_handling", "special-handling"),
             ] {
-                let charged = rate.charges.first { $0.code == code }?.amount.amount ?? ""
+                var amount = rate.charges.first { $0.code == code }?.amount
+                // The published price of a taxed service contains its tax.
+                if code == "base", let tax = rate.charges.first(where: { $0.code == "tax" })?.amount {
+                    amount = amount.map { $0 + tax }
+                }
+                let charged = amount?.amount ?? ""
                 #expect(charged == row[column], "\(file): \(code)")
             }
         }
@@ -49,7 +55,16 @@ import WireFormat
         let shipment = try ShipmentReader.read(try Shipped.bytes("Examples/shipments/" + file), for: .label)
         guard shipment.parcels.count == 1 else { return }
         let quote = Shipped.quote(shipment)
-        let services = Set(Shipped.book.tariffs.flatMap { tariff in tariff.services.map { tariff.path + $0.code } })
+        let accounts = try #require(Shipped.rates.selection.accounts(of: shipment.client))
+        let services = Set(
+            Shipped.book.tariffs.flatMap { tariff in
+                let isOurs = accounts.contains { $0.carrier == tariff.carrier && $0.name == tariff.account }
+                // A service of another's account is answered only where the shipment names the account.
+                let isNamed = shipment.options.accounts.contains(tariff.account)
+                let isAskedFor =
+                    isNamed && (shipment.options.carriers.isEmpty || shipment.options.carriers.contains(tariff.carrier))
+                return isOurs || isAskedFor ? tariff.services.map { [tariff.carrier, tariff.account, $0.code] } : []
+            })
         #expect(quote.rates.count + quote.ineligible.count == services.count)
         #expect(quote.ineligible.allSatisfy { !$0.reasons.isEmpty })
         #expect(!quote.selection.isEmpty)
@@ -68,9 +83,11 @@ import WireFormat
         Refusal(file: "us-too-heavy-for-all.json", carrier: "fedex", code: .tooHeavy),
         Refusal(file: "us-no-dimensions.json", carrier: "usps", code: .dimensionsMissing),
         Refusal(file: "us-lithium-battery.json", carrier: "usps", code: .hazardNotAccepted),
-        Refusal(file: "us-adult-signature.json", carrier: "usps", code: .signatureNotOffered),
-        Refusal(file: "us-insured.json", carrier: "usps", code: .insuredValueOverCover),
-        Refusal(file: "us-to-canada.json", carrier: "usps", code: .destinationNotServed),
+        Refusal(file: "us-adult-signature.json", carrier: "fedex", code: .signatureNotOffered),
+        Refusal(file: "us-insured.json", carrier: "fedex", code: .insuredValueOverCover),
+        Refusal(file: "us-flat-rate-box.json", carrier: "usps", code: .packagingNotAccepted),
+        Refusal(file: "us-retail-is-not-ours.json", carrier: "usps", code: .accountNotAllowed),
+        Refusal(file: "us-to-canada.json", carrier: "fedex", code: .destinationNotServed),
         Refusal(file: "uk-special-delivery-gap.json", carrier: "royal-mail", code: .priceGap),
         Refusal(file: "uk-saturday-single-source.json", carrier: "royal-mail", code: .priceGap),
         Refusal(file: "uk-to-jersey.json", carrier: "royal-mail", code: .destinationNotServed),

@@ -59,6 +59,36 @@ import Testing
         #expect(found == nil)
     }
 
+    /// A batch's rows are chosen without explanations, by the same rules.
+    @Test(arguments: 1...4 as ClosedRange<UInt64>)
+    func theChoiceWithoutExplanationIsTheSelectedRate(seed: UInt64) {
+        var policy = Shipped.rates.selection
+        policy.discouragements = [
+            .init(
+                carrier: "usps", service: "ground-advantage-cubic", amount: .percent(Percentage(millionths: 20_000)),
+                reason: "boxes are measured late"),
+            .init(
+                carrier: "usps", service: "ground-advantage",
+                amount: .fixed(Money(micros: 250_000, Currency("USD")!)), reason: "slow"),
+        ]
+        let quoter = Quoter(Shipped.book, policy)
+        let found = counterexample(seed: seed, runs: 500) {
+            Self.shipment(&$0)
+        } holds: { shipment in
+            var buffer = RateBuffer()
+            let quote = quoter.quote(shipment, on: shipment.shipDate!, buffer: &buffer)
+            let choice = quoter.choose(shipment, on: shipment.shipDate!, buffer: &buffer)
+            guard let selected = quote.selected.map({ quote.rates[$0] }) else { return choice == nil }
+            return choice.map {
+                $0.carrier == selected.carrier && $0.account == selected.account && $0.service == selected.service
+                    && $0.price == selected.price && $0.zoneOrFormat == selected.zone ?? selected.format ?? ""
+                    && $0.billableWeight == selected.billableWeight && $0.weightBasis == selected.weightBasis
+                    && $0.missing == selected.missing
+            } ?? false
+        }
+        #expect(found == nil)
+    }
+
     /// No shipped table falls with weight, so that a heavier parcel of the same size never costs less.
     @Test(arguments: 1...4 as ClosedRange<UInt64>)
     func aHeavierParcelNeverCostsLess(seed: UInt64) {
@@ -84,8 +114,8 @@ import Testing
             Self.shipment(&$0)
         } holds: { shipment in
             var buffer = RateBuffer()
-            let other = reversed.quote(
-                shipment, on: shipment.shipDate!, policy: Shipped.rates.selection, buffer: &buffer)
+            let other = Quoter(reversed, Shipped.rates.selection).quote(
+                shipment, on: shipment.shipDate!, buffer: &buffer)
             return "\(other)" == "\(Shipped.quote(shipment))"
         }
         #expect(found == nil)

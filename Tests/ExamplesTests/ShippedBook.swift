@@ -18,7 +18,9 @@ enum Shipped {
 
     /// Compiled.
     static let book: RateBook = {
-        do { return try RateBook(tariffs: rates.tariffs, digest: rates.digest) } catch { fatalError("\(error)") }
+        do {
+            return try RateBook(tariffs: rates.tariffs, exchangeRates: rates.exchangeRates, digest: rates.digest)
+        } catch { fatalError("\(error)") }
     }()
 
     /// A file below the root.
@@ -35,14 +37,19 @@ enum Shipped {
 
     /// The quote of an example on its own ship date.
     static func quote(_ path: String) throws -> Quote {
-        let shipment = try ShipmentReader.read(try bytes(path), for: .quote).requiringOneParcel()
+        let shipment = try ShipmentReader.read(try bytes(path), for: .quote)
         return quote(shipment)
     }
 
     /// The quote of a shipment on its own ship date.
     static func quote(_ shipment: Shipment, policy: SelectionPolicy = rates.selection) -> Quote {
+        quote(shipment, book: book, policy: policy)
+    }
+
+    /// The same from another book.
+    static func quote(_ shipment: Shipment, book: RateBook, policy: SelectionPolicy) -> Quote {
         var buffer = RateBuffer()
-        return book.quote(
-            shipment, on: shipment.shipDate ?? CivilDate("2025-12-02")!, policy: policy, buffer: &buffer)
+        return Quoter(book, policy).quote(
+            shipment, on: shipment.shipDate ?? CivilDate("2025-12-02")!, buffer: &buffer)
     }
 }

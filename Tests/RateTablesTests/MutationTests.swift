@@ -1,4 +1,5 @@
 import RateTables
+import RatingEngine
 import Testing
 
 /// Rate files are written by people and programs: whatever stands in them is reported, and nothing traps.
@@ -18,7 +19,8 @@ import Testing
         "\n", ",", ":", "- ", "{", "}", "[", "]", "\"", "'", "#", "&a ", "*a", "\t", "\u{FEFF}", "é", "³", "..", "x",
         "/",
         "-1", "0", "99999999999999999999999", "1e30", "1e-30", "2025-02-29", "9999-12-31", "1900-01-01", "gap:", " lb",
-        " in3/lb", "%", "|", ">", "!!int ", "---\n", "? ", "<<: *a\n", "null", "\0",
+        " in3/lb", "%", " %", "+ ", "x ", " to ", "967*", "005..009", "#@?", "US", "all", "2-8", "A+B", "17:00",
+        "\u{A0}", "|", ">", "!!int ", "---\n", "? ", "<<: *a\n", "null", "\0",
     ]
 
     private static func mutate(_ bytes: inout [UInt8], _ random: inout SplitMix64) {
@@ -40,14 +42,22 @@ import Testing
         var random = SplitMix64(state: seed)
         let sample = SampleDirectory.source().files
         let fixture = try RateSource.read(directory: repositoryPath("Examples/fixtures/s10/rate-tables")).files
-        for round in 0..<250 {
-            var files = round % 2 == 0 ? sample : fixture
+        let rich = RichSample.source().files
+        for round in 0..<300 {
+            var files = [sample, rich, fixture][round % 3]
             let paths = files.keys.sorted()
             for _ in 0..<Int.random(in: 1...2, using: &random) {
                 Self.mutate(&files[paths.randomElement(using: &random)!]!, &random)
             }
             do {
-                _ = try RateDirectory(RateSource(files: files))
+                let directory = try RateDirectory(RateSource(files: files))
+                // What loads is whole: each service has prices.
+                for tariff in directory.tariffs {
+                    #expect(!tariff.services.isEmpty && tariff.validFrom <= tariff.validUntil)
+                    for service in tariff.services {
+                        #expect(service.tables.contains { !$0.steps.isEmpty } && !service.origin.places.isEmpty)
+                    }
+                }
             } catch {
                 for fault in error.faults {
                     #expect(fault.line >= 1 && fault.column >= 1 && !fault.expected.isEmpty, "\(fault)")
@@ -63,5 +73,39 @@ import Testing
             files[path] = bytes
             #expect(!SampleDirectory.faults(RateSource(files: files)).isEmpty)
         }
+    }
+
+    /// Twenty levels of nine references each.
+    private static let bomb: String = {
+        var text = "n0: &n0 [x]\n"
+        for level in 1...20 {
+            let references = Array(repeating: "*n\(level - 1)", count: 9).joined(separator: ", ")
+            text += "n\(level): &n\(level) [\(references)]\n"
+        }
+        return text
+    }()
+
+    /// Each would take years, or all memory, to be written out.
+    @Test(arguments: [
+        // References of references, as values.
+        bomb,
+        // The same as keys, in each way that a key can be written.
+        "a: &a [x, x]\nb: &b [*a, *a]\n? *b\n: 1", "a: &a [x, x]\n? [*a, *a]\n: 1", "a: &a [x]\nb: {[*a, *a]: 1}",
+        "a: &a [x]\nb: {*a : 1}", "a: &a [x]\nb: [*a : 1]", "a: &a [x]\nb: [? *a]", "a: &a [x]\nb: {?[*a]: 1}",
+        "a: &a {x: 1}\n*a : 2", "a: &a [x]\nb: {{c: *a}: 1}", "a: &a [x]\nb: {? !!seq [*a] : 1}",
+    ]) func referencesAreBounded(text: String) {
+        var files = RichSample.source().files
+        files[RichSample.tariffPath] = Array(text.utf8)
+        #expect(SampleDirectory.faults(RateSource(files: files)).contains { $0.hasSuffix("too-complex") }, "\(text)")
+    }
+
+    @Test func ordinaryReferencesAreRead() {
+        var files = RichSample.texts
+        files[RichSample.tariffPath] = """
+            # Why? A remark with {braces}: and [more]: is none.
+            """ + "\n"
+            + RichSample.tariff.replacing("packaging: [own, tube]", with: "packaging: &kinds [own, tube]")
+            .replacing("packaging: [tube]}}", with: "packaging: *kinds}}")
+        #expect(SampleDirectory.faults(RichSample.source(files)).isEmpty)
     }
 }

@@ -7,10 +7,18 @@ import Testing
 @Suite struct PublishedPricesTests {
     static let directory = Result { () throws(RateFaults) in try RateDirectory.load(repositoryPath("rate-tables")) }
 
+    /// The list of each carrier that the figures are of.
+    private static let paths = [
+        "usps": "usps/notice-123-2025-10-05", "fedex": "fedex/list-2025-01-06",
+        "royal-mail": "royal-mail/counter-2026-04-07",
+    ]
+
+    private func services(of carrier: String) throws -> [Service] {
+        try #require(try Self.directory.get().tariffs.first { $0.path == Self.paths[carrier] }).services
+    }
+
     private func table(_ carrier: String, _ service: String, _ index: Int = 0) throws -> RateTable {
-        let tariffs = try Self.directory.get().tariffs.filter { $0.carrier == carrier }
-        let service = try #require(tariffs.flatMap(\.services).first { $0.code == service })
-        return service.tables[index]
+        try #require(try services(of: carrier).first { $0.code == service }).tables[index]
     }
 
     private func price(_ cell: RateTable.Cell?) -> Int64? {
@@ -131,8 +139,7 @@ import Testing
     }
 
     @Test func royalMailGivesWhatTwoSourcesAgreeOn() throws {
-        let tables = try Self.directory.get().tariffs.filter { $0.carrier == "royal-mail" }
-            .flatMap(\.services).flatMap(\.tables)
+        let tables = try services(of: "royal-mail").flatMap(\.tables)
         #expect(tables.count == 20)
         let cells = tables.flatMap(\.steps).flatMap(\.cells)
         let prices = cells.compactMap(price)

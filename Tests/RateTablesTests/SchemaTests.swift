@@ -13,7 +13,7 @@ import Testing
         #expect(schema["$schema"] as? String == "https://json-schema.org/draft/2020-12/schema")
         var objects = try #require(schema["$defs"] as? [String: [String: Any]])
         objects[name] = schema
-        let selection: Set<Shape> = [.selection, .client, .discouragement, .exclusion]
+        let selection: Set<Shape> = [.selection, .client, .markup, .discouragement, .exclusion]
         let expected = Shape.allCases.filter { selection.contains($0) == (root == .selection) }
         #expect(Set(objects.keys) == Set(expected.map(\.rawValue)))
         for shape in expected {

@@ -5,34 +5,39 @@ import Testing
 
 /// What the shipped directories say beyond prices.
 @Suite struct ShippedTariffsTests {
-    @Test(arguments: [("rate-tables", 3, 18), ("Examples/fixtures/s10/rate-tables", 1, 1)])
+    @Test(arguments: [
+        ("rate-tables", 30, 149), ("Examples/fixtures/s10/rate-tables", 1, 1),
+        ("Examples/contract/rate-tables", 4, 9),
+    ])
     func isFreeOfFaultsAndWarnings(folder: String, tariffs: Int, services: Int) throws {
         let directory = try RateDirectory.load(repositoryPath(folder))
         #expect(directory.warnings.isEmpty)
         #expect(directory.tariffs.count == tariffs)
         #expect(directory.tariffs.reduce(0) { $0 + $1.services.count } == services)
-        #expect(directory.selection.accounts(of: "anyone")?.count == directory.tariffs.count)
+        // Every account that anyone may use has a tariff.
+        let held = Set(directory.tariffs.map { SelectionPolicy.Account(carrier: $0.carrier, name: $0.account) })
+        #expect(held.isSuperset(of: directory.selection.accounts(of: "anyone") ?? []))
         #expect(directory.digest.hasPrefix("sha256:") && directory.digest.utf8.count == 71)
         for tariff in directory.tariffs { #expect(!tariff.source.isEmpty && !tariff.completeness.isEmpty) }
     }
 
     @Test func filesHaveLineFeedsOnly() throws {
-        for folder in ["rate-tables", "Examples/fixtures/s10/rate-tables"] {
+        for folder in ["rate-tables", "Examples/fixtures/s10/rate-tables", "Examples/contract/rate-tables"] {
             let source = try RateSource.read(directory: repositoryPath(folder))
             for (path, bytes) in source.files { #expect(bytes.last == UInt8(ascii: "\n"), "\(path)") }
         }
     }
 
-    private func tariff(_ carrier: String) throws -> Tariff {
-        try #require(try PublishedPricesTests.directory.get().tariffs.first { $0.carrier == carrier })
+    private func tariff(_ path: String) throws -> Tariff {
+        try #require(try PublishedPricesTests.directory.get().tariffs.first { $0.path == path })
     }
 
     @Test func usps() throws {
-        let tariff = try tariff("usps")
+        let tariff = try tariff("usps/notice-123-2025-10-05")
         #expect(tariff.validFrom.description == "2025-10-05" && tariff.validUntil.description == "2026-01-17")
         #expect(tariff.account == "commercial" && tariff.untilBasis == .published && tariff.isPriceComplete)
-        #expect(tariff.services.allSatisfy { $0.issue == .own && $0.tax == .none })
-        let chart = try #require(tariff.zoneCharts.first)
+        #expect(tariff.services.allSatisfy { $0.taxes.allSatisfy { $0.treatment == .none } })
+        let chart = try #require(tariff.zoneCharts.first { $0.file == "usps/zone-chart-2016-11-01.csv" })
         #expect(chart.ranges.count == 132_390 && chart.exceptions.count == 3_688)
         #expect(chart.validFrom.description == "2016-11-01" && !chart.declaration.isEmpty)
         // Columbus, Ohio (432) to Manhattan (100) is zone 4, to itself zone 1, to Los Angeles (900) zone 8.
@@ -40,16 +45,10 @@ import Testing
             chart.ranges.first { $0.origin == origin && $0.first <= destination && destination <= $0.last }?.zone
         }
         #expect([zone(432, 100), zone(432, 432), zone(432, 900)] == ["4", "1", "8"])
-        let surcharges = tariff.services[0].surcharges
-        #expect(
-            surcharges.map(\.amount) == [.fixed(4_000_000), .fixed(8_400_000), .fixed(18_000_000), .fixed(4_000_000)])
-        #expect(tariff.services[1].surcharges[1].amount == .fixed(18_000_000))
-        #expect(tariff.services[2].tables[0].rows == .volume)
-        #expect(tariff.services[2].billableWeight[0].sideRounding == .down(Length(nanometres: 6_350_000)))
     }
 
     @Test func fedex() throws {
-        let tariff = try tariff("fedex")
+        let tariff = try tariff("fedex/list-2025-01-06")
         #expect(!tariff.isPriceComplete && tariff.missing.contains("fuel") && tariff.untilBasis == .successor)
         #expect(tariff.services.allSatisfy { $0.issue == .bought && $0.billableWeight.count == 2 })
         let inch = Length(nanometres: 25_400_000)
@@ -63,11 +62,11 @@ import Testing
     }
 
     @Test func royalMail() throws {
-        let tariff = try tariff("royal-mail")
+        let tariff = try tariff("royal-mail/counter-2026-04-07")
         #expect(tariff.untilBasis == .assumed && tariff.services.allSatisfy { $0.issue == .none })
         #expect(tariff.services.map(\.tables.count) == [1, 1, 1, 1, 1, 1, 1, 1, 3, 3, 3, 3])
-        let tax = Dictionary(uniqueKeysWithValues: tariff.services.map { ($0.code, $0.tax) })
-        #expect(tax["1st-class"] == .exempt && tax["special-delivery-1pm"] == .exempt)
-        #expect(tax["tracked-24"] == .included(basisPoints: 2000))
+        let tax = Dictionary(uniqueKeysWithValues: tariff.services.map { ($0.code, $0.taxes.map(\.treatment)) })
+        #expect(tax["1st-class"] == [.exempt] && tax["special-delivery-1pm"] == [.exempt])
+        #expect(tax["tracked-24"] == [.included(Percentage(millionths: 200_000))])
     }
 }

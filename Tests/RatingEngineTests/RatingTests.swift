@@ -124,7 +124,7 @@ import Testing
             message: "length plus girth of 132 in exceeds the limit of 130 in"),
         Refusal(
             code: .zoneUnknown, shipment: Toy.shipment(to: "99999"),
-            message: "no zone chart covers 43215 to 99999: name the zone in options.zones.toy"),
+            message: "no zone chart covers US 43215 to US 99999: name the zone in options.zones.toy"),
         Refusal(
             code: .zoneNotPriced, shipment: Toy.shipment(to: "90001"), message: "it has no price for zone 9"),
         Refusal(
@@ -163,7 +163,7 @@ import Testing
         let zone = Self.asking { $0.zones = [.init(carrier: "toy", zone: "2")] }
         let uncovered = try #require(try Toy.quote(Toy.shipment(to: "99999", options: zone)).rates.first)
         #expect(uncovered.price.amount == "4.00")
-        #expect(uncovered.notes == ["zone 2 is the caller's: no zone chart covers the postcodes"])
+        #expect(uncovered.notes == ["zone 2 is the caller's: no zone chart covers the places"])
         let covered = try #require(try Toy.quote(Toy.shipment(to: "10001", options: zone)).rates.first)
         #expect(covered.zone == "1")
     }

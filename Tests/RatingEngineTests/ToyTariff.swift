@@ -68,7 +68,8 @@ enum Toy {
                     amount: .fixed(8_400_000), group: "length", source: "toy/tariff.yaml:44"),
                 Surcharge(
                     code: "tube", description: "Tube", condition: Condition([.packaging(["tube"])]),
-                    amount: .percentOfBase(basisPoints: 1250), source: "toy/tariff.yaml:48"),
+                    amount: .percent(Percentage(millionths: 125_000), of: .base, limits: .init()),
+                    source: "toy/tariff.yaml:48"),
                 Surcharge(
                     code: "peak", description: "Peak", from: CivilDate("2025-12-01")!, until: CivilDate("2025-12-24")!,
                     condition: Condition([.residential(true)]), amount: .fixed(250_000), source: "toy/tariff.yaml:52"),
@@ -99,7 +100,25 @@ enum Toy {
         on date: CivilDate = day
     ) throws -> Quote {
         var buffer = RateBuffer()
-        return try RateBook(tariffs: tariffs, digest: "sha256:toy").quote(
-            shipment, on: date, policy: policy, buffer: &buffer)
+        return Quoter(try RateBook(tariffs: tariffs, digest: "sha256:toy"), policy).quote(
+            shipment, on: date, buffer: &buffer)
+    }
+
+    /// The same with exchange rates.
+    static func quote(
+        _ shipment: Shipment, tariffs: [Tariff], policy: SelectionPolicy = .init(), exchangeRates: ExchangeRates,
+        on date: CivilDate = day
+    ) throws -> Quote {
+        var buffer = RateBuffer()
+        let book = try RateBook(tariffs: tariffs, exchangeRates: exchangeRates, digest: "sha256:toy")
+        return quote(shipment, book: book, policy: policy, on: date, buffer: &buffer)
+    }
+
+    /// The same from a book made before, into a buffer that has been used before.
+    static func quote(
+        _ shipment: Shipment, book: RateBook, policy: SelectionPolicy = .init(), on date: CivilDate = day,
+        buffer: inout RateBuffer
+    ) -> Quote {
+        Quoter(book, policy).quote(shipment, on: date, buffer: &buffer)
     }
 }

@@ -133,12 +133,31 @@ import TextFormats
         #expect(found == nil)
     }
 
+    /// Where each row and each of its fields begins, read from the rows side by side.
+    private func places(_ bytes: [UInt8], chunk: Int) -> [String] {
+        var rows = CSVRows()
+        var reader = CSVReader(comments: true, sameWidth: false)
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            reader.read(Array(rest.prefix(chunk))) { rows.append($0) }
+            rest = rest.dropFirst(chunk)
+        }
+        reader.finish { rows.append($0) }
+        return (0..<rows.count).map { index in
+            switch rows[index] {
+            case .failure(let fault): "\(fault.line):\(fault.column) \(fault.code)"
+            case .success(let row): "\(row.line) \(row.texts) \((0..<row.count).map { row.place($0) })"
+            }
+        }
+    }
+
     @Test func mutatedBytesNeverTrap() {
         for seed in UInt64(0)..<1000 {
             var choices = Choices(seed: seed)
             let bytes = choices.list(0...60) { choices in
                 choices.element(Array(",\"\r\n#a".utf8) + [0xEF, 0xBB, 0xBF, 0xC3, 0xA9, 0x00])
             }
+            #expect(places(bytes, chunk: .max) == places(bytes, chunk: 1))
             let whole = read(bytes, comments: true, sameWidth: true)
             let pieces = read(bytes, chunk: choices.int(in: 1...9), comments: true, sameWidth: true)
             #expect(whole == pieces)

@@ -51,6 +51,41 @@ import TextFormats
                 == "{\"Z\":[{\"a\":true,\"b\":null}],\"z\":\"\u{7F}\\u001f/\\b\\t\\n\\f\\r\\\"\\\\é\",\"é\":1}")
     }
 
+    @Test(
+        arguments: [
+            (0, 6, 2, "0.00"), (0, 0, 0, "0"), (12_500_000, 6, 2, "12.50"), (125_000, 6, 2, "0.125"),
+            (1, 6, 2, "0.000001"),
+            (-125_000, 6, 0, "-0.125"), (1_200_000_000, 6, 0, "1200"), (10, 0, 0, "10"),
+            (.max, 6, 2, "9223372036854.775807"),
+            (.min, 6, 2, "-9223372036854.775808"), (.min, 18, 0, "-9.223372036854775808"),
+            (1, 18, 0, "0.000000000000000001"),
+            (.min, 0, 0, "-9223372036854775808"),
+        ] as [(Int64, Int, Int, String)])
+    func decimalsKeepEveryDigit(units: Int64, scale: Int, places: Int, expected: String) {
+        var json = JSONWriter()
+        json.beginArray()
+        json.decimal(units, scale: scale, atLeast: places)
+        json.decimal(units, scale: scale, atLeast: places)
+        json.endArray()
+        #expect(text(json.take()) == "[\"\(expected)\",\"\(expected)\"]")
+    }
+
+    @Test func writersAppendToTheBufferTheyAreGiven() {
+        var bytes: [UInt8] = []
+        for number in 0..<3000 {
+            var json = JSONWriter(into: bytes)
+            json.beginObject()
+            json.member("n", number)
+            json.member(named: "é\"", String(repeating: "\u{1}", count: number % 7))
+            json.endObject()
+            json.lineFeed()
+            bytes = json.take()
+        }
+        let lines = bytes.split(separator: UInt8(ascii: "\n"))
+        #expect(lines.count == 3000)
+        #expect(text(Array(lines[10])) == #"{"n":10,"é\"":"\u0001\u0001\u0001"}"#)
+    }
+
     @Test func prettyFormHasALineForEach() throws {
         let value = try JSONDocument(text: #"{"a":[],"b":{},"c":[1,{"d":"e"}]}"#)
         #expect(

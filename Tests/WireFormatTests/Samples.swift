@@ -26,7 +26,7 @@ enum Samples {
             "value": {"amount": "12.50", "currency": "USD"}, "hs_code": "6115.95", "origin": "PT",
             "weight": {"value": "60", "unit": "g"}, "hazard": "none"}],
           "options": {"signature": "adult", "saturday": true, "insured_value": {"amount": 50, "currency": "USD"},
-            "deliver_by": "2025-12-05", "carriers": ["usps", "fedex"], "accounts": ["list"], "services": ["express"],
+            "deliver_by": "2025-12-05", "ready_at": "16:30", "carriers": ["usps", "fedex"], "accounts": ["list"], "services": ["express"],
             "currency": "USD", "zones": {"fedex": "5", "dhl": "A"}, "billing": {"party": "third-party"},
             "customs": {"type": "sale", "incoterm": "DAP", "ioss": "IM0123456789", "eori": "GB123456789000"}} }
         """
@@ -51,6 +51,14 @@ enum Samples {
     /// The least text, with another address to send to.
     static func to(_ address: String) -> String {
         "{\"ship_from\":{\"postcode\":\"43215\",\"country\":\"US\"},\"ship_to\":{\(address)},\"weight\":\"20 oz\"}"
+    }
+
+    /// The least text, with the elements of `parcels` in place of its weight.
+    static func of(parcels: String) -> String { weighing("null,\"parcels\":[\(parcels)]") }
+
+    /// The elements of so many parcels, numbered from 1.
+    static func parcels(_ count: Int, weighing weight: String) -> String {
+        (1...count).map { "{\"n\":\($0),\"weight\":\"\(weight)\"}" }.joined(separator: ",")
     }
 
     /// The least text, with another weight.

@@ -72,6 +72,12 @@ import WireFormat
         ]
         #expect(read(text.joined(separator: "\n")) == expected)
         #expect(read(text.joined(separator: "\r\n") + "\r\n") == expected)
+        let pieces = Samples.of(parcels: Samples.parcels(3, weighing: "1 lb"))
+        let wrong = Samples.of(parcels: #"{"n":1,"weight":"1 lb"},{"n":1,"weight":"x"}"#)
+        #expect(
+            read([pieces, wrong].joined(separator: "\n")) == [
+                "0 1 ok", "1 2 duplicate /parcels/1/n 2:153; not-a-number /parcels/1/weight 2:164",
+            ])
         let long = "{\"x\":\"" + String(repeating: "x", count: 1 << 20) + "\"}\n" + Samples.least
         #expect(
             describe(ShipmentBatch.read(Array(long.utf8), format: .jsonl, for: .quote)) == [

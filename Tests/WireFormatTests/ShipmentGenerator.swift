@@ -90,6 +90,7 @@ extension Choices {
         options.saturday = bool()
         options.insuredValue = optional { $0.money() }
         options.deliverBy = optional { $0.date(3...9) }
+        options.readyAt = optional { $0.int(in: 0...1439) }
         options.carriers = codes(&self)
         options.accounts = codes(&self)
         options.services = codes(&self)

@@ -125,17 +125,43 @@ import WireFormat
             ),
             // Parcels.
             (Samples.least(with: #""parcels":[]"#), ["conflicting-members /weight", "missing /parcels"]),
-            (Samples.least(with: #""parcels":[{"weight":"1 lb"}]"#), ["conflicting-members /weight"]),
-            (Samples.weighing(#"null,"parcels":[{"weight":"1 lb"},{"n":1,"weight":"1 lb"}]"#), ["duplicate /parcels"]),
-            (Samples.weighing(#"null,"parcels":[{"weight":"1 lb"},{}]"#), ["missing /parcels/1/weight"]),
-            (Samples.weighing(#"null,"parcels":[{"n":9,"weight":"1 lb"},{"weight":"1 lb"}]"#), []),
-            (Samples.weighing(#"null,"parcels":{"weight":"1 lb"}"#), ["wrong-type /parcels"]),
+            (Samples.least(with: #""parcels":[{"n":1,"weight":"1 lb"}]"#), ["conflicting-members /weight"]),
             (
-                Samples.weighing(
-                    #"null,"parcels":[\#(Array(repeating: #"{"weight":"1900 kg"}"#, count: 5).joined(separator: ","))]"#
-                ),
-                ["out-of-range /parcels"]
+                Samples.least(with: #""parcel":1,"packaging":"own","contents":[],"parcels":[{"n":1,"weight":"1 lb"}]"#),
+                [
+                    "conflicting-members /parcel", "conflicting-members /weight", "conflicting-members /packaging",
+                    "conflicting-members /contents",
+                ]
             ),
+            (Samples.of(parcels: #"{"n":1,"weight":"1 lb"}"#), []),
+            (Samples.of(parcels: #"{"n":9,"weight":"1 lb"},{"n":2,"weight":"1 lb"}"#), []),
+            (Samples.of(parcels: #"{"n":1,"weight":"1 lb"},{"weight":"1 lb"}"#), ["missing /parcels/1/n"]),
+            (Samples.of(parcels: #"{"weight":"1 lb"}"#), ["missing /parcels/0/n"]),
+            (
+                Samples.of(parcels: #"{"n":1,"weight":"1 lb"},{"n":2,"weight":"1 lb"},{"n":1,"weight":"1 lb"}"#),
+                ["duplicate /parcels/2/n"]
+            ),
+            (
+                Samples.of(parcels: #"{"n":1,"weight":"1 lb"},{"n":1},{"n":0,"weight":"1 st","x":1},7"#),
+                [
+                    "duplicate /parcels/1/n", "missing /parcels/1/weight", "unknown-member /parcels/2/x",
+                    "out-of-range /parcels/2/n", "unknown-unit /parcels/2/weight", "wrong-type /parcels/3",
+                ]
+            ),
+            (
+                Samples.of(
+                    parcels:
+                        #"{"n":1,"weight":"1 lb","dimensions":{"length":1,"width":1,"unit":"in"},"packaging":"a b","#
+                        + #""contents":[{"quantity":1},{"sku":"A"}]}"#),
+                [
+                    "missing /parcels/0/dimensions/height", "malformed /parcels/0/packaging",
+                    "missing /parcels/0/contents/1/quantity",
+                ]
+            ),
+            (Samples.weighing(#"null,"parcels":{"n":1,"weight":"1 lb"}"#), ["wrong-type /parcels"]),
+            (Samples.of(parcels: Samples.parcels(99, weighing: "1 lb")), []),
+            (Samples.of(parcels: Samples.parcels(100, weighing: "1 lb")), ["too-long /parcels"]),
+            (Samples.of(parcels: Samples.parcels(5, weighing: "1900 kg")), ["out-of-range /parcels"]),
             // Contents.
             (Samples.least(with: #""contents":[{"sku":"A"}]"#), ["missing /contents/0/quantity"]),
             (
@@ -181,6 +207,13 @@ import WireFormat
                 ["out-of-range /options/deliver_by"]
             ),
             (Samples.least(with: #""ship_date":"2025-12-02","options":{"deliver_by":"2025-12-02"}"#), []),
+            (Samples.least(with: #""options":{"ready_at":"00:00"}"#), []),
+            (Samples.least(with: #""options":{"ready_at":"24:00"}"#), ["out-of-range /options/ready_at"]),
+            (Samples.least(with: #""options":{"ready_at":"16:60"}"#), ["out-of-range /options/ready_at"]),
+            (Samples.least(with: #""options":{"ready_at":"4:30"}"#), ["malformed /options/ready_at"]),
+            (Samples.least(with: #""options":{"ready_at":"16:30:00"}"#), ["malformed /options/ready_at"]),
+            (Samples.least(with: #""options":{"ready_at":"+6:30"}"#), ["malformed /options/ready_at"]),
+            (Samples.least(with: #""options":{"ready_at":1630}"#), ["wrong-type /options/ready_at"]),
             (
                 Samples.least(with: #""options":{"carriers":"usps","services":["a b",1]}"#),
                 ["wrong-type /options/carriers", "malformed /options/services/0", "wrong-type /options/services/1"]

@@ -43,7 +43,7 @@ import WireFormat
                 "options":{"signature":"none","saturday":false,"carriers":[],"zones":{},"billing":{"party":"sender"},
                 "insured_value":{"amount":"0.00","currency":"USD"}}
                 """),
-        #"{"parcels":[{"weight":"20 oz"}],"ship_to":{"country":"GB","postcode":"SW1A 1AA"},"#
+        #"{"parcels":[{"n":1,"weight":"20 oz"}],"ship_to":{"country":"GB","postcode":"SW1A 1AA"},"#
             + #""ship_from":{"country":"US","postcode":"43215"}}"#,
     ])
     func equalMeaningsHaveOneText(other: String) throws {

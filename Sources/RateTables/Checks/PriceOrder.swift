@@ -47,7 +47,8 @@ func checkPriceOrder(
     for (step, row) in steps.enumerated() {
         var nearer: (price: Int64, column: Int)?
         for (column, cell) in row.cells.enumerated() {
-            guard case .price(let price) = cell else { continue }
+            // One column of the file may stand for several zones; prices a unit are compared with nothing.
+            guard case .price(let price) = cell, row.pricing == .price, !matrix.repeatsColumn(column) else { continue }
             if let (before, from) = above[column] {
                 check(price, step: step, column: column, against: before, .fallsWithWeight, steps[from].label)
             }

@@ -8,6 +8,12 @@ extension RateFault {
         case tooLarge = "too-large"
         /// A text is not UTF-8.
         case notUTF8 = "not-utf8"
+        /// A file begins with a byte order mark (a warning: it is passed over).
+        case byteOrderMark = "byte-order-mark"
+        /// A file has other line ends than line feeds (a warning: they are read as line feeds).
+        case carriageReturns = "carriage-returns"
+        /// A blank that is no space, or a character that cannot be seen.
+        case hiddenCharacter = "hidden-character"
         /// The directory holds no tariff.
         case noTariff = "no-tariff"
         /// A file that nothing refers to (a warning).
@@ -18,6 +24,8 @@ extension RateFault {
         // YAML.
         /// The text is not YAML.
         case notYAML = "not-yaml"
+        /// Lists and mappings too deep, or references that repeat too much.
+        case tooComplex = "too-complex"
         /// A key stands twice in one mapping.
         case duplicateKey = "duplicate-key"
         /// A key that the format does not know.
@@ -40,12 +48,20 @@ extension RateFault {
         case badQuantity = "bad-quantity"
         /// An amount of money is not a positive number with a currency.
         case badAmount = "bad-amount"
-        /// A percentage is not a number of hundredths of a percent.
+        /// A percentage is not a number with a `%`.
         case badPercent = "bad-percent"
+        /// A number of per cent that may be a share of one, or hundredths of a per cent.
+        case suspiciousPercent = "suspicious-percent"
         /// A country code is not assigned.
         case unknownCountry = "unknown-country"
+        /// A region's code is not one of the country's.
+        case unknownRegion = "unknown-region"
+        /// A text names no postcodes, or is likely to have lost its zeros.
+        case badPostcode = "bad-postcode"
         /// A currency code is not three capital letters.
         case unknownCurrency = "unknown-currency"
+        /// An exchange rate is not a number above zero, or is out of range.
+        case badRate = "bad-rate"
         /// An amount is in another currency than the tariff.
         case currencyDiffers = "currency-differs"
         /// Two keys exclude each other, or a key makes sense only beside another.
@@ -61,9 +77,20 @@ extension RateFault {
         /// Dated billable-weight rules overlap, or leave days without a rule.
         case brokenDates = "broken-dates"
 
+        /// Two rows of a list are in force on one day.
+        case overlappingDates = "overlapping-dates"
+        /// Fewer than seven days between the rows of a list, for which it holds nothing (a warning).
+        case missingDays = "missing-days"
+
         // References.
         /// No zone chart of that name is declared.
         case unknownZoneChart = "unknown-zone-chart"
+        /// No area of that name is declared.
+        case unknownArea = "unknown-area"
+        /// A zone that neither the service's chart nor its tables have.
+        case unknownZone = "unknown-zone"
+        /// No charge of that code stands above.
+        case unknownCharge = "unknown-charge"
         /// No format of that name is declared.
         case unknownFormat = "unknown-format"
         /// No gap reason of that code is declared.
@@ -92,6 +119,16 @@ extension RateFault {
         case notPositive = "not-positive"
         /// A row's bound does not exceed the one above it.
         case rowsNotRising = "rows-not-rising"
+        /// A row of additions or of prices a unit stands where none can.
+        case misplacedRow = "misplaced-row"
+        /// The last row has no end and the service no limit of weight.
+        case openEnded = "open-ended"
+        /// Columns of zones stand in another order than their numbers.
+        case columnsNotRising = "columns-not-rising"
+        /// A cell among prices is blank (a warning: the next row down prices it).
+        case missingCell = "missing-cell"
+        /// A cell begins or ends with blanks (a warning: they are passed over).
+        case blankAround = "blank-around"
         /// A zone or format has no column.
         case missingColumn = "missing-column"
         /// A matrix without rows, or a column without a single price or gap.

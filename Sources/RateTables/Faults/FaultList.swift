@@ -12,6 +12,19 @@ final class FaultList {
     func warn(_ place: Place, _ code: RateFault.Code, found: some StringProtocol, expected: String) {
         warnings.append(place.fault(code, found: String(found), expected: expected))
     }
+
+    /// Warns of what is likely to stand a hundred times in a file: the first time only.
+    func warnOnce(_ place: Place, _ code: RateFault.Code, found: some StringProtocol, expected: String) {
+        guard warned.insert(Warned(file: place.file, code: code)).inserted else { return }
+        warn(place, code, found: found, expected: expected)
+    }
+
+    private struct Warned: Hashable {
+        var file: String
+        var code: RateFault.Code
+    }
+
+    private var warned: Set<Warned> = []
 }
 
 /// A place in a file.

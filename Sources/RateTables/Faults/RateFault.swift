@@ -47,6 +47,7 @@ public struct RateFaults: Error, Sendable {
     /// Faults in order of file and place.
     init(_ faults: [RateFault]) {
         precondition(!faults.isEmpty)
-        self.faults = faults.sorted()
+        // A part that YAML refers to twice is at fault twice in one place.
+        self.faults = Set(faults).sorted()
     }
 }

@@ -1,16 +1,20 @@
 internal import RatingEngine
 internal import ShipmentModel
 
-/// What a service expects of its matrices.
+/// What a service or a surcharge expects of its matrices.
 struct MatrixExpectation {
     /// What the columns are.
     var columns: Columns
+    /// What the rows may measure.
+    var measures: [RateTable.RowMeasure]
     /// The rows that conditions choose, by name.
-    var namedRows: Set<String>
+    var namedRows: Set<String> = []
     /// The reasons of gaps, by code.
     var gaps: [String: String]
     /// The tariff's currency; nil where it was faulty.
     var currency: Currency?
+    /// Whether a cell may be zero.
+    var allowsZero = false
 
     /// What the columns are.
     enum Columns {
@@ -20,6 +24,8 @@ struct MatrixExpectation {
         case formats([String])
         /// One, headed `price`.
         case single
+        /// One, headed `price`, or zones.
+        case singleOrZones
     }
 }
 
@@ -28,138 +34,132 @@ struct ReadMatrix {
     var table: RateTable
     /// The header's place.
     var header: Place
-    /// The headings of the price columns: `zone1`.
+    /// For each column of the table the heading of the file's column: `zone1`, or `zone9-10` for each of two.
     var headings: [String]
-    /// For each step, where its cells begin in the line.
-    var cellColumns: [[Int]]
+    /// For each column of the table the file's, from 0 for the first behind the row's bound.
+    var fileColumns: [Int]
+    /// For each step, where the file's cells begin in the line.
+    var cellColumns: [[Int]] = []
     /// The codes of the gaps used.
-    var gapsUsed: Set<String>
+    var gapsUsed: Set<String> = []
+
+    /// The headings as the file has them.
+    var headerText: String {
+        headings.indices.filter { !repeatsColumn($0) }.map { headings[$0] }.joined(separator: ",")
+    }
 
     /// The place of a price cell.
     func place(step: Int, column: Int) -> Place {
         let columns = cellColumns[step]
-        return Place(file: table.file, line: table.steps[step].line, column: columns[min(column, columns.count - 1)])
+        return Place(
+            file: table.file, line: table.steps[step].line,
+            column: columns[min(fileColumns[column], columns.count - 1)])
     }
+
+    /// Whether a column holds the same cells as the one before it, since the file has one for both.
+    func repeatsColumn(_ column: Int) -> Bool { column > 0 && fileColumns[column] == fileColumns[column - 1] }
 }
 
-/// Reads a matrix: `weight_not_over,zone1,zone2` and below it one row a weight (or a volume), cells `12.50`, blank, or
-/// `gap:reason`.
+/// Reads a matrix: `weight_not_over,zone1,zone2` and below it one row a bound, cells `12.50`, blank, or `gap:reason`.
 struct MatrixReader {
     let file: String
     let expectation: MatrixExpectation
     let faults: FaultList
+    /// The price of one ticket, where the cells count tickets.
+    var unitPrice: Money?
 
-    func read(_ bytes: [UInt8], cover: Money?) -> ReadMatrix? {
+    func read(_ bytes: [UInt8], cover: Money? = nil) -> ReadMatrix? {
         let lines = MatrixLine.lines(bytes, file: file, faults: faults)
         guard let header = lines.first else {
             faults.fault(Place(file: file), .badHeader, found: "", expected: headerExpected)
             return nil
         }
         guard let measure = measure(header) else { return nil }
-        let (columns, headings) = readColumns(header)
+        let columns = MatrixColumns(header, file: file, expected: expectation.columns, faults: faults)
         var result = ReadMatrix(
-            table: RateTable(file: file, cover: cover, rows: measure, columns: columns, steps: []),
-            header: header.place(of: 0, in: file), headings: headings, cellColumns: [], gapsUsed: [])
-        for line in lines.dropFirst() { read(line, width: header.cells.count, into: &result) }
+            table: RateTable(
+                file: file, cover: cover, unitPrice: unitPrice, rows: measure, columns: columns.codes, steps: []),
+            header: header.place(of: 0, in: file), headings: columns.headings, fileColumns: columns.fileColumns)
+        for line in lines.dropFirst() where line.hasWidth(header.cells.count, in: file, faults: faults) {
+            read(line, into: &result)
+        }
         checkPrices(result)
         return result
     }
 
     private var headerExpected: String {
-        switch expectation.columns {
-        case .zones: "weight_not_over or volume_not_over, then zone1, zone2 …"
-        case .formats(let codes): "weight_not_over or volume_not_over, then " + codes.joined(separator: ", ")
-        case .single: "weight_not_over or volume_not_over, then price"
+        let rows = expectation.measures.map { "\($0.rawValue)_not_over" }.joined(separator: " or ")
+        return switch expectation.columns {
+        case .zones: "\(rows), then zone1, zone2 …"
+        case .formats(let codes): "\(rows), then " + codes.joined(separator: ", ")
+        case .single: "\(rows), then price"
+        case .singleOrZones: "\(rows), then price, or zone1, zone2 …"
         }
     }
 
     private func measure(_ header: MatrixLine) -> RateTable.RowMeasure? {
-        switch header.cells[0] {
-        case "weight_not_over": return .weight
-        case "volume_not_over": return .volume
-        default:
-            faults.fault(header.place(of: 0, in: file), .badHeader, found: header.cells[0], expected: headerExpected)
-            return nil
+        if let measure = expectation.measures.first(where: { "\($0.rawValue)_not_over" == header.cells[0] }) {
+            return measure
         }
+        let hasSemicolons = header.cells.count == 1 && header.cells[0].contains(";")
+        faults.fault(
+            header.place(of: 0, in: file), .badHeader, found: header.cells[0],
+            expected: headerExpected + (hasSemicolons ? ", with commas between them instead of semicolons" : ""))
+        return nil
     }
 
-    /// The codes of the columns and their headings.
-    private func readColumns(_ header: MatrixLine) -> (codes: [String], headings: [String]) {
-        var codes: [String] = []
-        for (index, heading) in header.cells.enumerated().dropFirst() {
-            let place = header.place(of: index, in: file)
-            var code = heading
-            switch expectation.columns {
-            case .zones:
-                code = String(heading.dropFirst(4))
-                if !heading.hasPrefix("zone") || !isZone(code) {
-                    faults.fault(place, .unknownColumn, found: heading, expected: "a zone's heading, such as zone1")
-                }
-            case .formats(let formats):
-                if !formats.contains(heading) {
-                    faults.fault(
-                        place, .unknownColumn, found: heading,
-                        expected: expectedName(for: heading, among: formats, otherwise: "a format of the service"))
-                }
-            case .single:
-                if heading != "price" || index > 1 {
-                    faults.fault(place, .unknownColumn, found: heading, expected: "one column, price")
-                }
-            }
-            if codes.contains(code) {
-                faults.fault(place, .duplicate, found: heading, expected: "each column once")
-            }
-            codes.append(code)
-        }
-        if case .formats(let formats) = expectation.columns {
-            for format in formats where !codes.contains(format) {
-                faults.fault(
-                    header.place(of: 0, in: file), .missingColumn, found: header.cells.joined(separator: ","),
-                    expected: "a column \(format)")
-            }
-        }
-        return (codes, Array(header.cells.dropFirst()))
-    }
+    // MARK: Rows
 
-    private func isZone(_ code: String) -> Bool {
-        (1...8).contains(code.utf8.count)
-            && code.utf8.allSatisfy {
-                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
-                    || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0)
-                    || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
-            }
-    }
-
-    private func read(_ line: MatrixLine, width: Int, into result: inout ReadMatrix) {
-        guard line.cells.count == width else {
-            faults.fault(
-                line.place(of: min(line.cells.count, width), in: file), .wrongCellCount,
-                found: "\(line.cells.count) cells", expected: "\(width) cells, as in the header")
-            return
-        }
-        let cells = line.cells.enumerated().dropFirst().map { index, text in
-            cell(text, at: line.place(of: index, in: file), gapsUsed: &result.gapsUsed)
-        }
-        let label = line.cells[0]
+    private func read(_ line: MatrixLine, into result: inout ReadMatrix) {
         let place = line.place(of: 0, in: file)
-        if let first = label.unicodeScalars.first, !("0"..."9").contains(first), first != "-", first != "." {
-            readNamed(label, place, cells, into: &result)
-            return
+        guard let row = rowLabel(line.cells[0], place, in: result) else { return }
+        var fileCells: [RateTable.Cell] = []
+        fileCells.reserveCapacity(line.cells.count - 1)
+        for index in 1..<max(1, line.cells.count) {
+            fileCells.append(
+                cell(line.cells[index], at: line.place(of: index, in: file), gapsUsed: &result.gapsUsed))
         }
-        let measure: ParcelMeasure = result.table.rows == .weight ? .weight : .volume
-        guard let bound = ScalarText.bound(label, of: measure) else {
-            faults.fault(place, .badQuantity, found: label, expected: ScalarText.boundExpected(measure))
-            return
+        let cells = result.fileColumns.map { fileCells[$0] }
+        switch row {
+        case .named(let name):
+            result.table.namedRows.append(.init(name: name, line: line.line, cells: cells))
+        case .step(let bound, let pricing):
+            result.table.steps.append(
+                .init(bound: bound, pricing: pricing, label: line.cells[0], line: line.line, cells: cells))
+            result.cellColumns.append(Array(line.columns.dropFirst()))
         }
-        if let previous = result.table.steps.last, bound <= previous.bound {
-            let code: RateFault.Code = bound == previous.bound ? .duplicate : .rowsNotRising
-            faults.fault(place, code, found: label, expected: "more than the row above, \(previous.label)")
-        }
-        result.table.steps.append(.init(bound: bound, label: label, line: line.line, cells: cells))
-        result.cellColumns.append(Array(line.columns.dropFirst()))
     }
 
-    private func readNamed(_ name: String, _ place: Place, _ cells: [RateTable.Cell], into result: inout ReadMatrix) {
+    private enum Label {
+        case named(String)
+        case step(bound: Int128, RateTable.Pricing)
+    }
+
+    /// What the first cell of a row says; nil, and reported, where it says nothing. A row that stands in the wrong order
+    /// is reported and read all the same.
+    private func rowLabel(_ label: String, _ place: Place, in result: ReadMatrix) -> Label? {
+        if let first = label.utf8.first, !ScalarText.isDigit(first) {
+            if label.hasPrefix("+ ") || label.hasPrefix("x ") { return stepLabel(label, place, in: result) }
+            if let first = label.unicodeScalars.first, first.properties.isAlphabetic {
+                return namedLabel(label, place, in: result)
+            }
+        }
+        let measure = result.table.rows.parcelMeasure
+        guard let bound = bound(label, place, of: measure) else { return nil }
+        if let previous = result.table.steps.last {
+            if previous.bound == .max {
+                faults.fault(
+                    place, .misplacedRow, found: label, expected: "no row below \(previous.label), which has no end")
+            } else if bound <= previous.bound {
+                faults.fault(
+                    place, bound == previous.bound ? .duplicate : .rowsNotRising, found: label,
+                    expected: "more than the row above, \(previous.label)")
+            }
+        }
+        return .step(bound: bound, .price)
+    }
+
+    private func namedLabel(_ name: String, _ place: Place, in result: ReadMatrix) -> Label {
         if !expectation.namedRows.contains(name) {
             let expected =
                 nearestName(to: name, in: expectation.namedRows)
@@ -169,36 +169,104 @@ struct MatrixReader {
         if result.table.namedRows.contains(where: { $0.name == name }) {
             faults.fault(place, .duplicate, found: name, expected: "each row once")
         }
-        result.table.namedRows.append(.init(name: name, line: place.line, cells: cells))
+        return .named(name)
     }
+
+    /// `+ 1 lb`, `+ 1 lb to 70 lb`, `x 1 lb`, `x 1 lb to 499 lb`.
+    private func stepLabel(_ label: String, _ place: Place, in result: ReadMatrix) -> Label? {
+        let isAddition = label.hasPrefix("+")
+        let parts = label.dropFirst(2).split(separator: " to ", omittingEmptySubsequences: false)
+        let measure = result.table.rows.parcelMeasure
+        guard parts.count <= 2, let step = bound(String(parts[0]), place, of: measure),
+            let end = parts.count == 2 ? bound(String(parts[1]), place, of: measure) : .max
+        else { return nil }
+        if step <= 0 {
+            faults.fault(place, .notPositive, found: label, expected: "a step above zero")
+            return nil
+        }
+        let previous = result.table.steps.last
+        if let previous, previous.bound >= end {
+            faults.fault(
+                place, previous.bound == .max ? .misplacedRow : .rowsNotRising, found: label,
+                expected: previous.bound == .max
+                    ? "no row below \(previous.label), which has no end"
+                    : "an end above the row above, \(previous.label)")
+        }
+        if isAddition, previous?.pricing != .price {
+            faults.fault(
+                place, .misplacedRow, found: label, expected: "a row of prices above it, to which the cells are added")
+        }
+        return .step(bound: end, isAddition ? .eachAdditional(step: step) : .each(step: step))
+    }
+
+    private func bound(_ text: String, _ place: Place, of measure: ParcelMeasure) -> Int128? {
+        if measure.kind == .money {
+            return readMoney(
+                PlacedText(text: text, place: place), in: expectation.currency, .notNegative, faults: faults
+            ).map { Int128($0.micros) }
+        }
+        if let bound = ScalarText.bound(text, of: measure) { return bound }
+        faults.fault(
+            place, .badQuantity, found: text,
+            expected: Suggestion.quantity(text, measure) ?? ScalarText.boundExpected(measure))
+        return nil
+    }
+
+    // MARK: Cells
 
     private func cell(_ text: String, at place: Place, gapsUsed: inout Set<String>) -> RateTable.Cell {
         if text.isEmpty { return .blank }
+        if unitPrice == nil, let micros = ScalarText.plainMicros(text), micros > 0 { return .price(micros) }
         if text.hasPrefix("gap:") { return gap(text.dropFirst(4), at: place, gapsUsed: &gapsUsed) }
-        if let currency = foreignCurrency(text) {
-            faults.fault(
-                place, .currencyDiffers, found: text,
-                expected:
-                    "a price in \(expectation.currency?.code ?? "the tariff's currency"), not \(currency.code), and "
-                    + "without the code")
-            return .blank
-        }
+        if let unitPrice { return tickets(text, of: unitPrice, at: place) }
         guard let micros = ScalarText.micros(text) else {
+            if let currency = foreignCurrency(text) {
+                faults.fault(
+                    place, .currencyDiffers, found: text,
+                    expected:
+                        "a price in \(expectation.currency?.code ?? "the tariff's currency"), not \(currency.code), "
+                        + "and without the code")
+                return .blank
+            }
+            let suggested = Suggestion.price(text)
             faults.fault(
-                place, .notAPrice, found: text, expected: "a price such as 12.50, a blank, or gap: and a reason's code")
+                place, .notAPrice, found: text,
+                expected: suggested ?? "a price such as 12.50, a blank, or gap: and a reason's code")
             return .blank
         }
-        guard micros > 0 else {
-            faults.fault(place, .notPositive, found: text, expected: "a price above zero")
+        guard micros > 0 || (micros == 0 && expectation.allowsZero) else {
+            faults.fault(
+                place, .notPositive, found: text,
+                expected: expectation.allowsZero
+                    ? "a price, not negative" : "a price above zero, a blank, or gap: and a reason's code")
             return .blank
         }
         return .price(micros)
     }
 
-    /// The currency that a cell such as `12.50 EUR` names, if it is not the tariff's.
+    /// A number of tickets, as their price.
+    private func tickets(_ text: String, of unitPrice: Money, at place: Place) -> RateTable.Cell {
+        guard let count = ScalarText.count(text, 1...1_000_000) else {
+            faults.fault(
+                place, .notAPrice, found: text,
+                expected: "a whole number of tickets at \(unitPrice), a blank, or gap: and a reason's code")
+            return .blank
+        }
+        let (micros, overflow) = unitPrice.micros.multipliedReportingOverflow(by: Int64(count))
+        guard !overflow, micros <= ScalarText.maximumMicros else {
+            faults.fault(place, .notAPrice, found: text, expected: "fewer tickets at \(unitPrice)")
+            return .blank
+        }
+        return .price(micros)
+    }
+
+    /// The currency that a cell such as `12.50 EUR`, `€12.50` or `£12.50` names, if it is not the tariff's.
     private func foreignCurrency(_ text: String) -> Currency? {
-        guard let currency = Currency(text.suffix(3)), currency != expectation.currency,
-            text.utf8.contains(where: { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+        guard text.utf8.contains(where: ScalarText.isDigit) else { return nil }
+        let signs: [(Character, String)] = [("€", "EUR"), ("£", "GBP")]
+        let sign = signs.first { text.contains($0.0) }.flatMap { Currency($0.1) }
+        guard let currency = Currency(text.suffix(3)) ?? Currency(text.prefix(3)) ?? sign,
+            currency != expectation.currency
         else { return nil }
         return currency
     }
@@ -218,14 +286,64 @@ struct MatrixReader {
         return .gap(remark.isEmpty ? reason : "\(reason): \(remark)")
     }
 
+    // MARK: The whole
+
     private func checkPrices(_ matrix: ReadMatrix) {
-        if matrix.table.steps.isEmpty || matrix.headings.isEmpty {
+        let table = matrix.table
+        if table.steps.isEmpty || matrix.headings.isEmpty {
             faults.fault(matrix.header, .noPrices, found: "", expected: "at least one row and one column of prices")
             return
         }
-        for (column, heading) in matrix.headings.enumerated()
-        where matrix.table.steps.allSatisfy({ column >= $0.cells.count || $0.cells[column] == .blank }) {
-            faults.fault(matrix.header, .noPrices, found: heading, expected: "at least one price or gap in the column")
+        for (column, heading) in matrix.headings.enumerated() where !matrix.repeatsColumn(column) {
+            let isBlank =
+                table.steps.allSatisfy { $0.cells[column] == .blank }
+                && table.namedRows.allSatisfy { $0.cells[column] == .blank }
+            if isBlank {
+                faults.fault(
+                    matrix.header, .noPrices, found: heading, expected: "at least one price or gap in the column")
+            }
+        }
+        if case .formats = expectation.columns { return }
+        warnOfBlanks(matrix)
+    }
+
+    /// In lists by zone each row is a step in each zone: a blank between prices is likely to be a lost cell.
+    private func warnOfBlanks(_ matrix: ReadMatrix) {
+        for column in matrix.headings.indices where !matrix.repeatsColumn(column) {
+            let steps = matrix.table.steps
+            guard let first = steps.firstIndex(where: { $0.cells[column] != .blank }),
+                let last = steps.lastIndex(where: { $0.cells[column] != .blank })
+            else { continue }
+            for step in first...last where steps[step].cells[column] == .blank {
+                faults.warn(
+                    matrix.place(step: step, column: column), .missingCell, found: "",
+                    expected:
+                        "the price for \(steps[step].label) in \(matrix.headings[column]); a blank is priced by the "
+                        + "next row down")
+            }
+        }
+    }
+}
+
+extension RateTable.RowMeasure {
+    /// What is measured of the parcel.
+    var parcelMeasure: ParcelMeasure {
+        switch self {
+        case .weight: .weight
+        case .volume: .volume
+        case .lengthPlusWidth: .lengthPlusWidth
+        case .value: .value
+        }
+    }
+
+    /// The measure of a table that is looked up by one of the parcel's; nil where none is.
+    init?(by measure: ParcelMeasure) {
+        switch measure {
+        case .weight, .billableWeight: self = .weight
+        case .volume: self = .volume
+        case .lengthPlusWidth: self = .lengthPlusWidth
+        case .value, .insuredValue: self = .value
+        case .length, .width, .height, .lengthPlusGirth, .sumOfSides, .pieces: return nil
         }
     }
 }

@@ -30,7 +30,7 @@ struct ObjectReader {
         var keyPlaces: [String: Place] = [:]
         for (key, value) in mapping {
             let keyPlace = key.place(in: file)
-            guard let name = key.scalar?.string, shape.keys.contains(name) else {
+            guard let name = key.scalar?.string, shape.allows(name) else {
                 let name = key.scalar?.string ?? key.summary
                 faults.fault(
                     keyPlace, .unknownKey, found: name,
@@ -58,7 +58,7 @@ struct ObjectReader {
 
     /// The value of a key.
     func node(_ key: String) -> Node? {
-        precondition(shape.keys.contains(key), "\(shape) has no key \(key)")
+        precondition(shape.allows(key), "\(shape) has no key \(key)")
         return values[key]
     }
 
@@ -110,6 +110,12 @@ struct ObjectReader {
         }
     }
 
+    /// The texts of a list, or the one text that stands instead of a list.
+    func scalarsOrOne(_ key: String, atLeastOne: String) -> [PlacedText] {
+        if node(key)?.scalar != nil { return scalar(key).map { [$0] } ?? [] }
+        return scalars(key, atLeastOne: atLeastOne)
+    }
+
     /// The mappings of a list.
     func objects(_ key: String, _ shape: Shape, atLeastOne: String? = nil) -> [ObjectReader] {
         list(key, atLeastOne: atLeastOne).compactMap { ObjectReader($0, shape, file: place.file, faults: faults) }
@@ -139,6 +145,7 @@ struct ObjectReader {
     }
 }
 
+/// All words of an enumeration, for a report.
 func wordsExpected<Word: RawRepresentable & CaseIterable>(_: Word.Type) -> String where Word.RawValue == String {
     "one of " + Word.allCases.map(\.rawValue).joined(separator: ", ")
 }

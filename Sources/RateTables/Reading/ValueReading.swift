@@ -23,9 +23,31 @@ extension ObjectReader {
         }
     }
 
+    /// The words of a list, which are raw values of an enumeration.
+    func words<Word: RawRepresentable & CaseIterable & Equatable>(
+        _ key: String, without left: Word? = nil
+    ) -> [Word] where Word.RawValue == String {
+        let allowed = Word.allCases.filter { $0 != left }
+        var words: [Word] = []
+        for scalar in scalars(key, atLeastOne: "word") {
+            if let word = Word(rawValue: scalar.text), word != left {
+                if words.contains(word) {
+                    faults.fault(scalar.place, .duplicate, found: scalar.text, expected: "each word once")
+                }
+                words.append(word)
+            } else {
+                faults.fault(
+                    scalar.place, .unknownWord, found: scalar.text,
+                    expected: expectedName(for: scalar.text, among: allowed.map(\.rawValue), otherwise: "no word"))
+            }
+        }
+        return words
+    }
+
     /// A day.
     func date(_ key: String) -> CivilDate? {
-        value(key, .badDate, expected: "a day such as 2025-10-05") { CivilDate($0) }
+        guard let scalar = scalar(key) else { return nil }
+        return readDate(scalar, faults: faults)
     }
 
     /// First and last day, either of which may be left out; reported where they are in the wrong order, or outside the
@@ -49,78 +71,132 @@ extension ObjectReader {
 
     /// A weight.
     func mass(_ key: String) -> Mass? {
-        value(key, .badQuantity, expected: ScalarText.boundExpected(.weight), read: ScalarText.mass)
+        quantity(key, of: .weight, read: ScalarText.mass)
+    }
+
+    /// A quantity of a measure's kind.
+    func quantity<Value>(_ key: String, of measure: ParcelMeasure, read: (String) -> Value?) -> Value? {
+        guard let scalar = scalar(key) else { return nil }
+        if let value = read(scalar.text) { return value }
+        faults.fault(
+            scalar.place, .badQuantity, found: scalar.text,
+            expected: Suggestion.quantity(scalar.text, measure) ?? ScalarText.boundExpected(measure))
+        return nil
+    }
+
+    /// A whole number.
+    func count(_ key: String, _ allowed: ClosedRange<Int>) -> Int? {
+        value(
+            key, .badQuantity, expected: "a whole number from \(allowed.lowerBound) to \(allowed.upperBound)",
+            read: { ScalarText.count($0, allowed) })
     }
 
     /// An amount in the given currency.
-    func money(_ key: String, in currency: Currency?) -> Money? {
+    func money(_ key: String, in currency: Currency?, _ sign: ScalarText.Sign = .positive) -> Money? {
         guard let scalar = scalar(key) else { return nil }
-        guard let money = ScalarText.money(scalar.text) else {
-            faults.fault(
-                scalar.place, .badAmount, found: scalar.text, expected: "a positive amount such as \(example(currency))"
-            )
-            return nil
-        }
-        if let currency, money.currency != currency {
-            faults.fault(
-                scalar.place, .currencyDiffers, found: scalar.text, expected: "an amount in \(currency.code)")
-            return nil
-        }
-        return money
+        return readMoney(scalar, in: currency, sign, faults: faults)
     }
 
-    /// The countries of a list, each once.
-    func countries(_ key: String) -> [Country] {
-        var result: [Country] = []
-        for scalar in scalars(key, atLeastOne: "country") {
-            guard let country = Country(scalar.text), country.isAssigned else {
-                faults.fault(
-                    scalar.place, .unknownCountry, found: scalar.text,
-                    expected: "a country's two capital letters by ISO 3166-1, such as US")
-                continue
+    /// A percentage.
+    func percent(_ key: String, negative: Bool = false) -> Percentage? {
+        guard let scalar = scalar(key) else { return nil }
+        return readPercent(scalar, negative: negative, faults: faults)
+    }
+
+    /// The zones of a list, ranges written out; those that are not known are reported.
+    func zones(_ key: String, among known: Set<String>?) -> [String] {
+        var codes: [String] = []
+        for scalar in scalars(key, atLeastOne: "zone") {
+            for code in readZones(scalar, among: known, faults: faults) {
+                if codes.contains(code) {
+                    faults.fault(scalar.place, .duplicate, found: code, expected: "each zone once")
+                } else {
+                    codes.append(code)
+                }
             }
-            guard !result.contains(country) else {
-                faults.fault(scalar.place, .duplicate, found: scalar.text, expected: "each country once")
-                continue
-            }
-            result.append(country)
         }
-        return result
+        return codes
     }
 
-    /// The bounds of a mapping from measures to quantities.
-    func bounds(_ key: String) -> [(measure: ParcelMeasure, bound: Int128, label: String)] {
-        guard let object = object(key, .measures) else { return [] }
-        if object.isEmpty {
+    /// The keys of which exactly one must be given; nil, and reported, where none or several are.
+    func oneOf(_ keys: [String]) -> String? {
+        let given = keys.filter(has)
+        if given.count == 1 { return given[0] }
+        if given.isEmpty {
+            faults.fault(place, .missingKey, found: "", expected: "one of the keys \(keys.joined(separator: ", "))")
+        } else {
             faults.fault(
-                object.place, .missingKey, found: "", expected: "one of \(Shape.measures.keys.joined(separator: ", "))")
+                place(of: given[1]), .keysConflict, found: given[1],
+                expected: "only one of the keys \(keys.joined(separator: ", "))")
         }
-        return ParcelMeasure.allCases.compactMap { measure in
-            let read = object.value(
-                measure.rawValue, .badQuantity, expected: ScalarText.boundExpected(measure)
-            ) { text in ScalarText.bound(text, of: measure).map { (measure, $0, text) } }
-            return read
-        }
+        return nil
     }
 
-    /// A condition. Without a single clause it is reported.
-    func condition(_ key: String) -> Condition? {
-        guard let object = object(key, .condition) else { return nil }
-        var clauses: [Condition.Clause] = object.bounds("over").map { .over($0.measure, $0.bound) }
-        clauses += object.bounds("not_over").map { .notOver($0.measure, $0.bound) }
-        if object.has("packaging") {
-            clauses.append(.packaging(object.codes("packaging", atLeastOne: "packaging code").map(\.text)))
+    /// Reports keys that have no meaning beside, or without, another.
+    func refuse(_ keys: [String], expected: String) {
+        for key in keys where has(key) {
+            faults.fault(place(of: key), .keysConflict, found: key, expected: expected)
         }
-        if let residential = object.flag("residential") { clauses.append(.residential(residential)) }
-        if object.isEmpty {
-            faults.fault(
-                object.place, .missingKey, found: "", expected: "one of \(Shape.condition.keys.joined(separator: ", "))"
-            )
-        }
-        return Condition(clauses)
     }
 }
 
-let codeExpected = "small letters, digits and hyphens, such as ground-advantage"
+/// A day.
+func readDate(_ scalar: PlacedText, faults: FaultList) -> CivilDate? {
+    if let date = CivilDate(scalar.text) { return date }
+    faults.fault(
+        scalar.place, .badDate, found: scalar.text,
+        expected: Suggestion.date(scalar.text) ?? "a day such as 2025-10-05")
+    return nil
+}
 
-private func example(_ currency: Currency?) -> String { "4.00 \(currency?.code ?? "USD")" }
+/// An amount in the given currency.
+func readMoney(
+    _ scalar: PlacedText, in currency: Currency?, _ sign: ScalarText.Sign = .positive, faults: FaultList
+) -> Money? {
+    guard let money = ScalarText.money(scalar.text, sign) else {
+        let suggested = Suggestion.amount(scalar.text, currency).flatMap {
+            ScalarText.money($0, sign) != nil ? $0 : nil
+        }
+        let kind =
+            sign == .positive ? "a positive amount" : sign == .notNegative ? "an amount, not negative," : "an amount"
+        faults.fault(
+            scalar.place, .badAmount, found: scalar.text,
+            expected: suggested ?? "\(kind) such as 4.00 \(currency?.code ?? "USD")")
+        return nil
+    }
+    if let currency, money.currency != currency {
+        faults.fault(scalar.place, .currencyDiffers, found: scalar.text, expected: "an amount in \(currency.code)")
+        return nil
+    }
+    return money
+}
+
+/// A percentage with its sign `%`.
+func readPercent(_ scalar: PlacedText, negative: Bool, faults: FaultList) -> Percentage? {
+    if let percent = ScalarText.percent(scalar.text), negative || percent > .zero { return percent }
+    let expected = Suggestion.percent(scalar.text).flatMap { $0 == scalar.text ? nil : $0 }
+    faults.fault(
+        scalar.place, .badPercent, found: scalar.text,
+        expected: expected ?? "a percentage such as 5.25 %, at most 1000 % and with at most four decimal places")
+    return nil
+}
+
+/// The zones that a text names.
+func readZones(_ scalar: PlacedText, among known: Set<String>?, faults: FaultList) -> [String] {
+    guard let codes = ScalarText.zones(scalar.text) else {
+        faults.fault(
+            scalar.place, .unknownZone, found: scalar.text, expected: "a zone such as 5, zones such as 5-8, or A+B")
+        return []
+    }
+    guard let known else { return codes }
+    for code in codes where !known.contains(code) {
+        faults.fault(
+            scalar.place, .unknownZone, found: code,
+            expected: known.isEmpty
+                ? "no zone, since the service has no zone_chart"
+                : "one of the service's zones, \(known.sorted().joined(separator: ", "))")
+    }
+    return codes
+}
+
+let codeExpected = "small letters, digits and hyphens, such as ground-advantage"

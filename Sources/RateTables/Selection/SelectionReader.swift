@@ -53,7 +53,10 @@ struct SelectionReader {
                 }
                 accounts.append(account)
             }
-            return .init(name: name.text, accounts: accounts)
+            let markups = MarkupReader(
+                client: entry, accounts: accounts, tariffs: tariffs, readCarrier: readCarrier
+            ).read()
+            return .init(name: name.text, accounts: accounts, markups: markups)
         }.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }
 
@@ -80,11 +83,7 @@ struct SelectionReader {
 
     private func readDiscouragement(_ entry: ObjectReader) -> SelectionPolicy.Discouragement.Amount? {
         guard let scalar = entry.scalar("amount") else { return nil }
-        if scalar.text.hasSuffix("%") {
-            return entry.value(
-                "amount", .badPercent, expected: "a percentage such as 5 %", read: { ScalarText.percent($0) }
-            ).map { .percent(basisPoints: $0) }
-        }
+        if scalar.text.hasSuffix("%") { return entry.percent("amount").map { .percent($0) } }
         return entry.money("amount", in: nil).map { .fixed($0) }
     }
 }

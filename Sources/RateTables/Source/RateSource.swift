@@ -8,13 +8,18 @@ public struct RateSource: Sendable {
 
     /// Files by path. Only `.yaml` and `.csv` files count; others are left out.
     public init(files: [String: [UInt8]]) {
-        self.files = files.filter { RateSource.counts($0.key) }.mapValues(RateSource.withLineFeeds)
+        var counted = files.filter { RateSource.counts($0.key) }
+        carriageReturns = counted.compactMapValues(RateSource.lineOfCarriageReturn)
+        for path in carriageReturns.keys { counted[path] = RateSource.withLineFeeds(counted[path]!) }
+        self.files = counted
+        paths = counted.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
+    /// For each file that had other line ends, the first line that did.
+    let carriageReturns: [String: Int]
+
     /// The paths, ordered by their UTF-8 bytes.
-    public var paths: [String] {
-        files.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    }
+    public let paths: [String]
 
     /// `sha256:` and the SHA-256, in hexadecimal, of a list of all files ordered by path, each as a line of its own
     /// SHA-256, two blanks and its path: what `sha256sum` prints. A checkout with other line ends has the same digest.
@@ -42,9 +47,14 @@ public struct RateSource: Sendable {
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// The first line that ends with CR LF or CR.
+    private static func lineOfCarriageReturn(_ bytes: [UInt8]) -> Int? {
+        guard let end = ByteScan.firstIndex(of: UInt8(ascii: "\r"), in: bytes) else { return nil }
+        return 1 + bytes[..<end].reduce(0) { $1 == UInt8(ascii: "\n") ? $0 + 1 : $0 }
+    }
+
     /// The bytes with CR LF and CR as LF.
     private static func withLineFeeds(_ bytes: [UInt8]) -> [UInt8] {
-        guard bytes.contains(UInt8(ascii: "\r")) else { return bytes }
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count)
         var previous: UInt8 = 0

@@ -9,8 +9,12 @@ struct ServiceContext {
     var currency: Currency?
     /// The tariff's days; nil where they were faulty.
     var validity: ClosedRange<CivilDate>?
+    /// Whether the tariff as a whole holds all that belongs to its prices.
+    var isPriceComplete: Bool
     /// The reasons of gaps, by code.
     var gaps: [String: String]
+    /// The areas.
+    var areas: AreaBook
     /// The formats, by name.
     var formats: [String: NamedFormat]
     /// The zone charts, by name.
@@ -31,7 +35,6 @@ struct NamedChart {
 
 /// What the services of a tariff have referred to.
 struct ServiceUsage {
-    var files: Set<String>
     var gaps: Set<String> = []
     var formats: Set<String> = []
     var zoneCharts: Set<String> = []
@@ -42,7 +45,7 @@ struct ReadService {
     var service: Service
     /// Where its code stands.
     var place: Place
-    /// Its matrices, lowest cover first.
+    /// Its matrices, lowest cover first, and behind them those of its surcharges.
     var matrices: [ReadMatrix]
     /// Whether prices must not fall across its columns.
     var zonesOrdered: Bool

@@ -13,22 +13,23 @@ struct ReadTariff {
 
 /// Reads one `tariff.yaml` and the matrices and charts it names.
 struct TariffReader {
-    let source: RateSource
+    let files: SharedFiles
     let path: String
-    let charts: ZoneChartReader
-    let faults: FaultList
+
+    private var faults: FaultList { files.faults }
 
     /// The tariff's folder below the rate directory.
     private var folder: String { String(path.dropLast("/tariff.yaml".count)) }
 
     /// The tariff; nil where so much is missing that there is none. Anything faulty has been reported.
-    func read(usedFiles: inout Set<String>) -> ReadTariff? {
-        guard let node = composeYAML(source.files[path] ?? [], file: path, faults: faults),
+    func read() -> ReadTariff? {
+        guard let node = composeYAML(files.bytes(path), file: path, faults: faults),
             let object = ObjectReader(node, .tariff, file: path, faults: faults)
         else { return nil }
+        let capitals = object.node("currency")?.scalar.flatMap { Currency($0.string.uppercased())?.code }
         let currency = object.value(
-            "currency", .unknownCurrency, expected: "a currency's three capital letters by ISO 4217, such as USD",
-            read: { Currency($0) })
+            "currency", .unknownCurrency,
+            expected: capitals ?? "a currency's three capital letters by ISO 4217, such as USD", read: { Currency($0) })
         let validity = readValidity(object)
         let isPriceComplete = object.flag("price_complete") ?? true
         if isPriceComplete == object.has("missing") {
@@ -38,16 +39,16 @@ struct TariffReader {
         }
         let untilBasis: Tariff.UntilBasis? = object.word("until_basis")
         let gaps = readGaps(object)
+        let areas = readAreas(object)
         let context = ServiceContext(
-            folder: folder, currency: currency, validity: validity, gaps: gaps.mapValues(\.text),
-            formats: readFormats(object),
-            zoneCharts: readZoneCharts(object, validity: validity, usedFiles: &usedFiles))
-        var usage = ServiceUsage(files: usedFiles)
+            folder: folder, currency: currency, validity: validity, isPriceComplete: isPriceComplete,
+            gaps: gaps.mapValues(\.text), areas: areas, formats: readFormats(object, currency: currency),
+            zoneCharts: readZoneCharts(object, areas: areas, validity: validity))
+        var usage = ServiceUsage()
         let serviceObjects = object.objects("services", .service, atLeastOne: "service")
         var services: [ReadService] = []
         for serviceObject in serviceObjects {
-            let reader = ServiceReader(object: serviceObject, context: context, source: source, faults: faults)
-            let service = reader.read(usage: &usage)
+            let service = ServiceReader(object: serviceObject, context: context, files: files).read(usage: &usage)
             if services.contains(where: { $0.service.code == service.service.code }), !service.service.code.isEmpty {
                 faults.fault(
                     serviceObject.place(of: "code"), .duplicate, found: service.service.code,
@@ -56,7 +57,6 @@ struct TariffReader {
             checkTestRange(of: service.service, against: services, at: serviceObject.place(of: "label"))
             services.append(service)
         }
-        usedFiles = usage.files
         checkPrices(services, object: object, context: context)
         warnUnused(usage, object: object, gaps: gaps, context: context)
         let carrier = object.code("carrier")
@@ -112,30 +112,48 @@ struct TariffReader {
         return gaps
     }
 
-    private func readFormats(_ object: ObjectReader) -> [String: NamedFormat] {
+    private func readAreas(_ object: ObjectReader) -> AreaBook {
+        let book = AreaBook(faults: faults)
+        for (name, value) in object.namedEntries("areas") where isCode(name) {
+            let area = ObjectReader(value, .area, file: path, faults: faults).map {
+                AreaReader(object: $0, files: files, folder: folder).read(name: name.text)
+            }
+            book.declare(name, area)
+        }
+        return book
+    }
+
+    private func readFormats(_ object: ObjectReader, currency: Currency?) -> [String: NamedFormat] {
         var formats: [String: NamedFormat] = [:]
         for (name, value) in object.namedEntries("formats") where isCode(name) {
             guard let object = ObjectReader(value, .format, file: path, faults: faults) else { continue }
+            if object.isEmpty {
+                faults.fault(
+                    object.place, .missingKey, found: "",
+                    expected: "one of \(Shape.format.keys.joined(separator: ", "))")
+            }
             let sides = object.value(
                 "sides", .badQuantity, expected: "three sides such as 450 x 350 x 160 mm", read: ScalarText.sides)
-            guard let sides, let weight = object.mass("weight") else {
-                // The name is known, so that services that use it are not reported too.
-                formats[name.text] = NamedFormat(format: nil, place: name.place)
-                continue
+            let weight = object.mass("weight")
+            let limits = [ParcelMeasure.length, .lengthPlusGirth, .sumOfSides].compactMap { measure in
+                object.quantity(measure.rawValue, of: measure) { text in
+                    ScalarText.bound(text, of: measure).map { Limit(measure, maximum: $0, label: text) }
+                }
             }
             formats[name.text] = NamedFormat(
-                format: .init(code: name.text, sides: sides, maximumWeight: weight), place: name.place)
+                format: .init(code: name.text, sides: sides, maximumWeight: weight, limits: limits), place: name.place)
         }
         return formats
     }
 
     private func readZoneCharts(
-        _ object: ObjectReader, validity: ClosedRange<CivilDate>?, usedFiles: inout Set<String>
+        _ object: ObjectReader, areas: AreaBook, validity: ClosedRange<CivilDate>?
     ) -> [String: NamedChart] {
+        let charts = ZoneChartReader(files: files, areas: areas, folder: folder, validity: validity)
         var result: [String: NamedChart] = [:]
         for (name, value) in object.namedEntries("zone_charts") where isCode(name) {
             guard let object = ObjectReader(value, .zoneChart, file: path, faults: faults) else { continue }
-            let read = charts.read(object, name: name.text, usedFiles: &usedFiles)
+            let read = charts.read(object, name: name.text)
             result[name.text] = NamedChart(read: read, place: name.place)
             guard let chart = read?.chart, let validity, chart.declaration.isEmpty else { continue }
             let end = chart.validUntil ?? validity.upperBound
@@ -181,34 +199,46 @@ struct TariffReader {
         _ = object.scalar("source")
         guard let file = object.scalar("file"), let rows = object.scalar("rows"), let columns = object.scalar("columns")
         else { return nil }
-        guard let matrix = matrices[filePath(file.text, folder: folder)] else {
-            faults.fault(file.place, .unknownFile, found: file.text, expected: "the file of a table of this tariff")
+        let path = file.text.contains("/") || folder.isEmpty ? file.text : folder + "/" + file.text
+        guard let matrix = matrices[path] else {
+            let names = matrices.keys.map {
+                String($0.hasPrefix(folder + "/") ? $0.dropFirst(folder.count + 1) : $0[...])
+            }
+            faults.fault(
+                file.place, .unknownFile, found: file.text,
+                expected: nearestName(to: file.text, in: names) ?? "the file of a table of this tariff")
             return nil
         }
-        let measure: ParcelMeasure = matrix.table.rows == .weight ? .weight : .volume
+        let measure = matrix.table.rows.parcelMeasure
         func range<Bound: Comparable>(
-            _ text: PlacedText, _ code: RateFault.Code, _ expected: String, _ find: (String) -> Bound?
-        )
-            -> ClosedRange<Bound>?
-        {
+            _ text: PlacedText, _ code: RateFault.Code, _ expected: String, _ find: (String) -> ClosedRange<Bound>?
+        ) -> ClosedRange<Bound>? {
             let ends = text.text.split(separator: "..", omittingEmptySubsequences: false).map {
                 find(String($0.trimmingBlanks))
             }
-            guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1], first <= last
+            guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1],
+                first.lowerBound <= last.upperBound
             else {
                 faults.fault(text.place, code, found: text.text, expected: expected)
                 return nil
             }
-            return first...last
+            return first.lowerBound...last.upperBound
         }
-        let rowRange = range(rows, .unknownRow, "a row of the table such as 1 lb, or two such as 1 lb..5 lb") { label in
-            ScalarText.bound(label, of: measure).flatMap { bound in
-                matrix.table.steps.contains { $0.bound == bound } ? bound : nil
-            }
+        let rowRange = range(rows, .unknownRow, "a row of the table such as 1 lb, or two such as 1 lb..5 lb") {
+            (label: String) -> ClosedRange<Int128>? in
+            guard let bound = ScalarText.bound(label, of: measure),
+                matrix.table.steps.contains(where: { $0.bound == bound })
+            else { return nil }
+            return bound...bound
         }
         let columnRange = range(
             columns, .unknownColumn, "a column of the table such as zone1, or two such as zone1..zone4"
-        ) { matrix.headings.firstIndex(of: $0) }
+        ) { (heading: String) -> ClosedRange<Int>? in
+            guard let first = matrix.headings.firstIndex(of: heading),
+                let last = matrix.headings.lastIndex(of: heading)
+            else { return nil }
+            return first...last
+        }
         guard let rowRange, let columnRange else { return nil }
         return AcceptedFall(place: object.place, file: matrix.table.file, rows: rowRange, columns: columnRange)
     }
@@ -219,20 +249,15 @@ struct TariffReader {
     ) {
         func warn(_ name: String, _ place: Place, isUsed: Bool, _ kind: String) {
             guard !isUsed else { return }
-            faults.warn(place, .unusedName, found: name, expected: "a \(kind) that is used")
+            faults.warn(place, .unusedName, found: name, expected: "\(kind) that is used")
         }
-        for (code, reason) in gaps { warn(code, reason.place, isUsed: usage.gaps.contains(code), "gap reason") }
+        for (code, reason) in gaps { warn(code, reason.place, isUsed: usage.gaps.contains(code), "a gap reason") }
+        for name in context.areas.unused { warn(name.text, name.place, isUsed: false, "an area") }
         for (name, format) in context.formats {
-            warn(name, format.place, isUsed: usage.formats.contains(name), "format")
+            warn(name, format.place, isUsed: usage.formats.contains(name), "a format")
         }
         for (name, chart) in context.zoneCharts {
-            warn(name, chart.place, isUsed: usage.zoneCharts.contains(name), "zone chart")
+            warn(name, chart.place, isUsed: usage.zoneCharts.contains(name), "a zone chart")
         }
     }
-}
-
-/// The path of a file that a tariff names: a bare name is beside the `tariff.yaml`, one with a slash below the rate
-/// directory.
-func filePath(_ name: String, folder: String) -> String {
-    name.contains("/") || folder.isEmpty ? name : folder + "/" + name
 }

@@ -1,213 +1,201 @@
-/// The rows of a zone chart's file, still without zone names: `origin_from,origin_to,destination_from,destination_to,
-/// zone`, each end inclusive, ordered by origin and then by destination.
+internal import RatingEngine
+
+/// The rows of a zone chart's file, still without zone names: `origin_from,origin_to,destination_from,destination_to`
+/// and one or more columns of zones, headed `zone` or by name; each end inclusive, ordered by origin and then by
+/// destination. A blank zone is none.
 struct ZoneChartRows {
-    /// A row for one origin.
-    struct Row {
-        /// The origin's first three digits.
-        var origin: UInt16
+    /// Destinations that share their zones.
+    struct Row: BitwiseCopyable {
         /// The first destination: three digits, or five in a file of exceptions.
         var first: UInt32
         /// The last destination.
         var last: UInt32
-        /// The zone, as an index into `zones`.
-        var zone: UInt8
     }
 
-    /// The rows, one for each origin, ordered.
-    var rows: [Row] = []
-    /// The zones in the order in which they first appear, and the line where they do.
-    var zones: [(name: String, line: Int)] = []
+    /// Rows of which each is one of every origin from one to another.
+    struct Block {
+        /// The first origin's first three digits.
+        var originFrom: UInt16
+        /// The last origin's.
+        var originTo: UInt16
+        /// Where its rows begin and end in `rows`.
+        var rows: Range<Int>
+    }
 
-    static let header = "origin_from,origin_to,destination_from,destination_to,zone"
+    /// A zone and the line where it first appears in its column.
+    struct Zone {
+        var name: String
+        var line: Int
+    }
+
+    /// The rows, ordered within their block.
+    private(set) var rows: [Row] = []
+    /// The blocks, ordered by origin.
+    private(set) var blocks: [Block] = []
+    /// The headings of the columns of zones.
+    private(set) var columns: [String] = []
+    /// For each row and column the zone, as an index into that column's `zones`; `noZone` for none.
+    private(set) var cells: [UInt8] = []
+    /// The zones of each column in the order in which they first appear.
+    private(set) var zones: [[Zone]] = []
+
+    /// The cell of a destination that is not served.
+    static let noZone: UInt8 = 255
+    /// The headings before the zones.
+    static let header = "origin_from,origin_to,destination_from,destination_to,"
 
     /// Reads a file whose destinations have so many digits. Lines that begin with `#` before the header are remarks.
     init(_ bytes: [UInt8], file: String, destinationDigits: Int, faults: FaultList) {
-        var reader = LineReader(bytes: bytes, file: file, destinationDigits: destinationDigits, faults: faults)
-        guard reader.skipHeader() else { return }
-        rows.reserveCapacity(bytes.count / 16)
-        var blockStart = 0
-        var block = (from: UInt16(0), to: UInt16(0))
-        var packedZones: [UInt64] = []
-        var isEmpty = true
-        while let line = reader.next() {
-            isEmpty = false
-            guard let line else { continue }
-            let zone: Int
-            if let known = packedZones.firstIndex(of: line.zone) {
-                zone = known
-            } else if packedZones.count < 255 {
-                zone = packedZones.count
-                packedZones.append(line.zone)
-                zones.append((LineReader.unpack(line.zone), reader.line))
-            } else {
-                reader.report(.badChartRow, expected: "at most 255 zones")
-                continue
-            }
-            let isFirst = blockStart == rows.count
-            if !isFirst, line.originFrom == block.from, line.originTo == block.to {
-                guard line.first > rows[rows.count - 1].last else {
-                    reader.report(
-                        .chartNotSorted,
-                        expected: "destinations above those of the row before, \(rows[rows.count - 1].last)")
-                    continue
-                }
-            } else {
-                if !rows.isEmpty {
-                    guard line.originFrom > block.to else {
-                        reader.report(
-                            .chartNotSorted,
-                            expected: "the same origins as the row before, or origins above \(block.to)")
-                        continue
-                    }
-                    repeatBlock(from: blockStart, origins: block)
-                }
-                blockStart = rows.count
-                block = (line.originFrom, line.originTo)
-            }
-            rows.append(Row(origin: line.originFrom, first: line.first, last: line.last, zone: UInt8(zone)))
-        }
-        if isEmpty { reader.report(.noPrices, expected: "at least one row") }
-        if !rows.isEmpty {
-            repeatBlock(from: blockStart, origins: block)
-        }
+        var reader = ChartLineReader(bytes: bytes, file: file, destinationDigits: destinationDigits, faults: faults)
+        guard let headings = reader.readHeader() else { return }
+        columns = headings
+        var names = ZoneNumbers(columns: columns.count)
+        bytes.withUnsafeBufferPointer { read(&reader, $0, &names) }
+        zones = names.zones
     }
 
-    /// Writes the rows of the last block, which are those of its first origin, again for its other origins.
-    private mutating func repeatBlock(from start: Int, origins: (from: UInt16, to: UInt16)) {
-        guard origins.to > origins.from else { return }
-        let end = rows.count
-        for origin in (origins.from + 1)...origins.to {
-            for index in start..<end {
-                var row = rows[index]
-                row.origin = origin
-                rows.append(row)
+    private mutating func read(
+        _ reader: inout ChartLineReader, _ bytes: UnsafeBufferPointer<UInt8>, _ names: inout ZoneNumbers
+    ) {
+        rows.reserveCapacity(bytes.count / 16)
+        cells.reserveCapacity(bytes.count / 16 * columns.count)
+        let columnCount = columns.count
+        var line = ChartLineReader.Line(zones: [UInt64](repeating: 0, count: columnCount))
+        var lastDestination: UInt32 = 0
+        var block = Block(originFrom: 0, originTo: 0, rows: 0..<0)
+        var hasBlock = false
+        var isEmpty = true
+        reading: while true {
+            switch reader.next(bytes, &line) {
+            case .end: break reading
+            case .faulty:
+                isEmpty = false
+                continue
+            case .row: isEmpty = false
+            }
+            let isOfBlock = hasBlock && line.originFrom == block.originFrom && line.originTo == block.originTo
+            // The zones of a row that stands in the wrong place are read all the same.
+            let firstCell = cells.count
+            var column = 0
+            while column < columnCount {
+                let number = names.number(line.zones[column], column, line: reader.line)
+                if number == ZoneNumbers.tooMany {
+                    reader.report(.badChartRow, expected: "at most \(ZoneNumbers.maximum) zones")
+                }
+                cells.append(number == ZoneNumbers.tooMany ? ZoneChartRows.noZone : UInt8(number))
+                column += 1
+            }
+            if isOfBlock, line.first <= lastDestination {
+                cells.removeSubrange(firstCell...)
+                reader.report(
+                    .chartNotSorted, field: 2,
+                    expected: "destinations above those of the row before, " + reader.padded(lastDestination))
+                continue
+            }
+            if !isOfBlock {
+                guard !hasBlock || line.originFrom > block.originTo else {
+                    cells.removeSubrange(firstCell...)
+                    reader.report(
+                        .chartNotSorted, field: 0,
+                        expected: "the same origins as the row before, or origins above \(block.originTo)")
+                    continue
+                }
+                if hasBlock { end(block) }
+                hasBlock = true
+                block = Block(
+                    originFrom: line.originFrom, originTo: line.originTo, rows: rows.count..<rows.count)
+            }
+            rows.append(Row(first: line.first, last: line.last))
+            lastDestination = line.last
+        }
+        if isEmpty { reader.report(.noPrices, expected: "at least one row") }
+        if hasBlock { end(block) }
+    }
+
+    /// Adds a block whose rows end with those read so far.
+    private mutating func end(_ block: Block) {
+        blocks.append(
+            Block(
+                originFrom: block.originFrom, originTo: block.originTo, rows: block.rows.lowerBound..<rows.count))
+    }
+
+    /// The ranges of one column; destinations have three digits.
+    func ranges(_ column: Int) -> ZoneChart.Ranges {
+        var ranges: [ZoneChart.Ranges.Row] = []
+        ranges.reserveCapacity(rows.count)
+        var columnBlocks: [ZoneChart.Ranges.Block] = []
+        columnBlocks.reserveCapacity(blocks.count)
+        let columnCount = columns.count
+        for block in blocks {
+            let start = ranges.count
+            var number = block.rows.lowerBound
+            while number < block.rows.upperBound {
+                let zone = cells[number * columnCount + column]
+                if zone != ZoneChartRows.noZone {
+                    let row = rows[number]
+                    ranges.append(
+                        .init(
+                            first: UInt16(truncatingIfNeeded: row.first), last: UInt16(truncatingIfNeeded: row.last),
+                            zone: UInt16(zone)))
+                }
+                number += 1
+            }
+            columnBlocks.append(
+                .init(originFrom: block.originFrom, originTo: block.originTo, rows: start..<ranges.count))
+        }
+        return ZoneChart.Ranges(zones: zones[column].map(\.name), rows: ranges, blocks: columnBlocks)
+    }
+
+    /// The exceptions of one column; destinations have five digits.
+    func exceptions(_ column: Int) -> [ZoneChart.Exception] {
+        let names = zones[column].map(\.name)
+        var exceptions: [ZoneChart.Exception] = []
+        for block in blocks {
+            for origin in block.originFrom...block.originTo {
+                for number in block.rows {
+                    let zone = cells[number * columns.count + column]
+                    if zone == ZoneChartRows.noZone { continue }
+                    let row = rows[number]
+                    exceptions.append(.init(origin: origin, first: row.first, last: row.last, zone: names[Int(zone)]))
+                }
             }
         }
+        return exceptions
     }
 }
 
-/// One pass over the bytes of a chart: a national chart has some 130,000 rows, and start-up waits for it.
-private struct LineReader {
-    let bytes: [UInt8]
-    let file: String
-    let destinationDigits: Int
-    let faults: FaultList
-    /// The number of the line read last, from 1.
-    private(set) var line = 0
-    private var start = 0
-    private var index = 0
+/// Numbers the zones of each column in the order in which they appear.
+private struct ZoneNumbers {
+    private(set) var zones: [[ZoneChartRows.Zone]]
+    /// The zones' letters and digits by column and number.
+    private var packed: [UInt64]
+    private var counts: [Int]
 
-    init(bytes: [UInt8], file: String, destinationDigits: Int, faults: FaultList) {
-        self.bytes = bytes
-        self.file = file
-        self.destinationDigits = destinationDigits
-        self.faults = faults
+    /// How many zones a column may have.
+    static let maximum = Int(ZoneChartRows.noZone)
+    /// Instead of the number of a zone that is one too many.
+    static let tooMany = -1
+
+    init(columns: Int) {
+        zones = Array(repeating: [], count: columns)
+        packed = Array(repeating: 0, count: columns * ZoneNumbers.maximum)
+        counts = Array(repeating: 0, count: columns)
     }
 
-    struct Line {
-        var originFrom: UInt16
-        var originTo: UInt16
-        var first: UInt32
-        var last: UInt32
-        /// The zone's letters and digits, the first lowest; at most eight.
-        var zone: UInt64
-    }
-
-    static func unpack(_ zone: UInt64) -> String {
-        var name: [UInt8] = []
-        var rest = zone
-        while rest != 0 {
-            name.append(UInt8(truncatingIfNeeded: rest))
-            rest >>= 8
+    /// The number of a zone, `noZone` for none; a new one, first seen in the line, where it has none.
+    mutating func number(_ zone: UInt64, _ column: Int, line: Int) -> Int {
+        if zone == 0 { return Int(ZoneChartRows.noZone) }
+        let first = column * ZoneNumbers.maximum
+        let count = counts[column]
+        var number = 0
+        while number < count {
+            if packed[first + number] == zone { return number }
+            number += 1
         }
-        return String(decoding: name, as: UTF8.self)
-    }
-
-    func report(_ code: RateFault.Code, expected: String) {
-        var end = start
-        while end < bytes.count, bytes[end] != UInt8(ascii: "\n") { end += 1 }
-        faults.fault(
-            Place(file: file, line: max(1, line), column: 1), code,
-            found: String(decoding: bytes[start..<end], as: UTF8.self), expected: expected)
-    }
-
-    /// Passes remarks and the header; false, and reported, if the header is another.
-    mutating func skipHeader() -> Bool {
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { index = 3 }
-        repeat {
-            start = index
-            line += 1
-            while index < bytes.count, bytes[index] != UInt8(ascii: "\n") { index += 1 }
-            let isRemark = start < bytes.count && bytes[start] == UInt8(ascii: "#")
-            let text = bytes[start..<index]
-            if index < bytes.count { index += 1 }
-            if !isRemark {
-                guard text.elementsEqual(ZoneChartRows.header.utf8) else {
-                    report(.badHeader, expected: ZoneChartRows.header)
-                    return false
-                }
-                return true
-            }
-        } while index < bytes.count
-        report(.badHeader, expected: ZoneChartRows.header)
-        return false
-    }
-
-    /// The next line; nil inside where it was faulty and reported, nil outside at the end.
-    mutating func next() -> Line?? {
-        guard index < bytes.count else { return nil }
-        start = index
-        line += 1
-        if let line = parse() { return line }
-        while index < bytes.count, bytes[index] != UInt8(ascii: "\n") { index += 1 }
-        if index < bytes.count { index += 1 }
-        report(
-            .badChartRow,
-            expected:
-                "two origins of 3 digits, two destinations of \(destinationDigits) digits, each not below the one "
-                + "before, and a zone of at most 8 letters and digits")
-        return .some(nil)
-    }
-
-    private mutating func parse() -> Line? {
-        guard let originFrom = number(digits: 3), let originTo = number(digits: 3), originFrom <= originTo,
-            let first = number(digits: destinationDigits), let last = number(digits: destinationDigits), first <= last
-        else { return nil }
-        var zone: UInt64 = 0
-        var shift: UInt64 = 0
-        while index < bytes.count {
-            let byte = bytes[index]
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-                UInt8(ascii: "A")...UInt8(ascii: "Z"):
-                guard shift < 64 else { return nil }
-                zone |= UInt64(byte) << shift
-                shift += 8
-                index += 1
-                continue
-            case UInt8(ascii: "\n"):
-                break
-            default:
-                return nil
-            }
-            break
-        }
-        guard zone != 0 else { return nil }
-        if index < bytes.count { index += 1 }
-        return Line(
-            originFrom: UInt16(originFrom), originTo: UInt16(originTo), first: first, last: last, zone: zone)
-    }
-
-    /// So many digits and the comma after them.
-    private mutating func number(digits: Int) -> UInt32? {
-        guard index + digits < bytes.count, bytes[index + digits] == UInt8(ascii: ",") else { return nil }
-        var value: UInt32 = 0
-        for byte in bytes[index..<(index + digits)] {
-            let digit = byte &- UInt8(ascii: "0")
-            guard digit < 10 else { return nil }
-            value = value * 10 + UInt32(digit)
-        }
-        index += digits + 1
-        return value
+        guard count < ZoneNumbers.maximum else { return ZoneNumbers.tooMany }
+        packed[first + count] = zone
+        counts[column] = count + 1
+        zones[column].append(.init(name: ChartLineReader.unpack(zone), line: line))
+        return count
     }
 }

@@ -2,72 +2,169 @@ import ShipmentModel
 
 /// What rating a parcel came to, as numbers in reused storage. Indices point into the book; `RateBook.quote` turns them
 /// into words.
-public struct RateBuffer: Sendable {
-    /// The rates found, in the book's order (carrier, account, service).
-    public internal(set) var rates: [RateRecord] = []
-    /// The charges of all rates, each rate's consecutive.
-    public internal(set) var charges: [ChargeRecord] = []
+public struct RateBuffer: ~Copyable {
+    /// How many rates were found, in the book's order (carrier, account, service).
+    public internal(set) var rateCount = 0
     /// Why other services were refused, each service's consecutive, most important first.
     public internal(set) var refusals: [RefusalRecord] = []
-    /// The answers to the book's questions about the parcel, as bits.
-    var facts: [UInt64] = []
-    /// Per billable-weight rule of the book, what it came to for the parcel; a weight of −1 before it was worked out.
-    var billable: [BillableWeight] = []
-    /// Per set of bounds, the row last found and the weight it was found for.
-    var rows: [FoundRow] = []
-    /// Per zone chart of the book: its zone for the pair, −1 for none, −2 before it was looked up.
-    var zones: [Int16] = []
+    var chargeCount = 0
+    /// Whether refusals are collected: a choice among rates does without.
+    var explainsRefusals = true
+    /// What was in force on the day last rated.
+    var inForce: InForce?
+
+    private var rateRoom = Room<RateRecord>()
+    private var chargeRoom = Room<ChargeRecord>()
+    private var factRoom = Room<UInt64>()
+    private var valueRoom = Room<Int128>()
+    private var zoneRoom = Room<Int16>()
+    private var billableRoom = Room<BillableWeight>()
+    private var placeRoom = Room<FoundPlace>()
+    private var dueRoom = Room<UInt64>()
 
     /// An empty buffer; grows once to the size of the book and is then reused without allocation.
     public init() {}
 
-    mutating func reset(charts: Int, rules: Int, boundSets: Int) {
-        rates.removeAll(keepingCapacity: true)
-        charges.removeAll(keepingCapacity: true)
+    /// A rate found.
+    public func rate(_ index: Int) -> RateRecord {
+        precondition(index >= 0 && index < rateCount, "there are \(rateCount) rates")
+        return rateRoom.base[index]
+    }
+
+    /// All rates found, in the book's order.
+    public var rates: [RateRecord] { (0..<rateCount).map { rateRoom.base[$0] } }
+
+    /// The charges of a rate, in order.
+    public func charges(of rate: RateRecord) -> [ChargeRecord] {
+        precondition(rate.chargesEnd <= chargeCount, "a rate of another parcel")
+        return (Int(rate.chargesStart)..<Int(rate.chargesEnd)).map { chargeRoom.base[$0] }
+    }
+
+    /// The sum of the prices of all rates, as a check that nothing was left out of a measurement.
+    public var priceSum: Int64 { (0..<rateCount).reduce(0) { $0 &+ rateRoom.base[$1].price } }
+
+    // The room for what a parcel can come to at most: no bounds are checked when it is filled.
+    var rateBase: UnsafeMutablePointer<RateRecord> { rateRoom.base }
+    var chargeBase: UnsafeMutablePointer<ChargeRecord> { chargeRoom.base }
+    var facts: UnsafeMutablePointer<UInt64> { factRoom.base }
+    var values: UnsafeMutablePointer<Int128> { valueRoom.base }
+    /// Per zone chart of the book: its zone for the pair, −1 for none, −2 before it was looked up.
+    var zones: UnsafeMutablePointer<Int16> { zoneRoom.base }
+    /// Per billable-weight rule of the book, what it came to for the parcel; a weight of −1 before it was worked out.
+    var billable: UnsafeMutablePointer<BillableWeight> { billableRoom.base }
+    /// The cell found for the parcel, by `ServiceInForce.placeSlot`.
+    var places: UnsafeMutablePointer<FoundPlace> { placeRoom.base }
+    /// Which surcharges are due by their conditions, a bit each, by `ServiceInForce.dueSlot`.
+    var due: UnsafeMutablePointer<UInt64> { dueRoom.base }
+    /// Before it was worked out. No list has a 64th surcharge.
+    static let dueUnknown: UInt64 = 1 << 63
+
+    /// Makes room for a parcel and forgets the last.
+    @inline(__always)
+    mutating func begin(_ book: RateBook, on day: Int32) {
+        if let known = inForce, known.book === book.identity, known.firstDay <= day, day <= known.lastDay {
+            // As most often: the same book and no other day's rules.
+        } else {
+            turn(to: book, on: day)
+        }
+        rateCount = 0
+        chargeCount = 0
         refusals.removeAll(keepingCapacity: true)
-        zones.removeAll(keepingCapacity: true)
-        billable.removeAll(keepingCapacity: true)
-        rows.removeAll(keepingCapacity: true)
-        for _ in 0..<charts { zones.append(-2) }
-        for _ in 0..<rules { billable.append(BillableWeight(weight: -1, basis: .actual)) }
-        for _ in 0..<boundSets { rows.append(FoundRow(weight: -1, row: -1)) }
+        for chart in 0..<book.charts.count { zoneRoom.base[chart] = -2 }
+        for rule in 0..<book.billableRules.count { billableRoom.base[rule].weight = -1 }
+        for slot in 0..<inForce.unsafelyUnwrapped.placeSlots { placeRoom.base[slot].isKnown = false }
+        for slot in 0..<inForce.unsafelyUnwrapped.dueSlots { dueRoom.base[slot] = RateBuffer.dueUnknown }
+    }
+
+    private mutating func turn(to book: RateBook, on day: Int32) {
+        let found = book.inForce(on: day)
+        inForce = found
+        rateRoom.grow(to: found.services.count, RateRecord.none)
+        chargeRoom.grow(to: found.mostCharges, ChargeRecord(amount: 0, kind: 0, code: 0, group: -1, piece: 0))
+        factRoom.grow(to: book.factWords, 0)
+        valueRoom.grow(to: book.measured.count, 0)
+        zoneRoom.grow(to: book.charts.count, 0)
+        billableRoom.grow(to: book.billableRules.count, BillableWeight(weight: 0, basis: .actual))
+        placeRoom.grow(
+            to: found.placeSlots,
+            FoundPlace(weight: 0, offset: 0, row: 0, column: 0, basis: .actual, isKnown: false))
+        dueRoom.grow(to: found.dueSlots, 0)
+    }
+
+    /// Makes room for so many charges at once.
+    mutating func makeRoom(forCharges count: Int) {
+        chargeRoom.grow(to: count, ChargeRecord(amount: 0, kind: 0, code: 0, group: -1, piece: 0))
+    }
+
+    mutating func refuse(_ service: Int, _ code: RefusalCode, _ detail: Int = -1) {
+        if !explainsRefusals { return }
+        refusals.append(RefusalRecord(service: service, code: code, detail: detail))
     }
 }
 
-/// The weight that is paid for, and what decided it.
-struct BillableWeight: Sendable {
-    let weight: Int64
-    let basis: WeightBasis
+// Its storage is its own alone: it cannot be copied.
+extension RateBuffer: @unchecked Sendable {}
+
+/// Storage that only grows.
+private struct Room<Element: BitwiseCopyable>: ~Copyable {
+    private(set) var base = UnsafeMutablePointer<Element>.allocate(capacity: 1)
+    private var capacity = 0
+
+    mutating func grow(to needed: Int, _ filler: Element) {
+        guard needed > capacity else { return }
+        base.deallocate()
+        base = .allocate(capacity: needed)
+        base.initialize(repeating: filler, count: needed)
+        capacity = needed
+    }
+
+    deinit { base.deallocate() }
 }
 
-/// A row and the weight it was found for.
-struct FoundRow: Sendable {
-    let weight: Int64
-    let row: Int
+/// The weight that is paid for, and what decided it.
+struct BillableWeight: Sendable, BitwiseCopyable {
+    var weight: Int64
+    var basis: WeightBasis
+}
+
+/// The cell of a table in which a parcel's price stands, and the weight it was found for.
+struct FoundPlace: Sendable, BitwiseCopyable {
+    var weight: Int64
+    /// From the table's first cell.
+    var offset: Int32
+    var row: Int32
+    var column: Int16
+    var basis: WeightBasis
+    var isKnown: Bool
 }
 
 /// The price of one service.
-public struct RateRecord: Sendable {
-    /// The service's index in the book.
-    public let service: Int
+public struct RateRecord: Sendable, BitwiseCopyable {
     /// The price in millionths of the tariff's currency: the sum of its charges.
     public internal(set) var price: Int64
-    /// Where its charges stand in the buffer.
-    public internal(set) var charges: Range<Int>
-    let table: Int
-    /// The row that priced it, within the table; named rows stand behind the steps.
-    let row: Int
-    let column: Int
-    /// What decided the row.
-    public let basis: WeightBasis
     /// The billable weight in picograms, before the row's bound.
-    public let billableWeight: Int64
+    public internal(set) var billableWeight: Int64
+    /// The service's index in the book.
+    public internal(set) var service: Int32
+    /// Where its charges stand in the buffer.
+    var chargesStart: Int32
+    var chargesEnd: Int32
+    var table: Int32
+    /// The row that priced it, within the table; named rows stand behind the steps.
+    var row: Int32
+    var column: Int16
+    /// What decided the row.
+    public internal(set) var basis: WeightBasis
     /// Whether the zone was named by the caller because no chart covers the pair.
-    public let zoneFromCaller: Bool
+    public internal(set) var zoneFromCaller: Bool
+
+    static let none = RateRecord(
+        price: 0, billableWeight: 0, service: -1, chargesStart: 0, chargesEnd: 0, table: 0, row: 0, column: 0,
+        basis: .actual, zoneFromCaller: false)
 }
 
 /// What decided the row that prices a parcel.
-public enum WeightBasis: String, Sendable {
+public enum WeightBasis: String, Sendable, BitwiseCopyable {
     /// The weight on the scale.
     case actual
     /// The dimensional weight, being greater.
@@ -81,14 +178,19 @@ public enum WeightBasis: String, Sendable {
 }
 
 /// One line of a price.
-public struct ChargeRecord: Sendable {
-    /// The kind of charge: −1 the base price, −2 tax, otherwise the surcharge's index in the book.
-    public let kind: Int
+public struct ChargeRecord: Sendable, BitwiseCopyable {
     /// Millionths of the tariff's currency.
-    public let amount: Int64
+    public internal(set) var amount: Int64
+    /// The kind of charge: −1 the base price, −2 tax, otherwise the surcharge's index in the book.
+    public internal(set) var kind: Int32
+    /// The bit of its code within the service.
+    var code: UInt8
+    var group: Int8
+    /// The number of the piece it is for, from 0.
+    public internal(set) var piece: UInt8
 
-    static let base = -1
-    static let tax = -2
+    static let base: Int32 = -1
+    static let tax: Int32 = -2
 }
 
 /// One reason why a service was refused.

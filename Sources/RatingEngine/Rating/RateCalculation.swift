@@ -5,289 +5,583 @@ extension RateBook {
     /// every reason that holds.
     ///
     /// - Complexity: O(services × (log rows + surcharges)); allocates nothing once the buffer has grown to the book.
-    public func rate(_ request: RatingRequest, into buffer: inout RateBuffer) {
-        buffer.reset(charts: charts.count, rules: billableRules.count, boundSets: boundSetCount)
-        establishFacts(request, &buffer)
-        for (number, group) in groups.enumerated() {
-            let inForce = version(of: group, on: request.shipDate)
-            if let requested = request.requested, !requested[number] {
-                buffer.refuse(inForce ?? group.upperBound - 1, .notRequested)
-            } else if let inForce {
-                rate(inForce, request, &buffer)
+    public func rate(_ request: borrowing RatingRequest, into buffer: inout RateBuffer) {
+        rate(request, nil, into: &buffer)
+    }
+
+    /// Prices a parcel with every service of the book, without what the prices are made of: for simulations. Of the
+    /// buffer's rates only the service and the price count afterwards.
+    public func price(_ request: borrowing RatingRequest, into buffer: inout RateBuffer) {
+        buffer.begin(self, on: request.shipDate.day)
+        establishFacts(request, buffer.facts, buffer.values)
+        rateServices(request, nil, &buffer, as: PriceOnly.self)
+    }
+
+    /// Rates a parcel with the services that are admitted, by group; with all where nothing is said.
+    func rate(
+        _ request: borrowing RatingRequest, _ admission: UnsafePointer<Admission>?, into buffer: inout RateBuffer
+    ) {
+        buffer.begin(self, on: request.shipDate.day)
+        establishFacts(request, buffer.facts, buffer.values)
+        rateServices(request, admission, &buffer, as: Breakdown.self)
+    }
+
+    /// Rates a parcel about which every question has been answered.
+    ///
+    /// The loop holds only what most services need, with everything it looks at in a few registers: a service priced by
+    /// weight and zone, whose row and column have been found for this parcel by a service before it that has the same
+    /// bounds, rule and chart; and of its surcharges, those of which services with the same list of conditions have
+    /// found that they are due. All else, refusals included, goes through `rateSlowly`.
+    @inline(__always)
+    func rateServices<Detail: RateDetail>(
+        _ request: borrowing RatingRequest, _ admission: UnsafePointer<Admission>?, _ buffer: inout RateBuffer,
+        as detail: Detail.Type
+    ) {
+        // The buffer holds it, and keeps on holding it until another day is rated.
+        let inForce = buffer.inForce.unsafelyUnwrapped
+        let services = inForce.services
+        let surcharges = inForce.surcharges
+        let facts = UnsafePointer(buffer.facts)
+        let places = UnsafePointer(buffer.places)
+        let charges = buffer.chargeBase
+        let isOrdinary =
+            request.insured == nil && request.deliverBy == nil && !request.isBaseOnly
+        var record = buffer.rateBase + buffer.rateCount
+        var charge = charges + buffer.chargeCount
+        nextService: for number in 0..<services.count {
+            let service = services.pointer(number)
+            if let admission, admission[Int(service.pointee.group)] != .asked {
+                refuse(Int(service.pointee.service), admission[Int(service.pointee.group)], &buffer)
+                continue
+            }
+            let place = places + Int(service.pointee.placeSlot)
+            var base = Cell.notPriced
+            if isOrdinary, service.pointee.isPlain, place.pointee.isKnown, holds(service.pointee.eligibility, facts) {
+                base = cells[Int(service.pointee.firstCell) &+ Int(place.pointee.offset)]
+            }
+            let start = charge - charges
+            guard base >= 0 else {
+                buffer.rateCount = record - buffer.rateBase
+                buffer.chargeCount = start
+                rateSlowly(service, inForce, request, &buffer)
+                record = buffer.rateBase + buffer.rateCount
+                charge = charges + buffer.chargeCount
+                continue
+            }
+            record.pointee.service = service.pointee.service
+            record.pointee.billableWeight = place.pointee.weight
+            record.pointee.column = place.pointee.column
+            if Detail.isKept {
+                record.pointee.row = place.pointee.row
+                record.pointee.basis = place.pointee.basis
+                record.pointee.table = service.pointee.firstTable
+                record.pointee.zoneFromCaller = false
+            }
+            record.pointee.chargesStart = Int32(truncatingIfNeeded: start)
+            charge.initialize(to: ChargeRecord(amount: base, kind: ChargeRecord.base, code: 0, group: -1, piece: 0))
+            charge += 1
+            var price = base
+            var due = buffer.due[Int(service.pointee.dueSlot)]
+            if due == RateBuffer.dueUnknown { due = findDue(service, inForce, &buffer) }
+            let column = UInt64(truncatingIfNeeded: place.pointee.column)
+            while due != 0 {
+                let surcharge = surcharges.pointer(Int(service.pointee.surchargesStart) &+ due.trailingZeroBitCount)
+                due &= due &- 1
+                guard surcharge.pointee.columns &>> column & 1 != 0 else { continue }
+                var amount = surcharge.pointee.amount
+                if surcharge.pointee.kind == .centsOfBase, base < RateBook.ordinaryPrice {
+                    amount = RateBook.cents(amount, of: base)
+                } else if surcharge.pointee.kind != .fixed {
+                    record.pointee.price = price
+                    buffer.chargeCount = charge - charges
+                    amount = self.amount(surcharge, record, base: base, service, inForce, request, &buffer)
+                    if amount == Cell.notPriced { continue }
+                    if amount == SpecialAmount.refused {
+                        charge = charges + start
+                        continue nextService
+                    }
+                }
+                if surcharge.pointee.group >= 0 {
+                    buffer.chargeCount = charge - charges
+                    price += replaceInGroup(surcharge, amount, start, &buffer)
+                    charge = charges + buffer.chargeCount
+                    continue
+                }
+                charge.initialize(
+                    to: ChargeRecord(
+                        amount: amount, kind: surcharge.pointee.number, code: surcharge.pointee.code, group: -1,
+                        piece: 0))
+                charge += 1
+                price += amount
+            }
+            record.pointee.price = price
+            if price < 0 {
+                buffer.refuse(Int(service.pointee.service), .notPriced)
+                charge = charges + start
+                continue
+            }
+            if service.pointee.hasTax {
+                buffer.chargeCount = charge - charges
+                addTax(record, service, &buffer)
+                charge = charges + buffer.chargeCount
+            }
+            if Detail.isKept {
+                record.pointee.chargesEnd = Int32(truncatingIfNeeded: charge - charges)
             } else {
-                buffer.refuse(group.upperBound - 1, .tariffNotInForce)
+                // The next service's charges take the same place, which stays in the nearest cache.
+                charge = charges + start
+            }
+            record += 1
+        }
+        buffer.rateCount = record - buffer.rateBase
+        buffer.chargeCount = charge - charges
+        for absent in inForce.absent {
+            if let admission, admission[Int(absent.group)] != .asked {
+                refuse(Int(absent.service), admission[Int(absent.group)], &buffer)
+            } else {
+                buffer.refuse(Int(absent.service), .tariffNotInForce)
             }
         }
     }
 
-    private func version(of group: Range<Int>, on date: CivilDate) -> Int? {
-        for index in group where services[index].firstDay <= date.day && date.day <= services[index].lastDay {
-            return index
+    /// Refuses a service that is not admitted, or leaves it out.
+    private func refuse(_ service: Int, _ admission: Admission, _ buffer: inout RateBuffer) {
+        switch admission {
+        case .asked, .foreign: break
+        case .notRequested: buffer.refuse(service, .notRequested)
+        case .notAllowed: buffer.refuse(service, .accountNotAllowed)
+        case .excluded: buffer.refuse(service, .excludedByPolicy)
         }
-        return nil
     }
 
-    private func rate(_ index: Int, _ request: RatingRequest, _ buffer: inout RateBuffer) {
-        let service = services[index]
-        guard holds(service.eligibility, buffer) else {
-            let isServed = refuseIneligible(index, request, &buffer)
-            if isServed { _ = column(index, service, request, &buffer) }
-            return
+    /// Finds which of a service's surcharges are due by their conditions, for it and all with the same list.
+    @inline(never)
+    private func findDue(
+        _ service: UnsafePointer<ServiceInForce>, _ inForce: InForce, _ buffer: inout RateBuffer
+    ) -> UInt64 {
+        let start = Int(service.pointee.surchargesStart)
+        var due: UInt64 = 0
+        for number in start..<Int(service.pointee.surchargesEnd)
+        where holds(inForce.surcharges.pointer(number).pointee.condition, buffer.facts) {
+            due |= 1 << UInt64(number - start)
         }
-        guard let column = column(index, service, request, &buffer),
-            let table = table(index, service, request, &buffer)
-        else { return }
-        let row = self.row(service, tables[table], request, &buffer)
-        guard row.number >= 0 else { return buffer.refuse(index, .overLastRow, table) }
-        let compiled = tables[table]
-        let cell = compiled.firstCell + row.number * compiled.columnCount + column.index
-        let base = cells[cell]
-        guard base >= 0 else {
-            if base == Cell.notPriced { return buffer.refuse(index, .notPriced, cell) }
-            return buffer.refuse(index, .priceGap, Cell.gapNumber(base))
-        }
-        let firstCharge = buffer.charges.count
-        buffer.charges.append(ChargeRecord(kind: ChargeRecord.base, amount: base))
-        var price = base
-        addSurcharges(service, request, base: base, &price, &buffer)
-        if service.addedTaxBasisPoints > 0 {
-            let tax = percent(service.addedTaxBasisPoints, of: price, service)
-            buffer.charges.append(ChargeRecord(kind: ChargeRecord.tax, amount: tax))
-            price += tax
-        }
-        buffer.rates.append(
-            RateRecord(
-                service: index, price: price, charges: firstCharge..<buffer.charges.count, table: table,
-                row: Int(cellRows[cell]), column: column.index, basis: row.basis, billableWeight: row.weight,
-                zoneFromCaller: column.fromCaller))
+        buffer.due[Int(service.pointee.dueSlot)] = due
+        return due
     }
 
-    /// Names everything that makes a parcel ineligible, by the service's own definition; returns whether the places at
-    /// least are served.
-    private func refuseIneligible(_ index: Int, _ request: RatingRequest, _ buffer: inout RateBuffer) -> Bool {
-        let service = definition(of: index)
-        let isServed =
-            service.origin.countries.contains(request.origin)
-            && service.destination.countries.contains(request.destination)
-        if !service.origin.countries.contains(request.origin) { buffer.refuse(index, .originNotServed) }
-        if !service.destination.countries.contains(request.destination) {
-            buffer.refuse(index, .destinationNotServed)
+    /// Rates a parcel with any service, or refuses it.
+    @inline(never)
+    private func rateSlowly(
+        _ service: UnsafePointer<ServiceInForce>, _ inForce: InForce, _ request: borrowing RatingRequest,
+        _ buffer: inout RateBuffer
+    ) {
+        guard holds(service.pointee.eligibility, buffer.facts) else {
+            return refuseIneligible(service, request, &buffer)
         }
-        if !service.packaging.isEmpty,
-            !service.packaging.contains(where: { packagingNumbers[$0].map { 1 << UInt64($0) } == request.packaging })
-        {
-            buffer.refuse(index, .packagingNotAccepted)
+        let column = column(service, request, &buffer)
+        guard column.index >= 0 else { return }
+        let record = buffer.rateBase + buffer.rateCount
+        record.pointee = .none
+        record.pointee.service = service.pointee.service
+        record.pointee.column = Int16(truncatingIfNeeded: column.index)
+        record.pointee.zoneFromCaller = column.fromCaller
+        let base =
+            service.pointee.isPlain && request.insured == nil && request.deliverBy == nil
+            ? plainPrice(record, service, request, &buffer) : chosenPrice(record, service, request, &buffer)
+        guard base >= 0 else { return }
+        let start = buffer.chargeCount
+        record.pointee.chargesStart = Int32(truncatingIfNeeded: start)
+        buffer.append(ChargeRecord(amount: base, kind: ChargeRecord.base, code: 0, group: -1, piece: 0))
+        record.pointee.price = base
+        if !request.isBaseOnly {
+            let numbers = Int(service.pointee.surchargesStart)..<Int(service.pointee.surchargesEnd)
+            guard addSurcharges(record, service, numbers, base: base, inForce, request, &buffer) else {
+                buffer.chargeCount = start
+                return
+            }
+            // Discounts of more than everything are a slip of the tariff, and no price.
+            guard record.pointee.price >= 0 else {
+                buffer.chargeCount = start
+                return buffer.refuse(Int(service.pointee.service), .notPriced)
+            }
+            if service.pointee.hasTax { addTax(record, service, &buffer) }
         }
-        let hazards = service.hazards.reduce(0 as UInt64) { $0 | 1 << UInt64(hazardNumbers[$1]!) }
-        if request.hazards & ~hazards != 0 { buffer.refuse(index, .hazardNotAccepted) }
-        if request.signature != .none, !service.signatures.contains(request.signature) {
-            buffer.refuse(index, .signatureNotOffered)
-        }
-        if request.saturday, !service.deliversOnSaturday { buffer.refuse(index, .saturdayNotOffered) }
-        if serviceDetails[index].needsDimensions, !request.measures.hasDimensions {
-            buffer.refuse(index, .dimensionsMissing)
-        }
-        for (number, limit) in service.limits.enumerated() where request.measures[limit.measure] > limit.maximum {
-            buffer.refuse(index, limit.measure.refusal, number)
-        }
-        if request.deliverBy != nil { buffer.refuse(index, .deliveryDateUnknown) }
-        return isServed
+        record.pointee.chargesEnd = Int32(truncatingIfNeeded: buffer.chargeCount)
+        buffer.rateCount += 1
     }
 
-    private func column(
-        _ index: Int, _ service: CompiledService, _ request: RatingRequest, _ buffer: inout RateBuffer
-    ) -> (index: Int, fromCaller: Bool)? {
-        switch service.column {
+    // MARK: Column
+
+    /// The column that prices the parcel; −1 where there is none, and the reason has been given.
+    func column(
+        _ service: UnsafePointer<ServiceInForce>, _ request: borrowing RatingRequest, _ buffer: inout RateBuffer
+    ) -> (index: Int, fromCaller: Bool) {
+        switch service.pointee.columnKind {
         case .single:
             return (0, false)
-        case .format(let range):
-            // Without sides the parcel is refused already.
-            guard request.measures.hasDimensions else { return nil }
-            for number in range where request.measures.fit(formats[number]) {
-                return (number - range.lowerBound, false)
-            }
-            buffer.refuse(index, .noFormatFits)
-            return nil
-        case .zone(let chart, let columns):
+        case .zone:
+            let chart = Int(service.pointee.chart)
             var zone = Int(buffer.zones[chart])
             if zone == -2 {
-                zone =
-                    request.originZIP3 < 0 || request.destinationZIP < 0
-                    ? -1 : charts[chart].zone(fromZIP3: request.originZIP3, toZIP: request.destinationZIP)
-                buffer.zones[chart] = Int16(zone)
+                zone = self.zone(chart, request, &buffer)
+                buffer.zones[chart] = Int16(truncatingIfNeeded: zone)
             }
             if zone >= 0 {
-                let column = Int(zoneColumns[columns + zone])
-                if column >= 0 { return (column, false) }
-                buffer.refuse(index, .zoneNotPriced, zone)
-                return nil
+                let column = Int(zoneColumns[Int(service.pointee.columns) + zone])
+                if column < 0 { buffer.refuse(Int(service.pointee.service), .zoneNotPriced, zone) }
+                return (column, false)
             }
-            return columnFromCaller(index, service, request, &buffer)
+            return (columnFromCaller(Int(service.pointee.service), request, &buffer), true)
+        case .format:
+            return (format(service, request, &buffer), false)
         }
     }
 
-    /// The column of the zone that the caller names for the carrier, where no chart covers the pair of postcodes.
+    @inline(never)
+    private func zone(_ chart: Int, _ request: borrowing RatingRequest, _ buffer: inout RateBuffer) -> Int {
+        let numbers = chartNumbers[chart]
+        if numbers.matrix >= 0, request.originZIP3 >= 0, request.destinationZIP >= 0 {
+            let zone = matrices[Int(numbers.matrix)].zone(fromZIP3: request.originZIP3, toZIP: request.destinationZIP)
+            if zone >= 0 { return zone }
+        }
+        for number in Int(numbers.firstPair)..<Int(numbers.endPair) {
+            let pair = zonePairs[number]
+            if holds(pair.condition, buffer.facts) { return Int(pair.zone) }
+        }
+        return numbers.byDestination < 0
+            ? -1 : destinations.zone(of: request.destinationPlace, chart: Int(numbers.byDestination))
+    }
+
+    /// The column of the zone that the caller names for the carrier, where no chart covers the pair of places.
+    @inline(never)
     private func columnFromCaller(
-        _ index: Int, _ service: CompiledService, _ request: RatingRequest, _ buffer: inout RateBuffer
-    ) -> (index: Int, fromCaller: Bool)? {
-        guard let named = request.zones.first(where: { $0.carrier == tariffs[service.tariff].carrier }) else {
-            buffer.refuse(index, .zoneUnknown)
-            return nil
+        _ service: Int, _ request: borrowing RatingRequest, _ buffer: inout RateBuffer
+    ) -> Int {
+        let carrier = tariffs[services[service].tariff].carrier
+        guard let named = request.zones.first(where: { $0.carrier == carrier }) else {
+            buffer.refuse(service, .zoneUnknown)
+            return -1
         }
-        guard let column = tableDetails[service.tables.lowerBound].columns.firstIndex(of: named.zone) else {
-            buffer.refuse(index, .zoneNotPriced, -1)
-            return nil
+        guard let column = services[service].columns.firstIndex(of: named.zone) else {
+            buffer.refuse(service, .zoneNotPriced, -1)
+            return -1
         }
-        return (column, true)
+        return column
     }
 
-    private func table(
-        _ index: Int, _ service: CompiledService, _ request: RatingRequest, _ buffer: inout RateBuffer
-    ) -> Int? {
-        guard let insured = request.insured, insured.micros > 0 else { return service.tables.lowerBound }
-        guard insured.currency == service.currency else {
-            buffer.refuse(index, .insuredValueNotComparable)
-            return nil
-        }
-        for number in service.tables {
-            if insured.micros <= tables[number].cover { return number }
-        }
-        buffer.refuse(index, .insuredValueOverCover, service.tables.upperBound - 1)
-        return nil
+    @inline(never)
+    private func format(
+        _ service: UnsafePointer<ServiceInForce>, _ request: borrowing RatingRequest, _ buffer: inout RateBuffer
+    ) -> Int {
+        let range = Int(service.pointee.columns)..<Int(service.pointee.formatsEnd)
+        for number in range where request.measures.fit(formats[number]) { return number - range.lowerBound }
+        buffer.refuse(Int(service.pointee.service), .noFormatFits)
+        return -1
     }
 
-    private func row(
-        _ service: CompiledService, _ table: CompiledTable, _ request: RatingRequest, _ buffer: inout RateBuffer
-    ) -> (number: Int, basis: WeightBasis, weight: Int64) {
-        for number in service.substitutes where holds(substitutes[number].condition, buffer) {
-            return (table.bounds.count + substitutes[number].row, .flat, request.measures.weight)
+    // MARK: Row
+
+    /// The base price of a plain service: one table by weight; −1 where it is refused.
+    private func plainPrice(
+        _ record: UnsafeMutablePointer<RateRecord>, _ service: UnsafePointer<ServiceInForce>,
+        _ request: borrowing RatingRequest, _ buffer: inout RateBuffer
+    ) -> Int64 {
+        let table = tables[Int(service.pointee.firstTable)]
+        let column = Int(record.pointee.column)
+        let billable = billableWeight(Int(service.pointee.rule), column, request, &buffer)
+        let row = row(in: table, billable.weight)
+        guard row >= 0 else {
+            buffer.refuse(Int(service.pointee.service), .overLastRow, Int(service.pointee.firstTable))
+            return -1
         }
-        let rule = ruleInForce(service, request.shipDate)
-        switch table.rows {
-        case .volume:
-            let volume =
-                rule < 0
-                ? request.measures.volume : request.measures.volume(rounded: billableRules[rule].sideRounding)
-            let row = RateBook.firstRow(volumeBounds, table.bounds, volume)
-            return (row, .cubic, request.measures.weight)
-        case .weight:
-            let billable = billableWeight(rule, request, &buffer)
-            var found = buffer.rows[table.boundSet]
-            if found.weight != billable.weight {
-                found = FoundRow(
-                    weight: billable.weight, row: RateBook.firstRow(weightBounds, table.bounds, billable.weight))
-                buffer.rows[table.boundSet] = found
+        record.pointee.row = Int32(row)
+        record.pointee.basis = billable.basis
+        record.pointee.billableWeight = billable.weight
+        record.pointee.table = service.pointee.firstTable
+        if row < Int(table.priceRows), !record.pointee.zoneFromCaller {
+            let offset = row * Int(table.rowStride) + column * Int(table.columnStride)
+            buffer.places[Int(service.pointee.placeSlot)] = FoundPlace(
+                weight: billable.weight, offset: Int32(offset), row: Int32(row), column: record.pointee.column,
+                basis: billable.basis, isKnown: true)
+        }
+        return price(record, table, service, &buffer)
+    }
+
+    /// What the row and column of a rate come to; −1 where it is refused.
+    private func price(
+        _ record: UnsafeMutablePointer<RateRecord>, _ table: CompiledTable, _ service: UnsafePointer<ServiceInForce>,
+        _ buffer: inout RateBuffer
+    ) -> Int64 {
+        let row = Int(record.pointee.row)
+        let column = Int(record.pointee.column)
+        let price =
+            row < Int(table.priceRows) || row >= Int(table.rowCount)
+            ? cells[table.cell(row, column)]
+            : stepped(table, row, column, record.pointee.billableWeight)
+        if price < 0 { refuseCell(price, service, &buffer) }
+        return price < 0 ? -1 : price
+    }
+
+    /// The first row whose inclusive upper bound reaches the value; −1 if none does.
+    func row(in table: CompiledTable, _ value: Int64) -> Int {
+        // A dimensional weight that exceeds what can be counted.
+        if value == .max { return -1 }
+        var low = 0
+        var count = Int(table.rowCount)
+        let first = Int(table.firstBound)
+        while count > 0 {
+            let half = count / 2
+            if bounds[first + low + half] < value {
+                low += half + 1
+                count -= half + 1
+            } else {
+                count = half
             }
-            return (found.row, billable.basis, billable.weight)
         }
+        return low == Int(table.rowCount) ? -1 : low
     }
 
-    /// The number of the service's billable-weight rule in force; −1 for none.
-    private func ruleInForce(_ service: CompiledService, _ date: CivilDate) -> Int {
-        for number in service.billableRules {
-            let dated = serviceRules[number]
-            if dated.firstDay <= date.day, date.day <= dated.lastDay { return dated.rule }
-        }
+    /// The row of a table by volume.
+    private func row(in table: CompiledTable, volume: Int128) -> Int {
+        for row in 0..<Int(table.rowCount) where volume <= volumeBounds[Int(table.firstBound) + row] { return row }
         return -1
     }
 
     /// The greatest of actual, dimensional and minimum weight under a rule.
-    private func billableWeight(
-        _ rule: Int, _ request: RatingRequest, _ buffer: inout RateBuffer
+    func billableWeight(
+        _ rule: Int, _ column: Int, _ request: borrowing RatingRequest, _ buffer: inout RateBuffer
     ) -> BillableWeight {
+        if request.isTogether {
+            return BillableWeight(weight: request.measures.weight, basis: request.togetherBasis)
+        }
         guard rule >= 0 else { return BillableWeight(weight: request.measures.weight, basis: .actual) }
-        if buffer.billable[rule].weight >= 0 { return buffer.billable[rule] }
         let compiled = billableRules[rule]
+        if !compiled.looksAtColumn, buffer.billable[rule].weight >= 0 { return buffer.billable[rule] }
         var weight = request.measures.weight
         var basis = WeightBasis.actual
-        if let dimensional = compiled.dimensional {
-            let counted = dimensional.weight(ofVolume: request.measures.volume(rounded: compiled.sideRounding))
+        if let dimensional = compiled.dimensional,
+            holds(compiled.dimensionalCondition, buffer.facts, column: column, billable: 0)
+        {
+            let volume = request.measures.volume(sides: compiled.sideRounding)
+            let isBox = compiled.nonrectangular & request.packaging == 0
+            let counted = dimensional.weight(ofVolume: volume, isBox: isBox)
             if counted > weight { (weight, basis) = (counted, .dimensional) }
         }
-        for number in compiled.minimums
-        where minimums[number].weight > weight && holds(minimums[number].condition, buffer) {
-            (weight, basis) = (minimums[number].weight, .minimum)
+        for number in Int(compiled.firstMinimum)..<Int(compiled.endMinimum) {
+            let minimum = minimums[number]
+            if minimum.weight > weight, holds(minimum.condition, buffer.facts, column: column, billable: 0) {
+                (weight, basis) = (minimum.weight, .minimum)
+            }
         }
-        buffer.billable[rule] = BillableWeight(weight: weight, basis: basis)
-        return buffer.billable[rule]
+        let result = BillableWeight(weight: compiled.weightRounding.applied(to: weight), basis: basis)
+        if !compiled.looksAtColumn { buffer.billable[rule] = result }
+        return result
     }
 
-    /// The first row whose inclusive upper bound reaches the value, counted within the table; −1 if none does.
-    private static func firstRow<Bound: Comparable>(_ bounds: [Bound], _ range: Range<Int>, _ value: Bound) -> Int {
-        var low = range.lowerBound
-        var high = range.upperBound
-        while low < high {
-            let middle = (low + high) / 2
-            if bounds[middle] < value { low = middle + 1 } else { high = middle }
-        }
-        return low == range.upperBound ? -1 : low - range.lowerBound
-    }
+    // MARK: Base price
 
-    private func addSurcharges(
-        _ service: CompiledService, _ request: RatingRequest, base: Int64, _ price: inout Int64,
-        _ buffer: inout RateBuffer
+    @inline(never)
+    private func refuseCell(
+        _ cell: Int64, _ service: UnsafePointer<ServiceInForce>, _ buffer: inout RateBuffer
     ) {
-        let day = request.shipDate.day
-        for number in service.surcharges {
-            let surcharge = surcharges[number]
-            guard surcharge.firstDay <= day, day <= surcharge.lastDay, holds(surcharge.condition, buffer) else {
-                continue
-            }
-            let amount: Int64
-            switch surcharge.amount {
-            case .fixed(let micros): amount = micros
-            case .percentOfBase(let basisPoints): amount = percent(basisPoints, of: base, service)
-            }
-            price += replaceInGroup(number, amount, service, &buffer)
-        }
+        if cell == Cell.notPriced { return buffer.refuse(Int(service.pointee.service), .notPriced) }
+        buffer.refuse(Int(service.pointee.service), .priceGap, Cell.gapNumber(cell))
     }
 
-    /// Adds a surcharge unless a higher one of its group stands already; returns by how much the price changes.
-    private func replaceInGroup(
-        _ number: Int, _ amount: Int64, _ service: CompiledService, _ buffer: inout RateBuffer
+    /// The base price of a service that is not plain: by cover, by conditions or by volume; −1 where it is refused.
+    @inline(never)
+    private func chosenPrice(
+        _ record: UnsafeMutablePointer<RateRecord>, _ service: UnsafePointer<ServiceInForce>,
+        _ request: borrowing RatingRequest, _ buffer: inout RateBuffer
     ) -> Int64 {
-        let group = surcharges[number].group
-        if group >= 0 {
-            var index = buffer.charges.count - 1
-            while buffer.charges[index].kind != ChargeRecord.base {
-                let kind = buffer.charges[index].kind
-                if surcharges[kind].group == group {
-                    let standing = buffer.charges[index].amount
-                    guard amount > standing else { return 0 }
-                    buffer.charges[index] = ChargeRecord(kind: number, amount: amount)
-                    return amount - standing
-                }
-                index -= 1
+        let column = Int(record.pointee.column)
+        guard isWithinLimits(service, column, request, &buffer), isInTime(record.pointee, request, &buffer) else {
+            return -1
+        }
+        let number = table(service, request, &buffer)
+        guard number >= 0 else { return -1 }
+        record.pointee.table = Int32(number)
+        let table = tables[number]
+        var row = -1
+        for substitute in Int(service.pointee.substitutesStart)..<Int(service.pointee.substitutesEnd) {
+            if holds(substitutes[substitute].condition, buffer.facts, column: column, billable: 0) {
+                row = Int(table.rowCount) + Int(substitutes[substitute].row)
+                record.pointee.basis = .flat
+                record.pointee.billableWeight = request.measures.weight
+                break
             }
         }
-        buffer.charges.append(ChargeRecord(kind: number, amount: amount))
-        return amount
+        if row < 0 {
+            switch table.rows {
+            case .weight:
+                let billable = billableWeight(Int(service.pointee.rule), column, request, &buffer)
+                row = self.row(in: table, billable.weight)
+                record.pointee.basis = billable.basis
+                record.pointee.billableWeight = billable.weight
+            case .volume, .lengthPlusWidth, .value:
+                let sides =
+                    service.pointee.rule < 0 ? .none : billableRules[Int(service.pointee.rule)].sideRounding
+                row =
+                    table.rows == .volume
+                    ? self.row(in: table, volume: request.measures.volume(sides: sides))
+                    : self.row(in: table, Int64(request.measures.value(.lengthPlusWidth, sides: sides)))
+                record.pointee.basis = .cubic
+                record.pointee.billableWeight = request.measures.weight
+            }
+        }
+        guard row >= 0 else {
+            buffer.refuse(Int(service.pointee.service), .overLastRow, number)
+            return -1
+        }
+        record.pointee.row = Int32(row)
+        return price(record, table, service, &buffer)
     }
 
-    /// A share of an amount, rounded half up to the currency's smallest coin.
-    private func percent(_ basisPoints: Int, of amount: Int64, _ service: CompiledService) -> Int64 {
-        let exact = Int128(amount) * Int128(basisPoints)
-        let step = Int128(service.coin) * 10_000
-        return Int64((2 * exact + step) / (2 * step)) * service.coin
+    /// How many steps a value has started.
+    static func steps(_ row: CompiledStepRow, _ value: Int64) -> Int64 {
+        value > row.above ? (value - row.above - 1) / row.step + 1 : 0
+    }
+
+    /// What a row that is multiplied comes to for a value; negative for no price, as in `cells`.
+    func stepped(_ table: CompiledTable, _ row: Int, _ column: Int, _ value: Int64) -> Int64 {
+        func cell(_ row: Int) -> Int64 { cells[table.cell(row, column)] }
+        let step = stepRows[Int(table.firstStepRow) + row - Int(table.priceRows)]
+        let each = cell(row)
+        guard each >= 0 else { return each }
+        let steps = RateBook.steps(step, value)
+        let (sum, overflow) = each.multipliedReportingOverflow(by: steps)
+        guard !overflow, sum <= RateBook.greatestAmount else { return Cell.notPriced }
+        guard step.onTopOf >= 0 else { return sum }
+        let under = cell(Int(step.onTopOf))
+        return under >= 0 ? under + sum : under
+    }
+
+    /// The table whose cover reaches the insured value; −1 where none does.
+    private func table(
+        _ service: UnsafePointer<ServiceInForce>, _ request: borrowing RatingRequest, _ buffer: inout RateBuffer
+    ) -> Int {
+        let first = Int(service.pointee.firstTable)
+        guard let insured = request.insured, insured.micros > 0 else { return first }
+        let compiled = services[Int(service.pointee.service)]
+        guard let value = request.amount(insured, in: compiled.currency, exchangeRates) else {
+            buffer.refuse(Int(service.pointee.service), .insuredValueNotComparable)
+            return -1
+        }
+        for number in compiled.tables where value <= tables[number].cover { return number }
+        // What the tables do not cover a surcharge does.
+        if compiled.coversBySurcharge { return compiled.tables.upperBound - 1 }
+        buffer.refuse(Int(service.pointee.service), .insuredValueOverCover, compiled.tables.upperBound - 1)
+        return -1
+    }
+
+    /// Whether every limit that counts under a condition is kept; refuses the service otherwise.
+    private func isWithinLimits(
+        _ service: UnsafePointer<ServiceInForce>, _ column: Int, _ request: borrowing RatingRequest,
+        _ buffer: inout RateBuffer
+    ) -> Bool {
+        var isWithin = true
+        let version = Int(service.pointee.service)
+        for number in services[version].limits
+        where holds(limits[number].excess, buffer.facts, column: column, billable: 0) {
+            let limit = Int(limits[number].number)
+            buffer.refuse(version, overLimit: definition(of: version).limits[limit], limit)
+            isWithin = false
+        }
+        return isWithin
+    }
+
+    /// Whether it arrives by the day that is asked for; refuses the service otherwise.
+    private func isInTime(
+        _ record: RateRecord, _ request: borrowing RatingRequest, _ buffer: inout RateBuffer
+    ) -> Bool {
+        guard let deliverBy = request.deliverBy else { return true }
+        let version = Int(record.service)
+        guard let estimate = delivery(of: version, column: Int(record.column), request) else {
+            buffer.refuse(version, .deliveryDateUnknown)
+            return false
+        }
+        if estimate.latest > deliverBy { buffer.refuse(version, .deliveredTooLate, Int(estimate.latest.day)) }
+        return estimate.latest <= deliverBy
+    }
+
+    /// When a service delivers; nil where its tariff does not say, or its calendar does not reach so far.
+    func delivery(of version: Int, column: Int, _ request: borrowing RatingRequest) -> DeliveryEstimate? {
+        definition(of: version).delivery?.estimate(
+            shipDate: request.shipDate, readyAt: request.readyAt, zone: services[version].columns[column])
+    }
+
+    // MARK: Refusals
+
+    /// Names everything that makes a parcel ineligible.
+    @inline(never)
+    private func refuseIneligible(
+        _ planned: UnsafePointer<ServiceInForce>, _ request: borrowing RatingRequest, _ buffer: inout RateBuffer
+    ) {
+        if !buffer.explainsRefusals { return }
+        let index = Int(planned.pointee.service)
+        var isServed = true
+        var lacksSides = false
+        for number in Int(planned.pointee.partsStart)..<Int(planned.pointee.partsEnd) {
+            let part = eligibilityParts.pointer(number)
+            let mask = part.pointee.mask
+            if buffer.facts[Int(mask.word)] & mask.interest == mask.wanted { continue }
+            switch part.pointee.code {
+            case .originNotServed, .destinationNotServed: isServed = false
+            case .dimensionsMissing: lacksSides = true
+            // A condition has several parts, and one reason.
+            case .conditionNotMet where buffer.hasRefused(index, .conditionNotMet): continue
+            default: break
+            }
+            buffer.refuse(index, part.pointee.code, Int(part.pointee.detail))
+        }
+        if isServed, !lacksSides || planned.pointee.columnKind != .format {
+            _ = column(planned, request, &buffer)
+        }
+        if request.deliverBy != nil, definition(of: index).delivery == nil {
+            buffer.refuse(index, .deliveryDateUnknown)
+        }
     }
 }
 
+/// How much of a rate is kept.
+protocol RateDetail {
+    static var isKept: Bool { get }
+}
+
+/// All that explains it.
+enum Breakdown: RateDetail {
+    static var isKept: Bool { true }
+}
+
+/// The price and the service.
+enum PriceOnly: RateDetail {
+    static var isKept: Bool { false }
+}
+
 extension RateBuffer {
-    mutating func refuse(_ service: Int, _ code: RefusalCode, _ detail: Int = -1) {
-        refusals.append(RefusalRecord(service: service, code: code, detail: detail))
+    /// Whether a service has just been refused for a reason.
+    func hasRefused(_ service: Int, _ code: RefusalCode) -> Bool {
+        refusals.last.map { $0.service == service && $0.code == code } ?? false
+    }
+
+    /// An insured value may exceed a limit or a table's cover: what the refusal points at tells which.
+    mutating func refuse(_ service: Int, overLimit limit: Limit, _ number: Int) {
+        refuse(service, limit.measure.refusal, limit.measure == .insuredValue ? -2 - number : number)
+    }
+
+    @inline(__always)
+    mutating func append(_ charge: ChargeRecord) {
+        chargeBase[chargeCount] = charge
+        chargeCount += 1
     }
 }
 
 extension RatingRequest.Measures {
     /// Whether the parcel, turned to fit best, stays within a format.
     func fit(_ format: CompiledFormat) -> Bool {
-        weight <= format.weight && length <= format.length && width <= format.width && height <= format.height
-    }
-
-    /// The volume of the rounded sides.
-    func volume(rounded rounding: Rounding<Length>) -> Int128 {
-        Int128(rounding.applied(to: length)) * Int128(rounding.applied(to: width))
-            * Int128(rounding.applied(to: height))
+        weight <= format.weight && (hasDimensions || !format.needsDimensions)
+            && length <= format.length && width <= format.width && height <= format.height
+            && format.limits.allSatisfy { value($0.measure) <= $0.maximum }
     }
 }
 
@@ -295,12 +589,15 @@ extension ParcelMeasure {
     /// The reason given when a limit on the measure is exceeded.
     var refusal: RefusalCode {
         switch self {
-        case .weight: .tooHeavy
+        case .weight, .billableWeight: .tooHeavy
         case .length: .tooLong
         case .width: .tooWide
         case .height: .tooHigh
-        case .lengthPlusGirth, .sumOfSides: .tooLarge
+        case .lengthPlusGirth, .sumOfSides, .lengthPlusWidth: .tooLarge
         case .volume: .tooBulky
+        case .value: .tooValuable
+        case .insuredValue: .insuredValueOverCover
+        case .pieces: .tooManyPieces
         }
     }
 }

@@ -1,6 +1,6 @@
 /// Why a service cannot be had for a shipment, in order of precedence: the first that holds is reported first. The
 /// strings are part of the interface and never change their meaning.
-public enum RefusalCode: String, Sendable, CaseIterable {
+public enum RefusalCode: String, Sendable, CaseIterable, BitwiseCopyable {
     /// No tariff of the service prices the ship date.
     case tariffNotInForce = "tariff-not-in-force"
     /// The shipment's options name other carriers, accounts or services.
@@ -13,6 +13,10 @@ public enum RefusalCode: String, Sendable, CaseIterable {
     case originNotServed = "origin-not-served"
     /// The service does not deliver in the destination's country.
     case destinationNotServed = "destination-not-served"
+    /// The service does not deliver to post-office boxes.
+    case postOfficeBoxNotServed = "po-box-not-served"
+    /// The service is for other parcels, by a condition of its tariff.
+    case conditionNotMet = "condition-not-met"
     /// The service does not take the packaging.
     case packagingNotAccepted = "packaging-not-accepted"
     /// The service does not take the kind of danger.
@@ -35,6 +39,10 @@ public enum RefusalCode: String, Sendable, CaseIterable {
     case tooLarge = "too-large"
     /// Its volume exceeds the limit.
     case tooBulky = "too-bulky"
+    /// Its contents are worth more than the service takes.
+    case tooValuable = "too-valuable"
+    /// The shipment has more pieces than the service takes.
+    case tooManyPieces = "too-many-pieces"
     /// What is billed for it, by weight or by volume, is beyond the last row of the price table.
     case overLastRow = "over-last-row"
     /// It fits none of the service's formats.
@@ -51,6 +59,12 @@ public enum RefusalCode: String, Sendable, CaseIterable {
     case notPriced = "not-priced"
     /// The price list's figure is not trusted, so it is not held.
     case priceGap = "price-gap"
+    /// A surcharge is due and its table or list has no amount for it.
+    case surchargeNotPriced = "surcharge-not-priced"
+    /// A share that changes with the date, such as a fuel surcharge, is not held for the ship date.
+    case fuelNotHeld = "fuel-not-held"
+    /// It would be delivered later than asked for.
+    case deliveredTooLate = "delivered-too-late"
     /// A day of delivery is asked for and the tariff holds no delivery times.
     case deliveryDateUnknown = "delivery-date-unknown"
     /// A label was asked for and the service can only be quoted.

@@ -24,7 +24,12 @@ public struct SelectionPolicy: Sendable {
     /// others are and `*` is not, may use none.
     public func accounts(of client: String) -> [Account]? {
         if clients.isEmpty { return nil }
-        return (clients.first { $0.name == client } ?? clients.first { $0.name == Self.anyClient })?.accounts ?? []
+        return entry(of: client)?.accounts ?? []
+    }
+
+    /// A client's own entry, or that of every client not named; nil where there is neither.
+    func entry(of client: String) -> Client? {
+        clients.first { $0.name == client } ?? clients.first { $0.name == Self.anyClient }
     }
 
     /// Why a client's parcels do not go by a service; nil if they may.
@@ -48,16 +53,19 @@ public struct SelectionPolicy: Sendable {
         }
     }
 
-    /// A client and its accounts.
+    /// A client, its accounts and what it is charged.
     public struct Client: Sendable {
         /// The client's name in shipments, or `*`.
         public var name: String
         /// The accounts it may use.
         public var accounts: [Account]
-        /// A client and its accounts.
-        public init(name: String, accounts: [Account]) {
+        /// What is added to the prices it is charged; the first that fits counts.
+        public var markups: [Markup]
+        /// A client, its accounts and what it is charged.
+        public init(name: String, accounts: [Account], markups: [Markup] = []) {
             self.name = name
             self.accounts = accounts
+            self.markups = markups
         }
     }
 
@@ -84,8 +92,8 @@ public struct SelectionPolicy: Sendable {
         public enum Amount: Hashable, Sendable {
             /// An amount of money.
             case fixed(Money)
-            /// So many basis points (1 % is 100) of the price.
-            case percent(basisPoints: Int)
+            /// A share of the price.
+            case percent(Percentage)
         }
     }
 
@@ -107,37 +115,5 @@ public struct SelectionPolicy: Sendable {
             self.service = service
             self.reason = reason
         }
-    }
-}
-
-extension SelectionPolicy {
-    /// Why the client may not have a rate; nil if it may.
-    func refusal(of rate: Quote.Rate, for client: String) -> Quote.Reason? {
-        if let allowed = accounts(of: client), !allowed.contains(Account(carrier: rate.carrier, name: rate.account)) {
-            let account = rate.carrier + "/" + rate.account
-            return Quote.Reason(
-                code: .accountNotAllowed, limit: allowed.map { $0.carrier + "/" + $0.name }.joined(separator: " "),
-                actual: account, message: "client “\(client)” may not use the account \(account)")
-        }
-        return exclusion(client: client, carrier: rate.carrier, service: rate.service).map {
-            Quote.Reason(code: .excludedByPolicy, limit: nil, actual: nil, message: "excluded: \($0.reason)")
-        }
-    }
-
-    /// What the comparison counts, in ten-thousandths of a millionth so that no share is rounded, and the reasons that
-    /// raised it above the price.
-    func cost(of rate: Quote.Rate) -> (amount: Int128, rule: String?) {
-        var cost = Int128(rate.price.micros) * 10_000
-        var reasons: [String] = []
-        for rule in discouragements where rule.carrier == rate.carrier && (rule.service ?? rate.service) == rate.service
-        {
-            switch rule.amount {
-            case .fixed(let amount) where amount.currency == rate.price.currency: cost += Int128(amount.micros) * 10_000
-            case .fixed: continue
-            case .percent(let basisPoints): cost += Int128(rate.price.micros) * Int128(basisPoints)
-            }
-            reasons.append(rule.reason)
-        }
-        return (cost, reasons.isEmpty ? nil : reasons.joined(separator: "; "))
     }
 }

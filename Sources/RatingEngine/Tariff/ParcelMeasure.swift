@@ -1,7 +1,7 @@
 public import ShipmentModel
 
 /// What can be measured of a parcel and compared with a bound.
-public enum ParcelMeasure: String, Sendable, CaseIterable {
+public enum ParcelMeasure: String, Sendable, CaseIterable, BitwiseCopyable {
     /// The weight on the scale.
     case weight
     /// The longest side.
@@ -14,15 +14,27 @@ public enum ParcelMeasure: String, Sendable, CaseIterable {
     case lengthPlusGirth = "length_plus_girth"
     /// The three sides added.
     case sumOfSides = "sum_of_sides"
-    /// The product of the sides as measured.
+    /// The product of the sides.
     case volume
+    /// Longest side plus second side, by which soft packs are priced.
+    case lengthPlusWidth = "length_plus_width"
+    /// What the contents are worth.
+    case value
+    /// The value to be covered against loss.
+    case insuredValue = "insured_value"
+    /// How many parcels the shipment has.
+    case pieces
+    /// The weight that is paid for; known only after the row has been found, so that limits cannot be set on it.
+    case billableWeight = "billable_weight"
 
     /// What its bounds are counted in.
     public var kind: Kind {
         switch self {
-        case .weight: .mass
+        case .weight, .billableWeight: .mass
         case .volume: .volume
-        default: .length
+        case .value, .insuredValue: .money
+        case .pieces: .count
+        case .length, .width, .height, .lengthPlusGirth, .sumOfSides, .lengthPlusWidth: .length
         }
     }
 
@@ -34,23 +46,33 @@ public enum ParcelMeasure: String, Sendable, CaseIterable {
         case length
         /// In cubic nanometres.
         case volume
+        /// In millionths of the tariff's currency.
+        case money
+        /// In whole ones.
+        case count
     }
+
+    /// Whether it can only be told of a parcel whose sides are known.
+    public var needsDimensions: Bool { kind == .length || kind == .volume }
 }
 
 /// A bound on a measure of the parcel.
-public struct Limit: Hashable, Sendable {
+public struct Limit: Sendable {
     /// What is measured.
     public var measure: ParcelMeasure
-    /// The greatest value allowed: picograms, nanometres or nm³.
+    /// The greatest value allowed, in the unit of the measure's kind.
     public var maximum: Int128
     /// The bound as the tariff writes it: `108 in`.
     public var label: String
+    /// For which parcels it counts; nil for all.
+    public var condition: Condition?
 
     /// A bound.
-    public init(_ measure: ParcelMeasure, maximum: Int128, label: String) {
+    public init(_ measure: ParcelMeasure, maximum: Int128, label: String, condition: Condition? = nil) {
         self.measure = measure
         self.maximum = maximum
         self.label = label
+        self.condition = condition
     }
 }
 
@@ -64,14 +86,32 @@ public struct Condition: Sendable {
 
     /// One test.
     public enum Clause: Sendable {
-        /// The measure exceeds the bound (strictly).
-        case over(ParcelMeasure, Int128)
-        /// The measure is at most the bound.
-        case notOver(ParcelMeasure, Int128)
+        /// The measure, its sides rounded first, exceeds the bound (strictly).
+        case over(ParcelMeasure, Int128, sides: Rounding<Length> = .none)
+        /// The measure, its sides rounded first, is at most the bound.
+        case notOver(ParcelMeasure, Int128, sides: Rounding<Length> = .none)
         /// The parcel is in one of these packagings.
         case packaging([String])
+        /// The contents are dangerous in one of these ways.
+        case hazards([String])
         /// The delivery address is a home, or is not.
         case residential(Bool)
+        /// The delivery address is a post-office box, or is not.
+        case postOfficeBox(Bool)
+        /// The delivery address is a military or diplomatic one abroad (APO, FPO, DPO, BFPO), or is not.
+        case military(Bool)
+        /// The sender's place lies in the area, or does not.
+        case origin(Area, isIn: Bool)
+        /// The delivery address lies in the area, or does not.
+        case destination(Area, isIn: Bool)
+        /// The zone that chose the column is one of these.
+        case zones([String])
+        /// One of these signatures is asked for.
+        case signatures([ShipmentOptions.Signature])
+        /// Delivery on Saturday is asked for, or is not.
+        case saturday(Bool)
+        /// One of these parties pays the carrier.
+        case billing([ShipmentOptions.BillingParty])
     }
 }
 
@@ -96,6 +136,8 @@ public struct BillableWeightRule: Sendable {
     public var until: CivilDate?
     /// How each side is rounded before anything is multiplied.
     public var sideRounding: Rounding<Length>
+    /// How the weight that counts in the end is rounded.
+    public var weightRounding: Rounding<Mass>
     /// Dimensional weight; nil where the price list knows none.
     public var dimensional: Dimensional?
     /// Weights below which a parcel is not billed while a condition holds (FedEx Oversize: 90 lb).
@@ -104,11 +146,12 @@ public struct BillableWeightRule: Sendable {
     /// A rule.
     public init(
         from: CivilDate? = nil, until: CivilDate? = nil, sideRounding: Rounding<Length> = .none,
-        dimensional: Dimensional? = nil, minimums: [Minimum] = []
+        weightRounding: Rounding<Mass> = .none, dimensional: Dimensional? = nil, minimums: [Minimum] = []
     ) {
         self.from = from
         self.until = until
         self.sideRounding = sideRounding
+        self.weightRounding = weightRounding
         self.dimensional = dimensional
         self.minimums = minimums
     }
@@ -125,20 +168,39 @@ public struct BillableWeightRule: Sendable {
         public var roundUpTo: Mass
         /// A dimensional weight beyond which none is counted (USPS: 70 lb); nil for none.
         public var cap: Mass?
+        /// For which parcels it counts; nil for all.
+        public var condition: Condition?
+        /// What the volume of a parcel that is no box is multiplied with; nil where shapes make no difference.
+        public var nonrectangular: Nonrectangular?
         /// How the tariff writes it: `166 in³/lb`.
         public var label: String
 
         /// Dimensional weight.
         public init(
             volumeOver: Volume? = nil, divisorVolume: Volume, divisorMass: Mass, roundUpTo: Mass, cap: Mass? = nil,
-            label: String
+            condition: Condition? = nil, nonrectangular: Nonrectangular? = nil, label: String
         ) {
             self.volumeOver = volumeOver
             self.divisorVolume = divisorVolume
             self.divisorMass = divisorMass
             self.roundUpTo = roundUpTo
             self.cap = cap
+            self.condition = condition
+            self.nonrectangular = nonrectangular
             self.label = label
+        }
+
+        /// What the volume of a parcel that is no box is multiplied with.
+        public struct Nonrectangular: Sendable {
+            /// The factor, as a share: 0.785 is 78.5 %.
+            public var factor: Percentage
+            /// The packagings that are no boxes.
+            public var packaging: [String]
+            /// A factor for shapes.
+            public init(factor: Percentage, packaging: [String]) {
+                self.factor = factor
+                self.packaging = packaging
+            }
         }
     }
 
@@ -166,47 +228,4 @@ public enum Rounding<Step: Sendable & Hashable>: Hashable, Sendable {
     case up(Step)
     /// Any fraction is dropped.
     case down(Step)
-}
-
-/// Something added to the base price.
-public struct Surcharge: Sendable {
-    /// Its code in the breakdown: `nonstandard-length`.
-    public var code: String
-    /// What it is, for people.
-    public var description: String
-    /// First ship date; nil for the tariff's own.
-    public var from: CivilDate?
-    /// Last ship date; nil for the tariff's own.
-    public var until: CivilDate?
-    /// When it is due.
-    public var condition: Condition
-    /// What it costs.
-    public var amount: Amount
-    /// Surcharges of one group exclude each other: only the highest that is due counts. Nil for none.
-    public var group: String?
-    /// Where the rule stands: file and line.
-    public var source: String
-
-    /// A surcharge.
-    public init(
-        code: String, description: String, from: CivilDate? = nil, until: CivilDate? = nil, condition: Condition,
-        amount: Amount, group: String? = nil, source: String
-    ) {
-        self.code = code
-        self.description = description
-        self.from = from
-        self.until = until
-        self.condition = condition
-        self.amount = amount
-        self.group = group
-        self.source = source
-    }
-
-    /// What a surcharge costs.
-    public enum Amount: Hashable, Sendable {
-        /// So many millionths of the tariff's currency.
-        case fixed(Int64)
-        /// So many basis points (1 % is 100) of the base price, rounded half up to the currency's smallest coin.
-        case percentOfBase(basisPoints: Int)
-    }
 }

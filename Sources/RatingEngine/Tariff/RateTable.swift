@@ -6,6 +6,9 @@ public struct RateTable: Sendable {
     public var file: String
     /// The value covered against loss at no further price; nil where the price list names none.
     public var cover: Money?
+    /// The price of one ticket where the cells count tickets; nil where they are prices. The cells' prices have been
+    /// multiplied with it.
+    public var unitPrice: Money?
     /// What a row's bound measures.
     public var rows: RowMeasure
     /// The codes of the columns: zones or formats.
@@ -17,11 +20,12 @@ public struct RateTable: Sendable {
 
     /// A price matrix.
     public init(
-        file: String, cover: Money? = nil, rows: RowMeasure, columns: [String], steps: [Row],
+        file: String, cover: Money? = nil, unitPrice: Money? = nil, rows: RowMeasure, columns: [String], steps: [Row],
         namedRows: [NamedRow] = []
     ) {
         self.file = file
         self.cover = cover
+        self.unitPrice = unitPrice
         self.rows = rows
         self.columns = columns
         self.steps = steps
@@ -34,12 +38,18 @@ public struct RateTable: Sendable {
         case weight
         /// The volume of the parcel, its sides rounded as the billable-weight rule says.
         case volume
+        /// Longest plus second side, rounded as the billable-weight rule says: tiers of soft packs.
+        case lengthPlusWidth = "length_plus_width"
+        /// An amount of money, in surcharges by value.
+        case value
     }
 
     /// A row and the inclusive upper bound up to which it prices.
     public struct Row: Sendable {
-        /// The bound: picograms, or nm³, by the table's measure.
+        /// The bound: picograms, nanometres, nm³ or millionths, by the table's measure. `Int128.max` for a row without.
         public var bound: Int128
+        /// What its cells are.
+        public var pricing: Pricing
         /// The bound as the file writes it, with its unit: `15.999 oz`, `0.30 ft³`.
         public var label: String
         /// The line of the file, from 1.
@@ -47,12 +57,23 @@ public struct RateTable: Sendable {
         /// One cell a column.
         public var cells: [Cell]
         /// A row.
-        public init(bound: Int128, label: String, line: Int, cells: [Cell]) {
+        public init(bound: Int128, pricing: Pricing = .price, label: String, line: Int, cells: [Cell]) {
             self.bound = bound
+            self.pricing = pricing
             self.label = label
             self.line = line
             self.cells = cells
         }
+    }
+
+    /// What the cells of a row are.
+    public enum Pricing: Hashable, Sendable {
+        /// The price.
+        case price
+        /// What each started step above the bound of the last row of prices adds to that row's price.
+        case eachAdditional(step: Int128)
+        /// The price of each started step of the whole.
+        case each(step: Int128)
     }
 
     /// A row that a condition chooses.
@@ -95,90 +116,18 @@ public enum ColumnRule: Sendable {
     public struct Format: Sendable {
         /// The column's code.
         public var code: String
-        /// The largest sides.
-        public var sides: Dimensions
-        /// The heaviest weight, inclusive.
-        public var maximumWeight: Mass
+        /// The largest sides, however the parcel is turned; nil for any.
+        public var sides: Dimensions?
+        /// The heaviest weight, inclusive; nil for any.
+        public var maximumWeight: Mass?
+        /// Further bounds on what is measured of the parcel.
+        public var limits: [Limit]
         /// A format.
-        public init(code: String, sides: Dimensions, maximumWeight: Mass) {
+        public init(code: String, sides: Dimensions? = nil, maximumWeight: Mass? = nil, limits: [Limit] = []) {
             self.code = code
             self.sides = sides
             self.maximumWeight = maximumWeight
-        }
-    }
-}
-
-/// Zones by origin and destination postcode prefix, with a date of its own.
-public struct ZoneChart: Sendable {
-    /// The name services refer to it by.
-    public var name: String
-    /// The file, relative to `rate-tables/`.
-    public var file: String
-    /// The file of its five-digit exceptions; empty for none.
-    public var exceptionsFile: String
-    /// The first day it was published for.
-    public var validFrom: CivilDate
-    /// The last day it is known to hold; nil where the publisher named none.
-    public var validUntil: CivilDate?
-    /// Said in every quote that the chart led to: that it is used outside its dates, or is another carrier's. Empty where
-    /// there is nothing to say; whoever reads tariffs sees to it that there is none without.
-    public var declaration: String
-    /// Zones by ZIP3: origin prefix, first and last destination prefix, zone.
-    public var ranges: [Range]
-    /// Five-digit exceptions, which count before the ranges.
-    public var exceptions: [Exception]
-
-    /// A zone chart.
-    public init(
-        name: String, file: String, exceptionsFile: String = "", validFrom: CivilDate, validUntil: CivilDate? = nil,
-        declaration: String = "",
-        ranges: [Range], exceptions: [Exception] = []
-    ) {
-        self.name = name
-        self.file = file
-        self.exceptionsFile = exceptionsFile
-        self.validFrom = validFrom
-        self.validUntil = validUntil
-        self.declaration = declaration
-        self.ranges = ranges
-        self.exceptions = exceptions
-    }
-
-    /// Destinations of one origin ZIP3 (0 to 999) that share a zone.
-    public struct Range: Sendable {
-        /// The origin's first three digits.
-        public var origin: UInt16
-        /// First three digits of the first destination.
-        public var first: UInt16
-        /// First three digits of the last destination.
-        public var last: UInt16
-        /// The zone, as the table's column is headed (without the word).
-        public var zone: String
-        /// A range.
-        public init(origin: UInt16, first: UInt16, last: UInt16, zone: String) {
-            self.origin = origin
-            self.first = first
-            self.last = last
-            self.zone = zone
-        }
-    }
-
-    /// Destination ZIP codes of one origin ZIP3 that differ from their ZIP3.
-    public struct Exception: Sendable {
-        /// The origin's first three digits.
-        public var origin: UInt16
-        /// The first destination, five digits.
-        public var first: UInt32
-        /// The last destination, five digits.
-        public var last: UInt32
-        /// The zone.
-        public var zone: String
-        /// An exception.
-        public init(origin: UInt16, first: UInt32, last: UInt32, zone: String) {
-            self.origin = origin
-            self.first = first
-            self.last = last
-            self.zone = zone
+            self.limits = limits
         }
     }
 }

@@ -48,6 +48,13 @@ public struct CivilDate: Hashable, Comparable, Sendable {
         return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
     }
 
+    /// The day of the week: 0 is Monday, 6 is Sunday.
+    public var weekday: Int {
+        // 1970-01-01 was a Thursday.
+        let shifted = (Int(day) + 3) % 7
+        return shifted < 0 ? shifted + 7 : shifted
+    }
+
     /// Orders by time.
     public static func < (a: CivilDate, b: CivilDate) -> Bool { a.day < b.day }
 
@@ -64,10 +71,24 @@ extension CivilDate: CustomStringConvertible {
     /// `2025-12-02`.
     public var description: String {
         let (year, month, day) = components
-        func padded(_ value: Int, _ width: Int) -> String {
-            let digits = String(value)
-            return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+        // Days by their number may lie outside the years that are written with four digits.
+        guard (0...9999).contains(year) else {
+            return "\(year)-\(month < 10 ? "0" : "")\(month)-\(day < 10 ? "0" : "")\(day)"
         }
-        return padded(year, 4) + "-" + padded(month, 2) + "-" + padded(day, 2)
+        return String(unsafeUninitializedCapacity: 10) { bytes in
+            func write(_ value: Int, _ range: Range<Int>) {
+                var rest = value
+                for place in range.reversed() {
+                    bytes[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+                    rest /= 10
+                }
+            }
+            write(year, 0..<4)
+            write(month, 5..<7)
+            write(day, 8..<10)
+            bytes[4] = UInt8(ascii: "-")
+            bytes[7] = UInt8(ascii: "-")
+            return 10
+        }
     }
 }

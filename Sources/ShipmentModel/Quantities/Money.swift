@@ -1,5 +1,5 @@
 /// An ISO 4217 currency code, packed so that comparing two is one instruction.
-public struct Currency: Hashable, Sendable {
+public struct Currency: Hashable, Sendable, BitwiseCopyable {
     /// The three letters, most significant first.
     public let packed: UInt32
 
@@ -22,15 +22,21 @@ public struct Currency: Hashable, Sendable {
     }
 
     /// How many decimal places amounts of the currency are written with, by ISO 4217.
-    public var decimals: Int {
-        switch code {
-        case "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF",
-            "XOF", "XPF":
-            0
-        case "BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND": 3
-        default: 2
+    public var decimals: Int { Currency.unusualDecimals[packed] ?? 2 }
+
+    /// The currencies that do not have two, by their packed code.
+    private static let unusualDecimals: [UInt32: Int] = {
+        let none = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+        let three = "BHD IQD JOD KWD LYD OMR TND"
+        var decimals: [UInt32: Int] = [:]
+        for (codes, count) in [(none, 0), (three, 3)] {
+            for code in codes.split(separator: " ") {
+                guard let currency = Currency(code) else { preconditionFailure("\(code) is no currency code") }
+                decimals[currency.packed] = count
+            }
         }
-    }
+        return decimals
+    }()
 }
 
 /// An amount of money: millionths of the currency's major unit, so that percentages and exchange keep their exactness

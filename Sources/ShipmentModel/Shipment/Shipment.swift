@@ -125,6 +125,9 @@ public struct ShipmentOptions: Hashable, Sendable {
     public var insuredValue: Money?
     /// The last acceptable day of delivery.
     public var deliverBy: CivilDate?
+    /// When the parcels are ready on the ship date, in minutes since midnight at the sender's place, 0 to 1439; nil if
+    /// before every carrier's cut-off.
+    public var readyAt: Int?
     /// Only these carriers; empty for any.
     public var carriers: [String] = []
     /// Only these accounts; empty for any.

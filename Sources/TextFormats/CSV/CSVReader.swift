@@ -70,6 +70,9 @@ public struct CSVReader: Sendable {
         var at = 0
         skipMark(chunk, &at)
         while at < chunk.count {
+            if state == .fieldStart, row.fields.isEmpty, !afterCarriageReturn, readPlainRow(chunk, &at, take) {
+                continue
+            }
             let byte = chunk[at]
             if afterCarriageReturn {
                 afterCarriageReturn = false
@@ -99,7 +102,7 @@ public struct CSVReader: Sendable {
                 if at < chunk.count { endPlain(chunk[at], &at, take) }
             case .quoted:
                 append(chunk, &at) { $0 == UInt8(ascii: "\"") || isLineEnd($0) }
-                guard at < chunk.count else { break }
+                guard at < chunk.count, row.bytes.count <= CSVReader.maximumRow else { break }
                 if chunk[at] == UInt8(ascii: "\"") {
                     state = .quote
                     advance(1, &at)
@@ -131,6 +134,54 @@ public struct CSVReader: Sendable {
                     "the row is longer than \(CSVReader.maximumRow) bytes; is a closing quote missing?")
             }
         }
+    }
+
+    /// Reads a row that lies in the chunk with its end and has no quote, which most are: at one go, and otherwise with the
+    /// same result as state by state. False, with nothing done, for any other.
+    private mutating func readPlainRow(
+        _ chunk: UnsafeBufferPointer<UInt8>, _ at: inout Int, _ take: (Result<CSVRow, CSVFault>) -> Void
+    ) -> Bool {
+        let start = at
+        guard !isLineEnd(chunk[start]), chunk[start] != UInt8(ascii: "#") || !comments else { return false }
+        let limit = min(chunk.count, start + CSVReader.maximumRow)
+        var end = start
+        var fieldStart = start
+        var fieldColumn = 1
+        var continuations = 0
+        var hasOnlyASCII = true
+        func field() -> CSVField {
+            CSVField(start: fieldStart - start, end: end - start, line: line, column: fieldColumn)
+        }
+        while end < limit {
+            let byte = chunk[end]
+            if byte == separator {
+                row.fields.append(field())
+                fieldStart = end + 1
+                fieldColumn = fieldStart - start + 1 - continuations
+            } else if byte >= 0x80 {
+                hasOnlyASCII = false
+                if byte & 0xC0 == 0x80 { continuations += 1 }
+            } else if byte == UInt8(ascii: "\"") {
+                break
+            } else if isLineEnd(byte) {
+                // Whether a line feed follows a carriage return must be known.
+                guard byte == UInt8(ascii: "\n") || end + 1 < chunk.count else { break }
+                row.fields.append(field())
+                row.line = line
+                row.bytes.append(contentsOf: UnsafeBufferPointer(rebasing: chunk[start..<end]))
+                self.hasOnlyASCII = hasOnlyASCII
+                column = end - start + 1 - continuations
+                endRow(take)
+                line += 1
+                column = 1
+                at = end + 1
+                if byte == UInt8(ascii: "\r"), chunk[at] == UInt8(ascii: "\n") { at += 1 }
+                return true
+            }
+            end += 1
+        }
+        row.fields.removeAll(keepingCapacity: true)
+        return false
     }
 
     /// Ends the text and hands over the last row, if no line feed has ended it.
@@ -214,7 +265,8 @@ public struct CSVReader: Sendable {
     }
 
     private mutating func endField() {
-        row.fields.append(CSVRow.Field(end: row.bytes.count, line: fieldLine, column: fieldColumn))
+        let start = row.fields.last?.end ?? 0
+        row.fields.append(CSVField(start: start, end: row.bytes.count, line: fieldLine, column: fieldColumn))
     }
 
     private mutating func endLine(_ byte: UInt8, _ at: inout Int) {
@@ -265,8 +317,8 @@ public struct CSVReader: Sendable {
 
     private func firstInvalidField() -> Int? {
         row.bytes.withUnsafeBufferPointer { bytes in
-            var at = 0
             for (index, field) in row.fields.enumerated() {
+                var at = field.start
                 while at < field.end {
                     let rest = UnsafeBufferPointer(rebasing: bytes[at..<field.end])
                     guard let length = UTF8Sequence.length(rest) else { return index }

@@ -2,16 +2,10 @@
 public struct CSVRow: Sendable {
     /// The line the row begins on, from 1.
     public internal(set) var line = 1
-    /// The contents of all fields, unquoted, one behind the other.
+    /// The contents of all fields, unquoted, with or without separators between them.
     var bytes: [UInt8] = []
-    /// Each field's end in `bytes` and where it begins in the text.
-    var fields: [Field] = []
-
-    struct Field {
-        var end: Int
-        var line: Int
-        var column: Int
-    }
+    /// Where each field stands in `bytes`, and where it begins in the text.
+    var fields: [CSVField] = []
 
     /// How many fields there are, at least one.
     public var count: Int { fields.count }
@@ -34,9 +28,19 @@ public struct CSVRow: Sendable {
     /// The texts of all fields.
     public var texts: [String] { (0..<count).map { self[$0] } }
 
-    private func range(_ index: Int) -> Range<Int> {
-        (index == 0 ? 0 : fields[index - 1].end)..<fields[index].end
-    }
+    private func range(_ index: Int) -> Range<Int> { fields[index].start..<fields[index].end }
+}
+
+/// A field of a row: where its contents stand in a buffer, and where it begins in the text.
+public struct CSVField: Sendable {
+    /// Where its contents begin in the buffer.
+    public internal(set) var start: Int
+    /// Where they end.
+    public internal(set) var end: Int
+    /// The line it begins at, from 1.
+    public internal(set) var line: Int
+    /// The column it begins at, from 1, in Unicode scalars.
+    public internal(set) var column: Int
 }
 
 /// The names of a CSV text's columns: its first row.

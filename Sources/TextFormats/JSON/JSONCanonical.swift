@@ -33,7 +33,7 @@ extension JSONValue {
         case .object(let members):
             writer.beginObject()
             for member in members {
-                writer.key(member.name)
+                writer.key(named: member.name)
                 member.value.writeCanonical(to: &writer)
             }
             writer.endObject()

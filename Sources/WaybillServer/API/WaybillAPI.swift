@@ -27,7 +27,7 @@ public struct WaybillAPI: Sendable {
     /// `POST /v1/quotes`: prices a shipment with every service.
     func quote(_ request: APIRequest) -> APIResponse {
         do throws(ShipmentFaults) {
-            let shipment = try readShipment(request, for: .quote)
+            let shipment = try ShipmentReader.read(request.body, for: .quote)
             var json = JSONWriter()
             QuoteJSON.write(desk.quote(shipment), to: &json)
             return .json(200, json.take())
@@ -49,7 +49,7 @@ public struct WaybillAPI: Sendable {
         }
         let shipment: Shipment
         do throws(ShipmentFaults) {
-            shipment = try readShipment(request, for: .label)
+            shipment = try ShipmentReader.read(request.body, for: .label).requiringOneParcel()
         } catch {
             return .problem(.invalidShipment(error))
         }
@@ -102,11 +102,5 @@ public struct WaybillAPI: Sendable {
         } catch {
             return .refusal(error)
         }
-    }
-
-    private func readShipment(
-        _ request: APIRequest, for purpose: ShipmentPurpose
-    ) throws(ShipmentFaults) -> Shipment {
-        try ShipmentReader.read(request.body, for: purpose).requiringOneParcel()
     }
 }

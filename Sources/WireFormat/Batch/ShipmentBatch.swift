@@ -1,14 +1,11 @@
-import TextFormats
-
 /// Reads a batch of shipments from chunks of bytes, one result for each input in its order. A faulty input is reported
 /// in its place and does not stop the rest.
 ///
 /// JSON Lines and CSV are read as they come; JSON, and a batch whose format must be detected, are kept until the end.
 public struct ShipmentBatch: Sendable {
     private let purpose: ShipmentPurpose
-    private let format: BatchFormat?
-    private var lines: ShipmentLines
-    private var table: ShipmentTable
+    /// Nil while the format is to be detected.
+    private var cutter: BatchCutter?
     private var whole: [UInt8] = []
 
     /// A reader at the beginning of a batch.
@@ -16,9 +13,7 @@ public struct ShipmentBatch: Sendable {
     /// - Parameter format: nil to detect it.
     public init(format: BatchFormat?, for purpose: ShipmentPurpose) {
         self.purpose = purpose
-        self.format = format
-        lines = ShipmentLines(purpose)
-        table = ShipmentTable(purpose)
+        cutter = format.map { BatchCutter($0, for: purpose) }
     }
 
     /// All inputs of a batch.
@@ -36,58 +31,20 @@ public struct ShipmentBatch: Sendable {
 
     /// Reads a chunk and hands over each input that ends in it.
     public mutating func read(_ chunk: [UInt8], _ take: (ShipmentInput) -> Void) {
-        switch format {
-        case .jsonl: lines.read(chunk, take)
-        case .csv: table.read(chunk, take)
-        case .json, nil: whole.append(contentsOf: chunk)
+        if cutter == nil {
+            whole.append(contentsOf: chunk)
+        } else {
+            cutter?.read(chunk) { $0.read(take) }
         }
     }
 
     /// Ends the batch and hands over what is left.
     public mutating func finish(_ take: (ShipmentInput) -> Void) {
-        let detected = format ?? .detect(whole)
-        switch detected {
-        case .jsonl:
-            lines.read(whole, take)
-            lines.finish(take)
-        case .csv:
-            table.read(whole, take)
-            table.finish(take)
-        case .json:
-            readDocument(take)
+        if cutter == nil {
+            cutter = BatchCutter(.detect(whole), for: purpose)
+            cutter?.read(whole) { $0.read(take) }
+            whole = []
         }
-        whole = []
-    }
-
-    private func readDocument(_ take: (ShipmentInput) -> Void) {
-        let isArray =
-            whole.first { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D } == UInt8(ascii: "[")
-        guard isArray else {
-            do throws(JSONFault) {
-                let document = try JSONDocument(whole)
-                take(input(document, index: 0))
-            } catch {
-                take(ShipmentInput(index: 0, line: error.line, result: .failure(ShipmentFaults([Fault(error)]))))
-            }
-            return
-        }
-        for (index, element) in JSONElements(of: whole).enumerated() {
-            switch element {
-            case .success(let document):
-                take(input(document, index: index))
-            case .failure(let fault):
-                take(ShipmentInput(index: nil, line: fault.line, result: .failure(ShipmentFaults([Fault(fault)]))))
-            }
-        }
-    }
-
-    private func input(_ document: JSONDocument, index: Int) -> ShipmentInput {
-        let line = document.position(of: JSONPointer()).line
-        do throws(ShipmentFaults) {
-            let shipment = try ShipmentReader.read(document, for: purpose)
-            return ShipmentInput(index: index, line: line, result: .success(shipment))
-        } catch {
-            return ShipmentInput(index: index, line: line, result: .failure(error))
-        }
+        cutter?.finish { $0.read(take) }
     }
 }

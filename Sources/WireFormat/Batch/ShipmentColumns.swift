@@ -12,6 +12,8 @@ struct ShipmentColumns: Sendable {
     private static let highestIndex = 999
 
     private var root = Node.object([])
+    /// The same columns by number, for rows without anything unusual.
+    let plain: PlainColumns
 
     /// Reads the dotted names of the header row and refuses those that mean nothing.
     init(_ row: CSVRow) throws(ShipmentFaults) {
@@ -49,6 +51,7 @@ struct ShipmentColumns: Sendable {
             }
         }
         if !faults.isEmpty { throw ShipmentFaults(faults) }
+        plain = PlainColumns(row.texts)
     }
 
     private enum Lookup {

@@ -1,7 +1,7 @@
 import ShipmentModel
 import TextFormats
 
-/// Reads CSV with dotted names: a shipment a row. Lines that begin with `#` and blank cells are passed over.
+/// Cuts CSV with dotted names into rows: a shipment a row. Lines that begin with `#` and blank cells are passed over.
 struct ShipmentTable: Sendable {
     private enum State {
         case header
@@ -10,56 +10,101 @@ struct ShipmentTable: Sendable {
         case refused
     }
 
-    private let purpose: ShipmentPurpose
     private var reader = CSVReader(comments: true)
     private var state = State.header
+    private var rows = CSVRows()
     private var index = 0
 
-    init(_ purpose: ShipmentPurpose) { self.purpose = purpose }
-
-    /// Reads a chunk and hands over each row that ends in it.
-    mutating func read(_ chunk: [UInt8], _ take: (ShipmentInput) -> Void) {
+    /// Reads a chunk and hands over the rows that end in it.
+    mutating func read(_ chunk: [UInt8], _ take: (BatchPart.Content) -> Void) {
+        // Out of self, so that rows can be taken in while the reader reads.
         var reader = reader
         reader.read(chunk) { row($0, take) }
         self.reader = reader
+        flush(take)
     }
 
     /// Ends the text and hands over its last row, if no line feed has ended it.
-    mutating func finish(_ take: (ShipmentInput) -> Void) {
+    mutating func finish(_ take: (BatchPart.Content) -> Void) {
         var reader = reader
         reader.finish { row($0, take) }
         self.reader = reader
+        flush(take)
     }
 
-    private mutating func row(_ result: Result<CSVRow, CSVFault>, _ take: (ShipmentInput) -> Void) {
+    private mutating func row(_ result: Result<CSVRow, CSVFault>, _ take: (BatchPart.Content) -> Void) {
         switch (state, result) {
         case (.refused, _):
             break
         case (.header, .failure(let fault)):
-            refuse([Fault(fault)], line: fault.line, take)
+            refuse(ShipmentFaults([Fault(fault)]), line: fault.line, take)
         case (.header, .success(let row)):
             do throws(ShipmentFaults) {
                 state = .rows(try ShipmentColumns(row))
             } catch {
-                refuse(error.faults, line: row.line, take)
+                refuse(error, line: row.line, take)
             }
-        case (.rows, .failure(let fault)):
-            take(ShipmentInput(index: index, line: fault.line, result: .failure(ShipmentFaults([Fault(fault)]))))
-            index += 1
-        case (.rows(let columns), .success(let row)):
-            do throws(ShipmentFaults) {
-                let shipment = try ShipmentReader.read(columns.value(row), for: purpose)
-                take(ShipmentInput(index: index, line: row.line, result: .success(shipment)))
-            } catch {
-                let faults = error.faults.map { columns.located($0, row) }
-                take(ShipmentInput(index: index, line: row.line, result: .failure(ShipmentFaults(faults))))
-            }
-            index += 1
+        case (.rows, _):
+            rows.append(result)
+            if rows.count >= BatchPart.inputs || rows.bytes.count >= BatchPart.bytes { flush(take) }
         }
     }
 
-    private mutating func refuse(_ faults: [Fault], line: Int, _ take: (ShipmentInput) -> Void) {
+    private mutating func flush(_ take: (BatchPart.Content) -> Void) {
+        guard case .rows(let columns) = state, rows.count > 0 else { return }
+        take(.rows(ShipmentRows(columns: columns, rows: rows, firstIndex: index)))
+        index += rows.count
+        rows = CSVRows()
+    }
+
+    private mutating func refuse(_ faults: ShipmentFaults, line: Int, _ take: (BatchPart.Content) -> Void) {
         state = .refused
-        take(ShipmentInput(index: nil, line: line, result: .failure(ShipmentFaults(faults))))
+        take(.inputs([ShipmentInput(index: nil, line: line, result: .failure(faults))]))
+    }
+}
+
+/// Consecutive rows of a table, not yet read.
+struct ShipmentRows: Sendable {
+    let columns: ShipmentColumns
+    let rows: CSVRows
+    private let firstIndex: Int
+
+    init(columns: ShipmentColumns, rows: CSVRows, firstIndex: Int) {
+        self.columns = columns
+        self.rows = rows
+        self.firstIndex = firstIndex
+    }
+
+    /// Reads the rows: the plain ones straight from their bytes, all others over JSON.
+    func read(for purpose: ShipmentPurpose, _ take: (ShipmentInput) -> Void) {
+        rows.bytes.withUnsafeBufferPointer { bytes in
+            rows.fields.withUnsafeBufferPointer { fields in
+                var plain = PlainRowReader(columns.plain, bytes, fields)
+                for (number, row) in rows.rows.enumerated() {
+                    let index = firstIndex + number
+                    do throws(NotPlain) {
+                        guard purpose == .quote, !row.fields.isEmpty else { throw NotPlain() }
+                        let shipment = try plain.shipment(at: row.fields.lowerBound)
+                        take(ShipmentInput(index: index, line: row.line, result: .success(shipment)))
+                    } catch {
+                        take(ShipmentInput(index: index, line: row.line, result: exact(number, for: purpose)))
+                    }
+                }
+            }
+        }
+    }
+
+    /// Reads a row over JSON, by the rules that hold for all shipments.
+    func exact(_ number: Int, for purpose: ShipmentPurpose) -> Result<Shipment, ShipmentFaults> {
+        switch rows[number] {
+        case .failure(let fault):
+            return .failure(ShipmentFaults([Fault(fault)]))
+        case .success(let row):
+            do throws(ShipmentFaults) {
+                return .success(try ShipmentReader.read(columns.value(row), for: purpose))
+            } catch {
+                return .failure(ShipmentFaults(error.faults.map { columns.located($0, row) }))
+            }
+        }
     }
 }

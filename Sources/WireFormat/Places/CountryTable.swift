@@ -15,5 +15,12 @@ struct CountryTable<Value: Sendable>: Sendable {
         }
     }
 
+    private init(values: [Value]) { self.values = values }
+
+    /// The table of what a function makes of each value.
+    func map<Other: Sendable>(_ transform: (Value) -> Other) -> CountryTable<Other> {
+        CountryTable<Other>(values: values.map(transform))
+    }
+
     subscript(country: Country) -> Value { values[Int(country.index)] }
 }

@@ -30,6 +30,32 @@ public enum Postcode {
         return capitals == written || capitals.utf8.elementsEqual(compact) ? written : nil
     }
 
+    /// Whether bytes are a postcode just as ``normalised(_:in:)`` writes it; false also for some that are, if blanks or
+    /// hyphens stand where any may.
+    static func isNormalised(_ bytes: UnsafeBufferPointer<UInt8>, in country: Country) -> Bool {
+        let patterns = Shape.writtenPatterns[country]
+        guard !patterns.isEmpty else {
+            guard (1...12).contains(bytes.count) else { return false }
+            for byte in bytes {
+                guard byte &- UInt8(ascii: "0") < 10 || byte &- UInt8(ascii: "A") < 26 else { return false }
+            }
+            return true
+        }
+        return patterns.contains { pattern in
+            guard pattern.count == bytes.count else { return false }
+            for place in pattern.indices {
+                let fits =
+                    switch pattern[place] {
+                    case UInt8(ascii: "9"): bytes[place] &- UInt8(ascii: "0") < 10
+                    case UInt8(ascii: "A"): bytes[place] &- UInt8(ascii: "A") < 26
+                    case let separator: bytes[place] == separator
+                    }
+                guard fits else { return false }
+            }
+            return true
+        }
+    }
+
     /// The part of a postcode that prices depend on, and that does not single out a household: the five digits of a
     /// ZIP code, the sector (`SW1A 1`) of a British postcode, elsewhere the whole.
     public static func rating(_ postcode: String, in country: Country) -> String {
@@ -94,6 +120,11 @@ public enum Postcode {
             case .newZealand: ["9999"]
             case .any: []
             }
+        }
+
+        /// The patterns with their separators, by country; none where any shape will do.
+        static let writtenPatterns: CountryTable<[[UInt8]]> = table.map { shape in
+            shape.patterns.map { Array(shape.written(Array($0.utf8)).utf8) }
         }
 
         /// The code with its separator.

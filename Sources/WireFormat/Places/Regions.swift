@@ -17,6 +17,7 @@ enum Regions {
     /// The regions of a country that must have one; nil where any text will do.
     static func known(in country: Country) -> Set<String>? { table[country] }
 
-    private static let table = CountryTable<Set<String>?>(
+    /// The known regions by country.
+    static let table = CountryTable<Set<String>?>(
         nil, except: ["US": unitedStates, "CA": canada, "AU": australia])
 }

@@ -14,7 +14,7 @@ extension JSONReading {
         let city = member(object, "city") { $0.text($1, limit: Bounds.name) }
         let region = member(object, "region") { $0.region($1, country) }
         let postcode = member(object, "postcode") { $0.postcode($1, country) }
-        let phone = member(object, "phone") { $0.text($1, limit: 40) }
+        let phone = member(object, "phone") { $0.text($1, limit: Bounds.phone) }
         let email = member(object, "email") { $0.email($1) }
         let residential = member(object, "residential") { $0.flag($1) }
         guard let country else { return nil }
@@ -75,9 +75,9 @@ extension JSONReading {
         return postcode
     }
 
-    /// RFC 5321 allows 254 characters. Whether anybody reads the mail cannot be known, so little is checked.
+    /// Whether anybody reads the mail cannot be known, so little is checked.
     private mutating func email(_ value: JSONValue) -> String? {
-        guard let text = text(value, limit: 254) else { return nil }
+        guard let text = text(value, limit: Bounds.email) else { return nil }
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }), !text.utf8.contains(UInt8(ascii: " ")) else {
             fault(.malformed, "\(QuotedText.quote(text)) is no e-mail address, such as name@example.com")

@@ -15,7 +15,9 @@ public enum Bounds {
     public static let quantity = 1_000_000
     /// The highest parcel number.
     public static let parcelNumber = 9999
-    /// The most parcels of a shipment, and lines of contents of a parcel.
+    /// The most parcels of a shipment.
+    public static let parcels = 99
+    /// The most lines of contents of a parcel.
     public static let listed = 1000
     /// The most references, and carriers, accounts, services or zones.
     public static let references = 50
@@ -23,6 +25,10 @@ public enum Bounds {
     public static let name = 100
     /// The most street lines.
     public static let streetLines = 4
+    /// The longest telephone number.
+    public static let phone = 40
+    /// The longest e-mail address, by RFC 5321.
+    public static let email = 254
     /// The longest client, order, article or reference name, in Unicode scalars.
     public static let identifier = 64
     /// The longest code of a carrier, account, service, packaging or hazard.

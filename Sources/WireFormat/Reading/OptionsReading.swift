@@ -13,6 +13,7 @@ extension JSONReading {
         // Shops send 0 for "not insured".
         options.insuredValue = member(object, "insured_value") { $0.money($1) }.flatMap { $0.micros > 0 ? $0 : nil }
         options.deliverBy = member(object, "deliver_by") { $0.date($1) }
+        options.readyAt = member(object, "ready_at") { $0.timeOfDay($1) }
         options.carriers = member(object, "carriers") { $0.codes($1) } ?? []
         options.accounts = member(object, "accounts") { $0.codes($1) } ?? []
         options.services = member(object, "services") { $0.codes($1) } ?? []
@@ -69,6 +70,25 @@ extension JSONReading {
             return nil
         }
         return text
+    }
+
+    /// The time of day being read, in minutes since midnight: `16:30`.
+    private mutating func timeOfDay(_ value: JSONValue) -> Int? {
+        guard let text = text(value, limit: Bounds.code) else { return nil }
+        let bytes = Array(text.utf8)
+        let digits = [0, 1, 3, 4].compactMap { place in
+            place < bytes.count && bytes[place] &- UInt8(ascii: "0") < 10 ? Int(bytes[place] - UInt8(ascii: "0")) : nil
+        }
+        guard bytes.count == 5, digits.count == 4, bytes[2] == UInt8(ascii: ":") else {
+            fault(.malformed, "\(QuotedText.quote(text)) is no time of day; write it as in 16:30")
+            return nil
+        }
+        let (hour, minute) = (digits[0] * 10 + digits[1], digits[2] * 10 + digits[3])
+        guard hour < 24, minute < 60 else {
+            fault(.outOfRange, "\(QuotedText.quote(text)) is no time between 00:00 and 23:59")
+            return nil
+        }
+        return hour * 60 + minute
     }
 
     /// The date being read.

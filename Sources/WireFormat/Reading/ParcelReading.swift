@@ -9,43 +9,63 @@ extension JSONReading {
     /// describe.
     mutating func parcels(_ shipment: Members) -> [Parcel] {
         guard let value = shipment["parcels"] else {
-            return parcel(shipment, numberName: "parcel", defaultNumber: 1).map { [$0] } ?? []
+            let number =
+                shipment["parcel"] == nil
+                ? 1 : member(shipment, "parcel") { $0.integer($1, in: 1...Bounds.parcelNumber) }
+            return parcel(shipment, number: number).map { [$0] } ?? []
         }
         for name in JSONReading.shorthand where shipment[name] != nil {
             fault(.conflictingMembers, at: name, "\(name) and parcels exclude each other; put it into parcels")
         }
         path.append("parcels")
         defer { path.removeLast() }
-        if value == .array([]) { fault(.missing, "a shipment needs at least one parcel") }
-        var place = 0
-        let parcels = list(value, limit: Bounds.listed) { reading, value in
-            place += 1
-            return reading.object(value, WireShape.parcel).flatMap {
-                reading.parcel($0, numberName: "n", defaultNumber: place)
-            }
+        guard case .array(let elements) = value else {
+            wrongType(value, expected: "a list")
+            return []
+        }
+        guard !elements.isEmpty else {
+            fault(.missing, "a shipment needs at least one parcel")
+            return []
+        }
+        guard elements.count <= Bounds.parcels else {
+            fault(.tooLong, "the list has \(elements.count) parcels; at most \(Bounds.parcels) are allowed")
+            return []
+        }
+        var parcels: [Parcel] = []
+        var numbers: Set<Int> = []
+        for (index, element) in elements.enumerated() {
+            path.append(String(index))
+            if let parcel = listedParcel(element, &numbers) { parcels.append(parcel) }
+            path.removeLast()
         }
         checkTotals(parcels)
         return parcels.sorted { $0.number < $1.number }
     }
 
-    private mutating func parcel(_ object: Members, numberName: String, defaultNumber: Int) -> Parcel? {
-        let number = member(object, numberName) { $0.integer($1, in: 1...Bounds.parcelNumber) }
+    /// A parcel among others. It must say its number: numbered by their places, parcels would swap their labels as soon
+    /// as someone sent them in another order.
+    private mutating func listedParcel(_ value: JSONValue, _ numbers: inout Set<Int>) -> Parcel? {
+        guard let object = object(value, WireShape.parcel) else { return nil }
+        let number = required(object, "n") { $0.integer($1, in: 1...Bounds.parcelNumber) }
+        if let number, !numbers.insert(number).inserted {
+            fault(.duplicate, at: "n", "another parcel has the number \(number)")
+        }
+        return parcel(object, number: number)
+    }
+
+    private mutating func parcel(_ object: Members, number: Int?) -> Parcel? {
         let weight = required(object, "weight") { $0.mass($1) }
         let dimensions = member(object, "dimensions") { $0.dimensions($1) }
         let packaging = member(object, "packaging") { $0.code($1) }
         let contents = member(object, "contents") { $0.contents($1) }
-        guard let weight else { return nil }
+        guard let weight, let number else { return nil }
         return Parcel(
-            number: number ?? defaultNumber, weight: weight, dimensions: dimensions, packaging: packaging ?? "own",
+            number: number, weight: weight, dimensions: dimensions, packaging: packaging ?? "own",
             contents: contents ?? [])
     }
 
-    /// Checks what concerns all parcels together: their numbers and sums.
+    /// Checks the sums of all parcels together.
     private mutating func checkTotals(_ parcels: [Parcel]) {
-        var numbers: Set<Int> = []
-        for parcel in parcels where !numbers.insert(parcel.number).inserted {
-            fault(.duplicate, "two parcels have the number \(parcel.number)")
-        }
         let weight = parcels.reduce(Int128(0)) { $0 + Int128($1.weight.picograms) }
         if weight > Int128(Bounds.totalMass.picograms) {
             fault(.outOfRange, "all parcels together may weigh at most \(Bounds.totalMass.formatted(.kg)) kg")

@@ -46,7 +46,7 @@ indirect enum WireShape: Sendable {
     static let billing = Members(["party": .text])
     static let customs = Members(["type": .text, "incoterm": .text, "ioss": .text, "eori": .text])
     static let options = Members([
-        "signature": .text, "saturday": .flag, "insured_value": .object(money), "deliver_by": .text,
+        "signature": .text, "saturday": .flag, "insured_value": .object(money), "deliver_by": .text, "ready_at": .text,
         "carriers": .list(.text), "accounts": .list(.text), "services": .list(.text), "currency": .text,
         "zones": .texts, "billing": .object(billing), "customs": .object(customs),
     ])

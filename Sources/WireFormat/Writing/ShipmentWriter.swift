@@ -105,6 +105,7 @@ public enum ShipmentWriter {
         object["saturday"] = options.saturday ? .bool(true) : nil
         object["insured_value"] = options.insuredValue.map(value)
         object["deliver_by"] = options.deliverBy.map { .string($0.description) }
+        object["ready_at"] = options.readyAt.map { .string(timeOfDay($0)) }
         object["carriers"] = strings(options.carriers)
         object["accounts"] = strings(options.accounts)
         object["services"] = strings(options.services)
@@ -123,6 +124,12 @@ public enum ShipmentWriter {
         object["ioss"] = customs.ioss.map(JSONValue.string)
         object["eori"] = customs.eori.map(JSONValue.string)
         return object.value
+    }
+
+    /// Minutes since midnight as `16:30`.
+    private static func timeOfDay(_ minutes: Int) -> String {
+        func padded(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
+        return padded(minutes / 60) + ":" + padded(minutes % 60)
     }
 
     private static func value(_ mass: Mass) -> JSONValue {

@@ -209,7 +209,7 @@ import WireFormat
 
     @Test func severalParcelsAreRefusedWhole() async throws {
         try await APIFixture.open { fixture async throws in
-            let parcels = #""parcels":[{"weight":"1 lb"},{"weight":"2 lb"}],"references""#
+            let parcels = #""parcels":[{"n":1,"weight":"1 lb"},{"n":2,"weight":"2 lb"}],"references""#
             let body = Samples.order().putting(parcels, for: #""references""#)
                 .putting("", for: #""weight":{"value":"1.25","unit":"lb"},"#).putting("", for: #""parcel":1,"#)
                 .putting("", for: #""dimensions":{"length":"10","width":"8","height":"4","unit":"in"},"#)

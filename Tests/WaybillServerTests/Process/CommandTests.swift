@@ -42,7 +42,7 @@ import Testing
         #expect(outcome.code == 0)
         #expect(outcome.output.contains("[usps/notice-123-2025-10-05/ground-advantage-cubic.csv:4]"))
         #expect(outcome.output.contains("→  USPS Ground Advantage Cubic"))
-        #expect(outcome.output.contains("tariff-not-in-force"))
+        #expect(outcome.output.contains("origin-not-served"))
         let plain = try await quote("shipments/us-socks-to-chicago.json")
         #expect(!plain.output.contains("ground-advantage-cubic.csv"))
         #expect(plain.output.contains("--explain says why"))
@@ -67,6 +67,59 @@ import Testing
         let json = try await quote(file, "--format", "json")
         #expect(json.output.split(separator: "\n").count == 20)
         #expect(json.output.split(separator: "\n")[6].contains(#""code":"invalid-shipment""#))
+    }
+
+    @Test(arguments: ["csv", "json", "table"])
+    func threadsAnswerALongFileInItsOrder(format: String) async throws {
+        try await RunningServer.withFolder { folder async throws in
+            let header =
+                "order,ship_date,ship_from.postcode,ship_from.country,ship_to.name,ship_to.postcode,"
+                + "ship_to.country,weight\n"
+            let rows = (1...3000).map { row in
+                // Some faulty, some over two lines.
+                let name = row % 7 == 0 ? "\"Jo, \"\"J\"\"\"" : "Jo"
+                let postcode = row % 100 == 0 ? "606" : row % 11 == 0 ? "\"60614\"" : "60614"
+                return "SO-\(row),2025-12-02,43215,US,\(name),\(postcode),US,\(1 + row % 5) lb\n"
+            }
+            let file = folder.appendingPathComponent("orders.csv")
+            try Data((header + rows.joined()).utf8).write(to: file)
+            func quote(_ jobs: Int) throws -> Outcome {
+                try run(
+                    [
+                        "quote", file.path, "--format", format, "--jobs", String(jobs), "--rate-tables",
+                        Samples.root + "/rate-tables",
+                    ], in: folder)
+            }
+            let one = try quote(1)
+            #expect(one.code == 65)
+            let four = try quote(4)
+            #expect(four.code == 65 && four.output == one.output && four.errors == one.errors)
+            #expect(one.errors.split(separator: "\n").filter { $0.contains("/ship_to/postcode") }.count == 30)
+            if format == "csv" {
+                let orders = one.output.split(separator: "\n").dropFirst().map { $0.split(separator: ",")[0] }
+                #expect(orders == (1...3000).map { Substring(String($0)) })
+            }
+            #expect(try quote(0).code == 64)
+        }
+    }
+
+    @Test func whatCannotBeWrittenIsSaid() async throws {
+        try await RunningServer.withFolder { folder async throws in
+            let errors = folder.appendingPathComponent("errors")
+            try Data().write(to: errors)
+            let program = try #require(WaybillProcess.program)
+            let full = try FileHandle(forWritingTo: URL(fileURLWithPath: "/dev/full"))
+            let errorFile = try FileHandle(forWritingTo: errors)
+            let process = try ChildProcess(
+                "/usr/bin/env",
+                [
+                    "timeout", "60", program.path, "quote", Samples.root + "/Examples/orders.csv", "--format", "csv",
+                    "--rate-tables", Samples.root + "/rate-tables",
+                ], output: full.fileDescriptor, errors: errorFile.fileDescriptor)
+            #expect(process.waitUntilExit() == 69)
+            let said = String(decoding: try Data(contentsOf: errors), as: UTF8.self)
+            #expect(said.contains("cannot write standard output: No space left on device"))
+        }
     }
 
     @Test func badInputNamesFileLineAndColumn() async throws {

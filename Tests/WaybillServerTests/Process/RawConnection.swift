@@ -22,26 +22,59 @@ final class RawConnection: Sendable {
             }
         }
         guard connected == 0 else { throw ServerTrouble("no connection") }
-        let bytes = Array(text.utf8)
-        guard send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else {
-            throw ServerTrouble("not sent")
-        }
+        try sendNow(text)
     }
 
     deinit { close(descriptor) }
 
     /// Sends bytes over a connection of its own, half-closes it, and returns what came until the server closed it.
     static func exchange(port: Int, _ text: String) async throws -> String {
-        // Sockets block: not on the threads that tasks share.
-        try await withCheckedThrowingContinuation { continuation in
-            Thread.detachNewThread {
-                continuation.resume(with: Result { try RawConnection(port: port, sending: text).answer() })
-            }
+        try await onThread {
+            let connection = try RawConnection(port: port, sending: text)
+            shutdown(connection.descriptor, Int32(SHUT_WR))
+            return try connection.answer()
         }
     }
 
-    private func answer() throws -> String {
-        shutdown(descriptor, Int32(SHUT_WR))
+    /// Sends more.
+    func send(_ text: String) async throws {
+        try await RawConnection.onThread { try self.sendNow(text) }
+    }
+
+    /// What comes until a text is among it, or until the server closes the connection.
+    func received(until end: String?) async throws -> String {
+        try await RawConnection.onThread { try self.answer(until: end) }
+    }
+
+    /// Sends bytes over a connection of its own, takes nothing of what comes back, and says whether the server closes the
+    /// connection within 30 seconds.
+    static func isDropped(port: Int, whenSending text: String) async throws -> Bool {
+        try await onThread {
+            let connection = try RawConnection(port: port, sending: "")
+            do { try connection.sendNow(text) } catch { return true }
+            var descriptors = pollfd(fd: connection.descriptor, events: 0, revents: 0)
+            return poll(&descriptors, 1, 30_000) == 1
+        }
+    }
+
+    // Sockets block: not on the threads that tasks share.
+    private static func onThread<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(with: Result { try body() }) }
+        }
+    }
+
+    private func sendNow(_ text: String) throws {
+        let bytes = Array(text.utf8)
+        var sent = 0
+        while sent < bytes.count {
+            let count = Foundation.send(descriptor, Array(bytes[sent...]), bytes.count - sent, Int32(MSG_NOSIGNAL))
+            guard count > 0 else { throw ServerTrouble("not sent: \(errno)") }
+            sent += count
+        }
+    }
+
+    private func answer(until end: String? = nil) throws -> String {
         var answer: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while true {
@@ -50,6 +83,7 @@ final class RawConnection: Sendable {
             guard count >= 0 else { throw ServerTrouble("no answer in 30 s") }
             if count == 0 { break }
             answer += buffer[..<count]
+            if let end, String(decoding: answer, as: UTF8.self).contains(end) { break }
         }
         return String(decoding: answer, as: UTF8.self)
     }

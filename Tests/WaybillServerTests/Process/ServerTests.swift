@@ -123,6 +123,54 @@ import TextFormats
         }
     }
 
+    @Test func aBatchIsAnsweredWhileItIsSent() async throws {
+        try await RunningServer.withFolder { folder async throws in
+            let server = try await RunningServer.start(.shipped, log: folder.appendingPathComponent("log.sqlite"))
+            // More than the body of any other request may be.
+            let count = 120
+            let blanks = String(repeating: " ", count: 20_000)
+            let body = (1...count).map { blanks + Samples.order("SO-\($0)") }.joined(separator: "\n")
+            let response = try await server.send(.post, "/v1/quotes/batch", body: Array(body.utf8))
+            #expect(response.status == 200)
+            #expect(response.headers["Content-Type"] == "application/jsonl")
+            #expect(response.headers["X-Request-ID"] != nil)
+            let lines = response.body.split(separator: UInt8(ascii: "\n"))
+            #expect(lines.count == count)
+            for (number, line) in [(1, lines[0]), (count, lines[count - 1])] {
+                #expect(try Answer(Array(line)).text("order") == "SO-\(number)")
+            }
+            #expect(try await server.send(.get, "/v1/quotes/batch").headers["Allow"] == "POST")
+
+            // The first line's answer comes before the second line is sent.
+            let line = Samples.order() + "\n"
+            let length = String(line.utf8.count, radix: 16)
+            let connection = try RawConnection(
+                port: server.port,
+                sending: "POST /v1/quotes/batch HTTP/1.1\r\nHost: x\r\nAccept: application/x-ndjson\r\n"
+                    + "Transfer-Encoding: chunked\r\n\r\n\(length)\r\n\(line)\r\n")
+            let first = try await connection.received(until: "\"selection\"")
+            #expect(first.contains("application/x-ndjson") && first.contains(#""line":1,"order":"SO-1""#))
+            try await connection.send("\(length)\r\n\(line)\r\n0\r\n\r\n")
+            #expect(try await connection.received(until: "\r\n0\r\n\r\n").contains(#""line":2,"#))
+            #expect(try await server.stop() == 0)
+        }
+    }
+
+    @Test func whoStopsSendingOrTakingABatchIsDropped() async throws {
+        try await RunningServer.withFolder { folder async throws in
+            let server = try await RunningServer.start(.shipped, log: folder.appendingPathComponent("log.sqlite"))
+            let head = "POST /v1/quotes/batch HTTP/1.1\r\nHost: x\r\n"
+            let silent = try RawConnection(port: server.port, sending: head + "Content-Length: 5000\r\n\r\n{")
+            // Some 80 MB of answers, which nobody takes.
+            let body = String(repeating: Samples.order() + "\n", count: 10_000)
+            async let isGreedyDropped = RawConnection.isDropped(
+                port: server.port, whenSending: head + "Content-Length: \(body.utf8.count)\r\n\r\n" + body)
+            #expect(try await silent.received(until: nil).contains("HTTP/1.1 200"))
+            #expect(try await isGreedyDropped)
+            #expect(try await server.stop() == 0)
+        }
+    }
+
     @Test func aConnectionServesOneRequestAfterTheOther() async throws {
         try await RunningServer.withFolder { folder async throws in
             let server = try await RunningServer.start(.s10, log: folder.appendingPathComponent("log.sqlite"))

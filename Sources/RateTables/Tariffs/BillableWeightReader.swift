@@ -1,0 +1,85 @@
+internal import RatingEngine
+internal import ShipmentModel
+
+/// Reads `billable_weight`: how the weight that is paid for comes about, one entry a period.
+struct BillableWeightReader {
+    /// The service.
+    let object: ObjectReader
+    let context: ServiceContext
+    let scope: RuleScope
+
+    private var faults: FaultList { object.faults }
+
+    func read() -> [BillableWeightRule] {
+        var rules: [(rule: BillableWeightRule, place: Place)] = []
+        for entry in object.objects("billable_weight", .billableWeight) {
+            let (from, until) = entry.period(within: context.validity)
+            let sides = entry.value(
+                "sides", .badQuantity, expected: "as measured, nearest 1 in, up 1 in or down 1/4 in",
+                read: ScalarText.sideRounding)
+            let weight = entry.value(
+                "weight", .badQuantity, expected: "as measured, up 1 lb, nearest 1 lb or down 1 lb",
+                read: ScalarText.weightRounding)
+            let rule = BillableWeightRule(
+                from: from, until: until, sideRounding: sides ?? .none, weightRounding: weight ?? .none,
+                dimensional: entry.object("dimensional", .dimensional).flatMap {
+                    readDimensional($0, sides: sides ?? .none)
+                },
+                minimums: entry.objects("minimums", .minimum).compactMap { minimum in
+                    let weight = minimum.mass("weight")
+                    let condition = minimum.condition(
+                        "when", scope, without: [.billableWeight], sides: sides ?? .none)
+                    guard let weight, let condition else { return nil }
+                    return .init(weight: weight, condition: condition)
+                })
+            rules.append((rule, entry.place))
+        }
+        checkDates(of: rules)
+        return rules.map(\.rule)
+    }
+
+    /// Rules follow each other without a day between and without overlap, from the tariff's first day to its last.
+    private func checkDates(of rules: [(rule: BillableWeightRule, place: Place)]) {
+        guard let validity = context.validity, let last = rules.last else { return }
+        var expected = validity.lowerBound
+        for (rule, place) in rules {
+            let from = rule.from ?? validity.lowerBound
+            if from != expected {
+                faults.fault(place, .brokenDates, found: from.description, expected: "from: \(expected)")
+            }
+            expected = CivilDate(day: (rule.until ?? validity.upperBound).day + 1)
+        }
+        let end = last.rule.until ?? validity.upperBound
+        if end != validity.upperBound {
+            faults.fault(
+                last.place, .brokenDates, found: end.description, expected: "until: \(validity.upperBound), or none")
+        }
+    }
+
+    private func readDimensional(
+        _ entry: ObjectReader, sides: Rounding<Length>
+    ) -> BillableWeightRule.Dimensional? {
+        let divisor = entry.value(
+            "divisor", .badQuantity, expected: "a volume for a unit of weight, such as 166 in3/lb, or 200 kg/m3",
+            read: ScalarText.divisor)
+        let over = entry.quantity("over", of: .volume, read: ScalarText.volume)
+        let roundUpTo = entry.mass("round_up_to")
+        let cap = entry.mass("cap")
+        let condition = entry.condition("when", scope, without: [.billableWeight], sides: sides)
+        let shapes = entry.object("nonrectangular", .nonrectangular).flatMap(readShapes)
+        guard let divisor, let roundUpTo else { return nil }
+        return .init(
+            volumeOver: over, divisorVolume: divisor.volume, divisorMass: divisor.mass, roundUpTo: roundUpTo, cap: cap,
+            condition: condition, nonrectangular: shapes, label: entry.text("divisor"))
+    }
+
+    private func readShapes(_ entry: ObjectReader) -> BillableWeightRule.Dimensional.Nonrectangular? {
+        let factor = entry.value("factor", .badQuantity, expected: "a factor below 1, such as 0.785") { text in
+            ExactDecimal(text)?.times(1_000_000).flatMap {
+                (1..<1_000_000).contains($0) ? Percentage(millionths: $0) : nil
+            }
+        }
+        let packaging = entry.codes("packaging", atLeastOne: "packaging code").map(\.text)
+        return factor.map { .init(factor: $0, packaging: packaging) }
+    }
+}

@@ -1,0 +1,63 @@
+internal import RatingEngine
+internal import TrackingNumbers
+internal import Yams
+
+/// Reads what the labels of a service carry that we draw ourselves.
+struct LabelReader {
+    /// The service.
+    let object: ObjectReader
+
+    private var faults: FaultList { object.faults }
+
+    /// What the service's own labels carry; a service whose labels are its own must say it, another must not.
+    func read() -> LabelDefinition? {
+        let isOwn = object.node("issue")?.scalar?.string == IssueMode.own.rawValue
+        guard let label = object.object("label", .label) else {
+            if isOwn, !object.has("label") {
+                faults.fault(object.place, .missingKey, found: "", expected: "the key label, since issue is own")
+            }
+            return nil
+        }
+        if !isOwn {
+            faults.fault(
+                object.place(of: "label"), .keysConflict, found: "label", expected: "issue: own, or no label")
+        }
+        let number = label.object("number", .labelNumber)
+        let format = number?.word("format") as NumberFormat?
+        let testRange = number.flatMap { number in
+            format.flatMap { readTestRange(number, format: $0) }
+        }
+        return LabelDefinition(
+            template: label.word("template") ?? .uspsParcel, title: label.text("title"),
+            icon: label.has("icon") ? label.text("icon") : "", banner: label.has("banner") ? label.text("banner") : "",
+            postage: label.scalars("postage").map(\.text), numberFormat: format?.rawValue ?? "",
+            serviceCode: number?.text("service_code") ?? "", testRange: testRange)
+    }
+
+    private func readTestRange(_ number: ObjectReader, format: NumberFormat) -> LabelDefinition.TestRange? {
+        guard let range = number.object("test_range", .testRange) else { return nil }
+        func serial(_ key: String) -> Int64? {
+            range.value(key, .badQuantity, expected: "a whole number, 0 or more") { text in
+                Int64(text).flatMap { $0 >= 0 ? $0 : nil }
+            }
+        }
+        guard let first = serial("first"), let last = serial("last") else { return nil }
+        if last < first {
+            faults.fault(range.place(of: "last"), .endsBeforeStart, found: "\(last)", expected: "\(first) or more")
+            return nil
+        }
+        do throws(NumberFault) {
+            let code = number.text("service_code")
+            let issuer = range.text("issuer")
+            let prefix: NumberRange.Prefix =
+                switch format {
+                case .impb: .impb(serviceType: code, mailer: issuer, digits: 22)
+                case .s10: .s10(serviceIndicator: code, country: issuer)
+                }
+            _ = try NumberRange(prefix: prefix, first: first, last: last, test: true)
+        } catch {
+            faults.fault(range.place, .badQuantity, found: error.value, expected: error.expected)
+        }
+        return LabelDefinition.TestRange(issuer: range.text("issuer"), first: first, last: last)
+    }
+}

@@ -1,0 +1,99 @@
+import Foundation
+import RateTables
+import RatingEngine
+import ShipmentModel
+import TestSupport
+import Testing
+import TextFormats
+import WireFormat
+
+/// Whatever is asked of the shipped tariffs and of the contract example, an answer comes that makes sense.
+///
+/// `WAYBILL_FUZZ=1000000` makes so many shipments a seed instead of forty, and `WAYBILL_FUZZ_SEED` sets where
+/// the seeds begin (otherwise 1):
+///
+///     WAYBILL_FUZZ=1000000 swift test -c release --filter FuzzTests
+@Suite struct FuzzTests {
+    private static func setting(_ name: String, _ otherwise: Int) -> Int {
+        ProcessInfo.processInfo.environment[name].flatMap { Int($0) } ?? otherwise
+    }
+    static let runs = setting("WAYBILL_FUZZ", 40)
+    static let firstSeed = UInt64(setting("WAYBILL_FUZZ_SEED", 1))
+
+    static let contract: (rates: RateDirectory, book: RateBook) = {
+        do {
+            let rates = try RateDirectory.load(Shipped.root + "/Examples/contract/rate-tables")
+            return (
+                rates,
+                try RateBook(tariffs: rates.tariffs, exchangeRates: rates.exchangeRates, digest: rates.digest)
+            )
+        } catch { fatalError("\(error)") }
+    }()
+
+    /// Every service of a book by carrier, account and code.
+    static func services(_ tariffs: [Tariff]) -> Set<[String]> {
+        Set(tariffs.flatMap { tariff in tariff.services.map { [tariff.carrier, tariff.account, $0.code] } })
+    }
+
+    /// What is wrong with a quote; empty if nothing is.
+    static func faults(of quote: Quote, services: Set<[String]>) throws -> [String] {
+        var found: [String] = []
+        let answered =
+            quote.rates.map { [$0.carrier, $0.account, $0.service] }
+            + quote.ineligible.map { [$0.carrier, $0.account, $0.service] }
+        if Set(answered) != services || answered.count != services.count {
+            found.append("not every service is answered once: \(answered.count) of \(services.count)")
+        }
+        for rate in quote.rates {
+            let (sum, overflow) = rate.charges.reduce((Int64(0), false)) { sum, charge in
+                let (next, over) = sum.0.addingReportingOverflow(charge.amount.micros)
+                return (next, sum.1 || over)
+            }
+            if overflow || sum != rate.price.micros { found.append("\(rate.service): \(rate.price) is not the sum") }
+            if rate.price.micros < 0 { found.append("\(rate.service): \(rate.price) is negative") }
+            if rate.charges.first?.code != "base" { found.append("\(rate.service): no base price") }
+            if rate.charges.contains(where: { $0.source.isEmpty || $0.amount.currency != rate.price.currency }) {
+                found.append("\(rate.service): a charge without source or in another currency")
+            }
+        }
+        for service in quote.ineligible {
+            if service.reasons.isEmpty { found.append("\(service.service): no reason") }
+            if service.reasons.contains(where: \.message.isEmpty) { found.append("\(service.service): no message") }
+        }
+        if let selected = quote.selected, !quote.rates.indices.contains(selected) {
+            found.append("selected \(selected)")
+        }
+        if quote.selection.isEmpty { found.append("no word on the selection") }
+        var json = JSONWriter()
+        QuoteJSON.write(quote, to: &json)
+        _ = try JSONDocument(json.bytes)
+        return found
+    }
+
+    @Test(arguments: 0...3 as ClosedRange<UInt64>)
+    func theShippedTariffsAnswerAnything(seed: UInt64) throws {
+        let services = Self.services(Shipped.book.tariffs)
+        let found = counterexample(
+            seed: (Self.firstSeed + seed) * 1_000_000_000, runs: Self.runs, RandomExtremes.shipment
+        ) { shipment in
+            try Self.faults(of: Shipped.quote(shipment, policy: SelectionPolicy()), services: services).isEmpty
+        }
+        guard let found else { return }
+        Issue.record(
+            "\(try Self.faults(of: Shipped.quote(found.value, policy: SelectionPolicy()), services: services)): \(found)"
+        )
+    }
+
+    @Test(arguments: 0...1 as ClosedRange<UInt64>)
+    func theContractAnswersAnything(seed: UInt64) throws {
+        let (rates, book) = Self.contract
+        let services = Self.services(book.tariffs)
+        let found = counterexample(
+            seed: (Self.firstSeed + 100 + seed) * 1_000_000_000, runs: Self.runs, RandomExtremes.shipment
+        ) { shipment in
+            try Self.faults(of: Shipped.quote(shipment, book: book, policy: rates.selection), services: services)
+                .isEmpty
+        }
+        #expect(found == nil)
+    }
+}
