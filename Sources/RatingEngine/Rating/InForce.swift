@@ -12,6 +12,8 @@ final class InForce: Sendable {
     let specials: Dense<SpecialAmount>
     /// Amounts by column, of surcharges by zone.
     let byColumn: Dense<Int64>
+    /// The groups of surcharges that are settled before any is added, by service.
+    let settledGroups: Dense<SettledGroup>
     /// The groups of which no version is in force, with the version that is named in refusals.
     let absent: [Absent]
     /// How many different cells are found for a parcel: rule, bounds, shape of the table and chart make one.
@@ -37,7 +39,8 @@ final class InForce: Sendable {
         var byColumn: [Int64] = []
         var absent: [Absent] = []
         var slots: [PlaceSlot: Int] = [:]
-        var dueSlots: [[ParcelCondition]: Int] = [:]
+        var dueSlots: [DueSlot: Int] = [:]
+        var settledGroups: [SettledGroup] = []
         for (number, group) in book.groups.enumerated() {
             guard
                 let version = group.first(where: {
@@ -65,24 +68,53 @@ final class InForce: Sendable {
                 column: service.column, service: isShared ? -1 : version)
             let slot = slots[key] ?? slots.count
             slots[key] = slot
-            let conditions = surcharges[start...].map(\.condition)
-            let dueSlot = dueSlots[conditions] ?? dueSlots.count
-            dueSlots[conditions] = dueSlot
+            let firstSettled = settledGroups.count
+            settledGroups += InForce.settle(&surcharges, from: start)
+            let settled = firstSettled..<settledGroups.count
+            let dueKey = DueSlot(
+                conditions: surcharges[start...].map(\.condition), settled: Array(settledGroups[settled]),
+                settledAmounts: surcharges[start...].filter(\.isSettled).map(\.amount))
+            let dueSlot = dueSlots[dueKey] ?? dueSlots.count
+            dueSlots[dueKey] = dueSlot
             services.append(
                 ServiceInForce(
                     service, version, group: number, rule: rule, placeSlot: slot, dueSlot: dueSlot, firstTable: table,
-                    surcharges: start..<surcharges.count))
+                    surcharges: surcharges[start...], settledGroups: settled))
         }
         var owner = DenseOwner()
         self.services = owner.lay(services)
         self.surcharges = owner.lay(surcharges)
         self.specials = owner.lay(specials)
         self.byColumn = owner.lay(byColumn)
+        self.settledGroups = owner.lay(settledGroups)
         self.owner = owner
         self.absent = absent
         placeSlots = slots.count
         self.dueSlots = dueSlots.count
         mostCharges = 2 * services.count + surcharges.count
+    }
+
+    /// Finds the groups of a service's surcharges of which the highest due is known without pricing anything: all fixed,
+    /// whatever the zone, and side by side. Marks their members.
+    private static func settle(_ surcharges: inout [SurchargeInForce], from start: Int) -> [SettledGroup] {
+        var settled: [SettledGroup] = []
+        for group in Set(surcharges[start...].map(\.group)) where group >= 0 {
+            let members = surcharges.indices[start...].filter { surcharges[$0].group == group }
+            let run = members[0]..<members[0] + members.count
+            guard members == Array(run), run.upperBound - start < 64,
+                members.allSatisfy({ surcharges[$0].kind == .fixed && surcharges[$0].columns == .max })
+            else { continue }
+            for member in run { surcharges[member].isSettled = true }
+            settled.append(SettledGroup(first: UInt8(run.lowerBound - start), end: UInt8(run.upperBound - start)))
+        }
+        return settled.sorted { $0.first < $1.first }
+    }
+
+    /// What makes the due surcharges of two services the same.
+    private struct DueSlot: Hashable {
+        let conditions: [ParcelCondition]
+        let settled: [SettledGroup]
+        let settledAmounts: [Int64]
     }
 
     private struct PlaceSlot: Hashable {
@@ -96,6 +128,12 @@ final class InForce: Sendable {
     }
 }
 
+/// A group of surcharges of which only the highest due is left before any is added: places in the service's list.
+struct SettledGroup: Hashable, Sendable, BitwiseCopyable {
+    let first: UInt8
+    let end: UInt8
+}
+
 /// A service in force, with what pricing reads of it side by side.
 struct ServiceInForce: Sendable, BitwiseCopyable {
     let eligibility: ParcelCondition
@@ -105,6 +143,10 @@ struct ServiceInForce: Sendable, BitwiseCopyable {
     let columnKind: ColumnKind
     /// Whether the fast path prices it: by zone or none, by weight, without named rows or limits under conditions.
     let isPlain: Bool
+    /// Whether its surcharges have a bit each in the sets of those due.
+    let hasDueBits: Bool
+    /// Whether some charge depends on others, so that they are written down even where only the price is wanted.
+    let needsCharges: Bool
     let chart: Int32
     /// Where its columns by zone begin, or its formats.
     let columns: Int32
@@ -117,11 +159,12 @@ struct ServiceInForce: Sendable, BitwiseCopyable {
     /// Of its first table: where its cells begin, and its number.
     let firstCell: Int32
     let firstTable: Int32
-    let tablesEnd: Int32
     let substitutesStart: Int32
     let substitutesEnd: Int32
     let surchargesStart: Int32
     let surchargesEnd: Int32
+    let settledStart: Int32
+    let settledEnd: Int32
     /// Its tax rules, and the parts of its eligibility, in the book.
     let taxesStart: Int32
     let taxesEnd: Int32
@@ -135,7 +178,7 @@ struct ServiceInForce: Sendable, BitwiseCopyable {
 
     init(
         _ service: CompiledService, _ version: Int, group: Int, rule: Int, placeSlot: Int, dueSlot: Int,
-        firstTable: CompiledTable, surcharges: Range<Int>
+        firstTable: CompiledTable, surcharges: ArraySlice<SurchargeInForce>, settledGroups: Range<Int>
     ) {
         eligibility = service.eligibility
         self.service = Int32(version)
@@ -149,7 +192,13 @@ struct ServiceInForce: Sendable, BitwiseCopyable {
         }
         isPlain =
             columnKind != .format && firstTable.rows == .weight && service.substitutes.isEmpty
-            && service.limits.isEmpty && surcharges.count < 64
+            && service.limits.isEmpty
+        hasDueBits = surcharges.count < 64
+        needsCharges =
+            !hasDueBits || !service.taxes.isEmpty
+            || surcharges.contains { $0.kind == .special || $0.group >= 0 && !$0.isSettled }
+        settledStart = Int32(settledGroups.lowerBound)
+        settledEnd = Int32(settledGroups.upperBound)
         taxesStart = Int32(service.taxes.lowerBound)
         taxesEnd = Int32(service.taxes.upperBound)
         partsStart = Int32(service.eligibilityParts.lowerBound)
@@ -159,11 +208,10 @@ struct ServiceInForce: Sendable, BitwiseCopyable {
         self.dueSlot = Int32(dueSlot)
         firstCell = firstTable.firstCell
         self.firstTable = Int32(service.tables.lowerBound)
-        tablesEnd = Int32(service.tables.upperBound)
         substitutesStart = Int32(service.substitutes.lowerBound)
         substitutesEnd = Int32(service.substitutes.upperBound)
-        surchargesStart = Int32(surcharges.lowerBound)
-        surchargesEnd = Int32(surcharges.upperBound)
+        surchargesStart = Int32(surcharges.startIndex)
+        surchargesEnd = Int32(surcharges.endIndex)
         coin = service.coin
     }
 }
@@ -183,6 +231,8 @@ struct SurchargeInForce: Sendable, BitwiseCopyable {
     let group: Int8
     /// The bit of its code.
     let code: UInt8
+    /// Whether the highest of its group is found before any is added: see `SettledGroup`.
+    var isSettled = false
 
     enum Kind: UInt8, Sendable, BitwiseCopyable {
         /// So much, in no group, whatever else is due.
@@ -227,7 +277,7 @@ struct SurchargeInForce: Sendable, BitwiseCopyable {
 }
 
 extension Percentage {
-    /// Whether its product with any price below 900 million stays within 64 bits.
+    /// Whether its product with any price below `RateBook.ordinaryPrice` stays within 64 bits.
     fileprivate var isOrdinary: Bool { millionths.magnitude <= 10_000_000 }
 }
 

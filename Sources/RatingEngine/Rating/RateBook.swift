@@ -36,8 +36,6 @@ public final class RateBook: Sendable {
     let zoneColumns: Dense<Int16>
     let tables: Dense<CompiledTable>
     let tableDetails: [TableDetail]
-    /// How many different sets of bounds the tables have.
-    let boundSetCount: Int
     /// Row bounds of the tables by weight, length or value; tables with equal bounds share them.
     let bounds: Dense<Int64>
     /// Row bounds of the tables by volume.
@@ -115,7 +113,6 @@ public final class RateBook: Sendable {
         zoneColumns = owner.lay(compiler.zoneColumns)
         tables = owner.lay(compiler.tables)
         tableDetails = compiler.tableDetails
-        boundSetCount = compiler.boundSetCount
         bounds = owner.lay(compiler.bounds)
         volumeBounds = owner.lay(compiler.volumeBounds)
         cells = owner.lay(compiler.cells)

@@ -27,7 +27,7 @@ struct RateBookCompiler {
     private(set) var billableRules: [CompiledBillableRule] = []
     private(set) var minimums: [CompiledMinimum] = []
     private(set) var substitutes: [CompiledSubstitute] = []
-    private(set) var boundSetCount = 0
+    private var boundSetCount = 0
     private(set) var limits: [CompiledLimit] = []
     private(set) var surcharges: [CompiledSurcharge] = []
     private(set) var taxes: [CompiledTax] = []

@@ -31,7 +31,7 @@ extension RateBook {
     /// The loop holds only what most services need, with everything it looks at in a few registers: a service priced by
     /// weight and zone, whose row and column have been found for this parcel by a service before it that has the same
     /// bounds, rule and chart; and of its surcharges, those of which services with the same list of conditions have
-    /// found that they are due. All else, refusals included, goes through `rateSlowly`.
+    /// found that they are due. All else, refusals included, begins in `basePrice`.
     @inline(__always)
     func rateServices<Detail: RateDetail>(
         _ request: borrowing RatingRequest, _ admission: UnsafePointer<Admission>?, _ buffer: inout RateBuffer,
@@ -44,10 +44,9 @@ extension RateBook {
         let facts = UnsafePointer(buffer.facts)
         let places = UnsafePointer(buffer.places)
         let charges = buffer.chargeBase
-        let isOrdinary =
-            request.insured == nil && request.deliverBy == nil && !request.isBaseOnly
-        var record = buffer.rateBase + buffer.rateCount
-        var charge = charges + buffer.chargeCount
+        let isOrdinary = request.insured == nil && request.deliverBy == nil
+        var record = buffer.rateBase
+        var charge = charges
         nextService: for number in 0..<services.count {
             let service = services.pointer(number)
             if let admission, admission[Int(service.pointee.group)] != .asked {
@@ -58,32 +57,47 @@ extension RateBook {
             var base = Cell.notPriced
             if isOrdinary, service.pointee.isPlain, place.pointee.isKnown, holds(service.pointee.eligibility, facts) {
                 base = cells[Int(service.pointee.firstCell) &+ Int(place.pointee.offset)]
+                record.pointee.service = service.pointee.service
+                record.pointee.billableWeight = place.pointee.weight
+                record.pointee.column = place.pointee.column
+                if Detail.isKept {
+                    record.pointee.row = place.pointee.row
+                    record.pointee.basis = place.pointee.basis
+                    record.pointee.table = service.pointee.firstTable
+                    record.pointee.zoneFromCaller = false
+                }
+            }
+            if base < 0 {
+                base = basePrice(record, service, request, &buffer)
+                guard base >= 0 else { continue }
             }
             let start = charge - charges
-            guard base >= 0 else {
-                buffer.rateCount = record - buffer.rateBase
-                buffer.chargeCount = start
-                rateSlowly(service, inForce, request, &buffer)
-                record = buffer.rateBase + buffer.rateCount
-                charge = charges + buffer.chargeCount
-                continue
-            }
-            record.pointee.service = service.pointee.service
-            record.pointee.billableWeight = place.pointee.weight
-            record.pointee.column = place.pointee.column
-            if Detail.isKept {
-                record.pointee.row = place.pointee.row
-                record.pointee.basis = place.pointee.basis
-                record.pointee.table = service.pointee.firstTable
-                record.pointee.zoneFromCaller = false
-            }
             record.pointee.chargesStart = Int32(truncatingIfNeeded: start)
-            charge.initialize(to: ChargeRecord(amount: base, kind: ChargeRecord.base, code: 0, group: -1, piece: 0))
-            charge += 1
+            let writes = Detail.isKept || service.pointee.needsCharges
+            if writes {
+                charge.initialize(
+                    to: ChargeRecord(amount: base, kind: ChargeRecord.base, code: 0, group: -1, piece: 0))
+                charge += 1
+            }
             var price = base
-            var due = buffer.due[Int(service.pointee.dueSlot)]
-            if due == RateBuffer.dueUnknown { due = findDue(service, inForce, &buffer) }
-            let column = UInt64(truncatingIfNeeded: place.pointee.column)
+            var due: UInt64 = 0
+            if request.isBaseOnly {
+                // The surcharges of several pieces are added when all their base prices are known.
+            } else if service.pointee.hasDueBits {
+                due = buffer.due[Int(service.pointee.dueSlot)]
+                if due == RateBuffer.dueUnknown { due = findDue(service, inForce, &buffer) }
+            } else {
+                record.pointee.price = price
+                buffer.chargeCount = charge - charges
+                let numbers = Int(service.pointee.surchargesStart)..<Int(service.pointee.surchargesEnd)
+                guard addSurcharges(record, service, numbers, base: base, inForce, request, &buffer) else {
+                    charge = charges + start
+                    continue
+                }
+                price = record.pointee.price
+                charge = charges + buffer.chargeCount
+            }
+            let column = UInt64(truncatingIfNeeded: record.pointee.column)
             while due != 0 {
                 let surcharge = surcharges.pointer(Int(service.pointee.surchargesStart) &+ due.trailingZeroBitCount)
                 due &= due &- 1
@@ -101,26 +115,29 @@ extension RateBook {
                         continue nextService
                     }
                 }
-                if surcharge.pointee.group >= 0 {
+                if surcharge.pointee.group >= 0, !surcharge.pointee.isSettled {
                     buffer.chargeCount = charge - charges
                     price += replaceInGroup(surcharge, amount, start, &buffer)
                     charge = charges + buffer.chargeCount
                     continue
                 }
-                charge.initialize(
-                    to: ChargeRecord(
-                        amount: amount, kind: surcharge.pointee.number, code: surcharge.pointee.code, group: -1,
-                        piece: 0))
-                charge += 1
+                if writes {
+                    charge.initialize(
+                        to: ChargeRecord(
+                            amount: amount, kind: surcharge.pointee.number, code: surcharge.pointee.code, group: -1,
+                            piece: 0))
+                    charge += 1
+                }
                 price += amount
             }
             record.pointee.price = price
             if price < 0 {
+                // Discounts of more than everything are a slip of the tariff, and no price.
                 buffer.refuse(Int(service.pointee.service), .notPriced)
                 charge = charges + start
                 continue
             }
-            if service.pointee.hasTax {
+            if service.pointee.hasTax, !request.isBaseOnly {
                 buffer.chargeCount = charge - charges
                 addTax(record, service, &buffer)
                 charge = charges + buffer.chargeCount
@@ -165,49 +182,42 @@ extension RateBook {
         where holds(inForce.surcharges.pointer(number).pointee.condition, buffer.facts) {
             due |= 1 << UInt64(number - start)
         }
+        for number in Int(service.pointee.settledStart)..<Int(service.pointee.settledEnd) {
+            let group = inForce.settledGroups[number]
+            var highest = -1
+            for member in Int(group.first)..<Int(group.end) where due >> UInt64(member) & 1 != 0 {
+                if highest < 0 {
+                    highest = member
+                } else if inForce.surcharges[start + member].amount > inForce.surcharges[start + highest].amount {
+                    due &= ~(1 << UInt64(highest))
+                    highest = member
+                } else {
+                    due &= ~(1 << UInt64(member))
+                }
+            }
+        }
         buffer.due[Int(service.pointee.dueSlot)] = due
         return due
     }
 
-    /// Rates a parcel with any service, or refuses it.
+    /// The base price of a parcel with any service, and how it was found; −1 where the service is refused.
     @inline(never)
-    private func rateSlowly(
-        _ service: UnsafePointer<ServiceInForce>, _ inForce: InForce, _ request: borrowing RatingRequest,
-        _ buffer: inout RateBuffer
-    ) {
+    private func basePrice(
+        _ record: UnsafeMutablePointer<RateRecord>, _ service: UnsafePointer<ServiceInForce>,
+        _ request: borrowing RatingRequest, _ buffer: inout RateBuffer
+    ) -> Int64 {
         guard holds(service.pointee.eligibility, buffer.facts) else {
-            return refuseIneligible(service, request, &buffer)
+            refuseIneligible(service, request, &buffer)
+            return -1
         }
         let column = column(service, request, &buffer)
-        guard column.index >= 0 else { return }
-        let record = buffer.rateBase + buffer.rateCount
+        guard column.index >= 0 else { return -1 }
         record.pointee = .none
         record.pointee.service = service.pointee.service
         record.pointee.column = Int16(truncatingIfNeeded: column.index)
         record.pointee.zoneFromCaller = column.fromCaller
-        let base =
-            service.pointee.isPlain && request.insured == nil && request.deliverBy == nil
+        return service.pointee.isPlain && request.insured == nil && request.deliverBy == nil
             ? plainPrice(record, service, request, &buffer) : chosenPrice(record, service, request, &buffer)
-        guard base >= 0 else { return }
-        let start = buffer.chargeCount
-        record.pointee.chargesStart = Int32(truncatingIfNeeded: start)
-        buffer.append(ChargeRecord(amount: base, kind: ChargeRecord.base, code: 0, group: -1, piece: 0))
-        record.pointee.price = base
-        if !request.isBaseOnly {
-            let numbers = Int(service.pointee.surchargesStart)..<Int(service.pointee.surchargesEnd)
-            guard addSurcharges(record, service, numbers, base: base, inForce, request, &buffer) else {
-                buffer.chargeCount = start
-                return
-            }
-            // Discounts of more than everything are a slip of the tariff, and no price.
-            guard record.pointee.price >= 0 else {
-                buffer.chargeCount = start
-                return buffer.refuse(Int(service.pointee.service), .notPriced)
-            }
-            if service.pointee.hasTax { addTax(record, service, &buffer) }
-        }
-        record.pointee.chargesEnd = Int32(truncatingIfNeeded: buffer.chargeCount)
-        buffer.rateCount += 1
     }
 
     // MARK: Column
