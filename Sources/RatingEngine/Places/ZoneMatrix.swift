@@ -15,7 +15,9 @@ struct ZoneMatrix: Sendable {
         let zone: UInt8
     }
 
-    var bytes: Int { zones.count + rows.count * 2 + exceptionStart.count * 4 + exceptions.count * MemoryLayout<Exception>.stride }
+    var bytes: Int {
+        zones.count + rows.count * 2 + exceptionStart.count * 4 + exceptions.count * MemoryLayout<Exception>.stride
+    }
 
     /// Compiles a chart whose zones have these numbers, at most 253; nil if it has a prefix outside 000 to 999.
     init?(_ chart: ZoneChart, _ numbers: [String: Int]) {
