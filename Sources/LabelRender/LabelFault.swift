@@ -16,6 +16,8 @@ public struct LabelFault: Error, Hashable, Sendable {
         case numberFormat = "wrong-number-format"
         /// A barcode cannot hold its content, or does not fit its place at this resolution.
         case symbol = "bad-symbol"
+        /// The drawing breaks a rule of the carrier, such as type too small or ink in a quiet zone.
+        case layout = "bad-layout"
         /// A font file is missing or not a font that can be used.
         case font = "bad-font"
     }

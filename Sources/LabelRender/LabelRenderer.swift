@@ -19,13 +19,15 @@ public final class LabelRenderer: Sendable {
         self.fonts = try FontLibrary(fonts)
     }
 
-    /// Lays a label out. Throws if a text does not fit or cannot be shown in full, or if the content does not suit the
-    /// template: nothing is cut off, left out or replaced.
-    public func draw(_ template: LabelTemplate, _ content: LabelContent) throws(LabelFault) -> LabelDrawing {
-        switch template {
-        case .uspsParcel: try USPSLabel.draw(content, fonts)
-        case .s10Parcel: try S10ParcelLabel.draw(content, fonts)
-        }
+    /// Lays a label out. Throws if a text does not fit or cannot be shown in full, if the content does not suit the
+    /// template, or if the label would break one of the carrier's rules: nothing is cut off, left out or replaced.
+    /// - Parameters:
+    ///   - size: the label's size; for ``LabelSize/a4x4`` one of the four, see ``LabelDrawing/sheet(_:on:)``.
+    ///   - turn: how the label lies on its page; by a quarter it is wider than high.
+    public func draw(
+        _ template: LabelTemplate, _ content: LabelContent, size: LabelSize = .fourBySix, turn: Turn = .none
+    ) throws(LabelFault) -> LabelDrawing {
+        try template.draw(content, on: LabelPage(size), fonts).turned(turn)
     }
 
     /// The label as ZPL II for a printer of the given resolution; the bytes are ASCII. Throws

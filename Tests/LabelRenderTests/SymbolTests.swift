@@ -76,18 +76,24 @@ import TrackingNumbers
         ] as [(Int, Int, Int, Int)])
     func barsAreWholeDotsWithinTheRange(dpi: Int, modules: Int, place: Int, dots: Int) throws {
         let resolution = try #require(Resolution(rawValue: dpi))
-        let module = LabelRules.usps.module
-        let found = try module.dots(resolution, modules: modules + 20, in: place * mil, field: "")
+        let module = BarcodeRule.uspsIMpb.measures.module
+        let found = try module.dots(
+            resolution, most: resolution.dots(place * mil) / (modules + 20), modules: modules, field: "")
         #expect(found == dots)
         #expect(resolution.length(dots: found) >= module.minimum)
         #expect(resolution.length(dots: found) <= module.maximum)
     }
 
-    @Test func aSymbolTooWideForItsPlaceIsAFault() {
-        let module = LabelRules.usps.module
-        #expect(throws: LabelFault.self) {
-            try module.dots(.dpi203, modules: 300, in: 4000 * mil, field: "tracking_number")
+    @Test func aSymbolTooWideForItsPlaceIsAFault() throws {
+        let message = try #require(Code128Message(text: String(repeating: "A1", count: 20)))
+        let symbol = PlacedSymbol(
+            symbol: .code128(message), place: Rectangle(x: 0, y: 0, width: 4000 * mil, height: 760 * mil),
+            measures: BarcodeRule.uspsIMpb.measures,
+            shape: SymbolShape(kind: .linear, columns: message.modules, rows: 1, rowHeight: 1), height: 760 * mil,
+            field: "tracking_number")
+        for resolution in Resolution.allCases {
+            #expect(throws: LabelFault.self) { try symbol.moduleDots(resolution) }
         }
-        #expect(throws: LabelFault.self) { try module.exact(modules: 400, in: 4000 * mil, field: "tracking_number") }
+        #expect(throws: LabelFault.self) { try symbol.exactModule() }
     }
 }

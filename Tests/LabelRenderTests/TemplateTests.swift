@@ -77,7 +77,7 @@ import TrackingNumbers
         content.shipFrom = longest
         let drawing = try Samples.renderer.draw(.uspsParcel, content)
         let small = drawing.elements.compactMap {
-            if case .text(let line) = $0, line.x == 780 * mil { line } else { nil }
+            if case .text(let line) = $0.element, line.x == 780 * mil { line } else { nil }
         }
         #expect(small.count == 7)
         #expect(small.allSatisfy { $0.size >= points(tenths: 80) && $0.baseline < 3790 * mil })
@@ -91,9 +91,7 @@ import TrackingNumbers
         ] {
             let drawing = try Samples.renderer.draw(template, content)
             var blank = drawing
-            blank.elements.removeAll {
-                if case .code128 = $0 { true } else if case .dataMatrix = $0 { true } else { false }
-            }
+            blank.elements.removeAll { if case .symbol = $0.element { true } else { false } }
             let fonts = try FontLibrary(.debian)
             let ink = try LabelRaster.bitmap(blank, fonts, resolution)
             func isWhite(_ x: Int, _ y: Int, _ width: Int, _ height: Int) -> Bool {
@@ -101,20 +99,15 @@ import TrackingNumbers
                 mask.fill(x: x, y: y, width: width, height: height)
                 return zip(mask.bytes, ink.bytes).allSatisfy { $0 & $1 == 0 }
             }
-            for element in drawing.elements {
-                switch element {
-                case .code128(let barcode):
-                    let place = try DotBarcode(barcode, resolution)
-                    let width = (barcode.message.modules + 20) * place.module
-                    let x = place.x - 10 * place.module
-                    #expect(x >= 0 && x + width <= ink.width)
-                    #expect(isWhite(x, place.y, width, place.height))
-                case .dataMatrix(let barcode):
-                    let place = try DotMatrix(barcode, resolution)
-                    let side = (barcode.content.side + 4) * place.module
-                    #expect(isWhite(place.x - 2 * place.module, place.y - 2 * place.module, side, side))
-                case .rectangle, .frame, .text: break
-                }
+            for placed in drawing.elements {
+                guard case .symbol(let symbol) = placed.element else { continue }
+                let place = try DotSymbol(symbol, placed.placement, resolution)
+                let sides = symbol.symbol.quietZone.sides * place.module
+                let ends = symbol.symbol.quietZone.ends * place.module
+                #expect(place.x - sides >= 0 && place.x + place.box.width + sides <= ink.width)
+                #expect(
+                    isWhite(
+                        place.x - sides, place.y - ends, place.box.width + 2 * sides, place.box.height + 2 * ends))
             }
         }
     }
@@ -122,7 +115,7 @@ import TrackingNumbers
     @Test func aTrialIsMarkedAndALabelIsNot() throws {
         func texts(_ content: LabelContent, _ template: LabelTemplate) throws -> [String] {
             try Samples.renderer.draw(template, content).elements.compactMap {
-                if case .text(let line) = $0 { line.text } else { nil }
+                if case .text(let line) = $0.element { line.text } else { nil }
             }
         }
         #expect(try texts(Samples.usps(isSpecimen: true), .uspsParcel).filter { $0.contains("SPECIMEN") }.count == 2)

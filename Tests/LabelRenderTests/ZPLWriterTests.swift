@@ -53,9 +53,9 @@ import Testing
         // A text is native or a picture; which of them is read off the stream, field by field.
         let fields = commands.map(\.name).split(separator: "^FS").map(Array.init)
         var field = 0
-        for element in drawing.elements {
+        for placed in drawing.elements {
             names.append("^FO")
-            switch element {
+            switch placed.element {
             case .rectangle, .frame: names.append("^GB")
             case .text:
                 if fields[field].contains("^GF") {
@@ -63,8 +63,9 @@ import Testing
                 } else {
                     names += fields[field].contains("^FB") ? ["^A0", "^FB", "^FH", "^FD"] : ["^A0", "^FH", "^FD"]
                 }
-            case .code128: names += ["^BY", "^BC", "^FH", "^FD"]
-            case .dataMatrix: names += ["^BX", "^FH", "^FD"]
+            case .symbol(let symbol):
+                if case .code128 = symbol.symbol { names.append("^BY") }
+                names += [symbol.shape.kind == .linear ? "^BC" : "^BX", "^FH", "^FD"]
             }
             names.append("^FS")
             field += 1
@@ -102,7 +103,8 @@ import Testing
             let commands = Self.commands(zpl)
             #expect(commands.map(\.name) == Self.inventory(drawing, commands))
             let native = commands.indices.filter { commands[$0].name == "^A0" }
-            let texts = Set(drawing.elements.compactMap { if case .text(let line) = $0 { line.text } else { nil } })
+            let texts = Set(
+                drawing.elements.compactMap { if case .text(let line) = $0.element { line.text } else { nil } })
             for index in native {
                 let data = commands[index...].first { $0.name == "^FD" }.map { Self.fieldData($0.parameters) } ?? []
                 #expect(texts.contains(String(decoding: data, as: UTF8.self)))

@@ -1,5 +1,3 @@
-import TrackingNumbers
-
 /// A text and the field it comes from, for faults.
 struct FieldText: Hashable, Sendable {
     /// The field of the interface, such as `ship_to.name`.
@@ -21,11 +19,20 @@ struct TypeSizes: Hashable, Sendable {
     let maximum: Int
     /// How narrow the glyphs may be drawn before the size shrinks, in thousandths.
     let narrowest: Int
+    /// The rule on the smallest size.
+    let rule: TypeRule
 
-    init(_ sizes: ClosedRange<Int>, narrowest: Int = 1000) {
+    /// Sizes in tenths of a point.
+    init(_ sizes: ClosedRange<Int>, narrowest: Int = 1000, rule: TypeRule = .smallPrint) {
         minimum = sizes.lowerBound
         maximum = sizes.upperBound
         self.narrowest = narrowest
+        self.rule = rule
+    }
+
+    /// From a rule's smallest size up to another, in tenths of a point.
+    init(_ rule: TypeRule, upTo maximum: Int, narrowest: Int = 1000) {
+        self.init(rule.smallest...maximum, narrowest: narrowest, rule: rule)
     }
 
     /// The sizes tried, largest first, in steps of half a point: few sizes keep a label calm and glyph caches small.
@@ -34,26 +41,55 @@ struct TypeSizes: Hashable, Sendable {
     }
 }
 
-/// A label while it is drawn.
+/// A label while it is drawn, or a turned part of one.
 struct LabelCanvas {
-    /// What has been drawn.
+    /// What has been drawn, on the whole page.
     private(set) var drawing: LabelDrawing
+    /// The width of the coordinate system: the page's, or the part's.
+    private(set) var width: Nanometres
+    /// The height of the coordinate system.
+    private(set) var height: Nanometres
+    private var placement = Placement.identity
     private let fonts: FontLibrary
 
     init(width: Nanometres, height: Nanometres, fonts: FontLibrary) {
         drawing = LabelDrawing(width: width, height: height)
+        self.width = width
+        self.height = height
         self.fonts = fonts
         drawing.elements.reserveCapacity(48)
     }
 
+    private mutating func append(_ element: LabelElement) {
+        drawing.elements.append(PlacedElement(element: element, placement: placement))
+    }
+
+    /// Draws a part in a coordinate system of its own, turned, so that it fills `place` of this canvas: for a quarter
+    /// and for three quarters the part is as wide as the place is high.
+    mutating func turned(
+        _ turn: Turn, in place: Rectangle, _ draw: (inout LabelCanvas) throws(LabelFault) -> Void
+    ) throws(LabelFault) {
+        let outer = (placement, width, height)
+        width = turn.swapsSides ? place.height : place.width
+        height = turn.swapsSides ? place.width : place.height
+        placement = placement.after(Placement(turning: width, height, turn, toX: place.x, y: place.y))
+        defer { (placement, width, height) = outer }
+        try draw(&self)
+    }
+
     /// A black rectangle.
     mutating func fill(x: Nanometres, y: Nanometres, width: Nanometres, height: Nanometres) {
-        drawing.elements.append(.rectangle(Rectangle(x: x, y: y, width: width, height: height)))
+        append(.rectangle(Rectangle(x: x, y: y, width: width, height: height)))
+    }
+
+    /// A black rectangle.
+    mutating func fill(_ place: Rectangle) {
+        append(.rectangle(place))
     }
 
     /// A frame along the inside of a rectangle's sides.
     mutating func frame(_ place: Rectangle, thickness: Nanometres) {
-        drawing.elements.append(.frame(place, thickness: thickness))
+        append(.frame(place, thickness: thickness))
     }
 
     /// A line of text in a place of the given width, as large as fits; nothing for an empty text.
@@ -68,11 +104,11 @@ struct LabelCanvas {
             let natural = set.width(size: size)
             let stretch = natural <= width ? 1000 : width * 1000 / natural
             guard stretch >= sizes.narrowest else { continue }
-            drawing.elements.append(
+            append(
                 .text(
                     TextLine(
                         content: set, size: size, stretch: stretch, x: x, width: width, baseline: baseline,
-                        anchor: anchor)))
+                        anchor: anchor, rule: sizes.rule)))
             return
         }
         throw tooLong(text, set, width: width, sizes: sizes)
@@ -93,7 +129,7 @@ struct LabelCanvas {
         for tenths in sizes.descending {
             let size = points(tenths: tenths)
             if height(set.count, size) <= place.height, set.allSatisfy({ $0.width(size: size) <= place.width }) {
-                append(set, size: size, leading: leading, in: place)
+                append(set, size: size, leading: leading, in: place, rule: sizes.rule)
                 return
             }
         }
@@ -106,7 +142,7 @@ struct LabelCanvas {
             if height(broken.count, size) <= place.height,
                 broken.allSatisfy({ $0.width(size: size) <= place.width })
             {
-                append(broken, size: size, leading: leading, in: place)
+                append(broken, size: size, leading: leading, in: place, rule: sizes.rule)
                 return
             }
         }
@@ -114,31 +150,45 @@ struct LabelCanvas {
         throw tooLong(lines[longest], set[longest], width: place.width, sizes: sizes)
     }
 
-    /// A Code 128 symbol.
-    mutating func code128(
-        _ message: Code128Message, in place: Rectangle, module: ModuleWidth, field: String
-    ) {
-        drawing.elements.append(
-            .code128(LinearBarcode(message: message, place: place, module: module, field: field)))
+    /// A barcode in the middle of a place, which includes its quiet zones.
+    ///
+    /// The bars of a linear symbol are as high as the place; those of four-state codes as the rule prefers; all other
+    /// symbols are as high as their modules.
+    mutating func symbol(
+        _ symbol: Symbol, in place: Rectangle, rule: BarcodeRule, field: String
+    ) throws(LabelFault) {
+        let measures = rule.measures
+        let height: Nanometres? =
+            switch measures.symbology.kind {
+            case .linear: place.height
+            case .fourState: measures.height
+            case .matrix, .stacked, .hexagonal: nil
+            }
+        var rowHeight = 1
+        if measures.symbology.kind == .stacked, case .stacked(_, let modules) = try symbol.modules(field: field) {
+            rowHeight = modules
+        }
+        append(
+            .symbol(
+                PlacedSymbol(
+                    symbol: symbol, place: place, measures: measures,
+                    shape: SymbolShape(
+                        kind: measures.symbology.kind, columns: symbol.columns, rows: symbol.rows,
+                        rowHeight: rowHeight),
+                    height: height, field: field)))
     }
 
-    /// A GS1 DataMatrix symbol.
-    mutating func dataMatrix(
-        _ content: GS1DataMatrix, x: Nanometres, y: Nanometres, module: ModuleWidth, field: String
+    private mutating func append(
+        _ set: [SetText], size: Nanometres, leading: Int, in place: Rectangle, rule: TypeRule
     ) {
-        drawing.elements.append(
-            .dataMatrix(MatrixBarcode(content: content, x: x, y: y, module: module, field: field)))
-    }
-
-    private mutating func append(_ set: [SetText], size: Nanometres, leading: Int, in place: Rectangle) {
         // Capitals and figures are about three quarters of the size high.
         var baseline = place.y + size * 3 / 4
         for line in set {
-            drawing.elements.append(
+            append(
                 .text(
                     TextLine(
                         content: line, size: size, stretch: 1000, x: place.x, width: place.width, baseline: baseline,
-                        anchor: .left)))
+                        anchor: .left, rule: rule)))
             baseline += size / 1000 * leading
         }
     }

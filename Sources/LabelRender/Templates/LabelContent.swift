@@ -9,8 +9,12 @@ public struct LabelContent: Hashable, Sendable {
     public var shipFrom: Address
     /// The recipient.
     public var shipTo: Address
+    /// Where the parcel goes back to if it cannot be delivered; nil for the sender's address.
+    public var returnTo: Address?
     /// The tracking number.
     public var number: TrackingNumber
+    /// Which of the shipment's parcels this is.
+    public var piece: Piece
     /// The weight as people read it, such as `1 LB 4 OZ`; empty for none.
     public var weight: String
     /// The day the carrier takes it over.
@@ -22,17 +26,46 @@ public struct LabelContent: Hashable, Sendable {
 
     /// A label's content.
     public init(
-        service: ServiceMarking, shipFrom: Address, shipTo: Address, number: TrackingNumber, weight: String,
-        shipDate: CivilDate, references: [Shipment.Reference] = [], isSpecimen: Bool
+        service: ServiceMarking, shipFrom: Address, shipTo: Address, returnTo: Address? = nil, number: TrackingNumber,
+        piece: Piece = .only, weight: String, shipDate: CivilDate, references: [Shipment.Reference] = [],
+        isSpecimen: Bool
     ) {
         self.service = service
         self.shipFrom = shipFrom
         self.shipTo = shipTo
+        self.returnTo = returnTo
         self.number = number
+        self.piece = piece
         self.weight = weight
         self.shipDate = shipDate
         self.references = references
         self.isSpecimen = isSpecimen
+    }
+
+    /// One of a shipment's parcels.
+    public struct Piece: Hashable, Sendable {
+        /// Its number, from 1.
+        public let number: Int
+        /// How many there are.
+        public let of: Int
+
+        /// A parcel; traps unless `number` is in 1 to `of`.
+        public init(number: Int, of: Int) {
+            precondition((1...max(1, of)).contains(number), "piece \(number) of \(of)")
+            self.number = number
+            self.of = of
+        }
+
+        /// The only parcel of its shipment.
+        public static let only = Piece(number: 1, of: 1)
+
+        /// `2 OF 3`; empty for the only one.
+        var text: String { of == 1 ? "" : "\(number) OF \(of)" }
+    }
+
+    /// The address that the label shows as the sender's.
+    var sender: (address: Address, field: String) {
+        if let returnTo { (returnTo, "return_to") } else { (shipFrom, "ship_from") }
     }
 }
 

@@ -1,7 +1,20 @@
 /// The label layouts; the raw values are what a service's data names.
 public enum LabelTemplate: String, Sendable, CaseIterable {
-    /// A USPS domestic parcel, 4 × 6 in, with an IMpb.
+    /// A USPS domestic parcel with an IMpb.
     case uspsParcel = "usps-parcel"
-    /// A postal parcel, 4 × 6 in, with a UPU S10 identifier.
+    /// A postal parcel with a UPU S10 identifier.
     case s10Parcel = "s10-parcel"
+
+    /// Lays a label out on a page, and checks it against the carrier's rules.
+    func draw(
+        _ content: LabelContent, on page: LabelPage, _ fonts: FontLibrary
+    ) throws(LabelFault) -> LabelDrawing {
+        let drawing =
+            switch self {
+            case .uspsParcel: try USPSLabel.draw(content, on: page, fonts)
+            case .s10Parcel: try S10ParcelLabel.draw(content, on: page, fonts)
+            }
+        try LayoutRules.check(drawing)
+        return drawing
+    }
 }

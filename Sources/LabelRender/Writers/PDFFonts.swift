@@ -8,7 +8,7 @@ struct PDFFonts {
         // By font: glyph to the character it shows, 0 where only a whole line has meaning (shaped text).
         var used: [Int: [UInt32: UInt16]] = [:]
         for drawing in drawings {
-            for case .text(let line) in drawing.elements {
+            for case .text(let line) in drawing.elements.lazy.map(\.element) {
                 switch line.content.form {
                 case .plain(let scalars):
                     let plain = library.plainGlyphs(line.font)

@@ -1,0 +1,69 @@
+import ShipmentModel
+import TextFormats
+
+/// A table of rules that is part of the program.
+///
+/// A fault in one is our own and traps; a test reads them all.
+struct RuleTable {
+    private let columns: CSVHeader
+    private let rows: [CSVRow]
+
+    /// Reads a table whose first column names the rule.
+    init(_ bytes: [UInt8]) {
+        do {
+            let rows = try CSVReader.rows(bytes).map { try $0.get() }
+            guard let first = rows.first else { preconditionFailure("a table of rules is empty") }
+            columns = try CSVHeader(first)
+            self.rows = Array(rows.dropFirst())
+        } catch {
+            preconditionFailure("a table of rules: \(error)")
+        }
+    }
+
+    /// A value for each rule; the table's first column must name each once, and nothing else.
+    func values<Rule: RawRepresentable & CaseIterable & Hashable, Value>(
+        _ rule: Rule.Type, _ value: (Row) -> Value
+    ) -> [Rule: Value] where Rule.RawValue == String {
+        var values: [Rule: Value] = [:]
+        for row in rows {
+            guard let rule = Rule(rawValue: row[0]), values[rule] == nil else {
+                preconditionFailure("line \(row.line): rule “\(row[0])” is unknown or stands twice")
+            }
+            values[rule] = value(Row(row: row, columns: columns))
+        }
+        guard let missing = Rule.allCases.first(where: { values[$0] == nil }) else { return values }
+        preconditionFailure("rule “\(missing.rawValue)” is missing")
+    }
+
+    /// A row.
+    struct Row {
+        fileprivate let row: CSVRow
+        fileprivate let columns: CSVHeader
+
+        /// The text of a column.
+        subscript(name: String) -> String {
+            guard let column = columns[name] else { preconditionFailure("no column “\(name)”") }
+            return row[column]
+        }
+
+        /// A length; nil for an empty field.
+        func length(_ name: String) -> Nanometres? {
+            let text = self[name]
+            guard !text.isEmpty else { return nil }
+            guard let length = try? Length(text: text) else { fail(name) }
+            return Int(length.nanometres)
+        }
+
+        /// A number in front of a unit, such as `10 X`; nil if the field has another unit.
+        func number(_ name: String, unit: String) -> Int? {
+            let parts = self[name].split(separator: " ")
+            guard parts.count == 2, parts[1] == unit else { return nil }
+            return Int(parts[0])
+        }
+
+        /// Traps for a field that holds nothing right.
+        func fail(_ name: String) -> Never {
+            preconditionFailure("line \(row.line): \(name) “\(self[name])”")
+        }
+    }
+}
