@@ -164,10 +164,7 @@ struct LabelCanvas {
             case .fourState: measures.height
             case .matrix, .stacked, .hexagonal: nil
             }
-        var rowHeight = 1
-        if measures.symbology.kind == .stacked, case .stacked(_, let modules) = try symbol.modules(field: field) {
-            rowHeight = modules
-        }
+        let rowHeight = if case .pdf417(let message) = symbol { message.rowHeight } else { 1 }
         append(
             .symbol(
                 PlacedSymbol(

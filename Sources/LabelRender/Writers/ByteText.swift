@@ -46,18 +46,4 @@ extension [UInt8] {
             append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "A") + digit - 10)
         }
     }
-
-    /// Appends a byte of ZPL field data: as itself only if nothing in any printer could take it for more than a
-    /// character, otherwise in hexadecimal as `^FH` reads it.
-    mutating func append(zplField byte: UInt8) {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: " "), UInt8(ascii: "."), UInt8(ascii: "-"),
-            UInt8(ascii: "/"), UInt8(ascii: "#"):
-            append(byte)
-        default:
-            append(UInt8(ascii: "_"))
-            append(hex: Int(byte), digits: 2)
-        }
-    }
 }

@@ -46,6 +46,7 @@ enum ZPLSymbol {
                 case .ascii(let byte): zpl.append(zplField: byte)
                 }
             }
+        default: return nil
         }
         return zpl
     }

@@ -137,15 +137,3 @@ struct ZPLWriter {
         }
     }
 }
-
-extension Turn {
-    /// The letter for an orientation in ZPL: normal, rotated, inverted, bottom up.
-    var zplOrientation: UInt8 {
-        switch self {
-        case .none: UInt8(ascii: "N")
-        case .quarter: UInt8(ascii: "R")
-        case .half: UInt8(ascii: "I")
-        case .threeQuarters: UInt8(ascii: "B")
-        }
-    }
-}
