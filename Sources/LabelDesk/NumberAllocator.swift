@@ -140,7 +140,7 @@ actor NumberAllocator {
 
     /// Whether the format of a service's numbers is one we can build.
     static func knowsNumbers(of rate: Quote.Rate) -> Bool {
-        rate.label.flatMap { NumberFormat(rawValue: $0.numberFormat) } != nil
+        rate.label.flatMap { NumberFormat(rawValue: $0.numberFormat) }?.isIssuable == true
     }
 
     private func grantTestRange(
@@ -240,28 +240,26 @@ public enum GrantedNumbers {
 
     /// A number that stands for one of a service's while it is seen whether its label can be drawn. Never issued.
     static func trial(of label: LabelDefinition?) throws(LabelRefusal) -> TrackingNumber {
-        guard let label, let format = NumberFormat(rawValue: label.numberFormat) else {
+        guard let label, let format = NumberFormat(rawValue: label.numberFormat),
+            let placeholder = format.placeholder
+        else {
             throw .unreadable("number format “\(label?.numberFormat ?? "")”")
         }
         do throws(NumberFault) {
-            switch format {
-            case .impb:
-                return .impb(try IMpb(serviceType: label.serviceCode, mailer: "999999999", serial: 0))
-            case .s10:
-                return .s10(try S10(serviceIndicator: label.serviceCode, serial: 0, country: "ZZ"))
-            }
+            let prefix = try NumberRange.Prefix(
+                format: format, issuer: placeholder.issuer, serviceCode: label.serviceCode)
+            return try NumberRange(prefix: prefix, first: 0, last: 0, test: true).number(0)
         } catch { throw .unreadable("number of service \(label.serviceCode): \(error)") }
     }
 
     /// The range as its format sees it; refuses an issuer or serials that the format cannot hold.
     public static func range(_ grant: RangeGranted, serviceCode: String) throws(NumberFault) -> NumberRange {
-        let issuer = grant.parameters["issuer"]?.string ?? ""
-        let prefix: NumberRange.Prefix =
-            switch NumberFormat(rawValue: grant.format) {
-            case .impb: .impb(serviceType: serviceCode, mailer: issuer, digits: 22)
-            case .s10: .s10(serviceIndicator: serviceCode, country: issuer)
-            case nil: throw NumberFault(.unrecognised, grant.format, expected: "usps-impb or upu-s10")
-            }
+        guard let format = NumberFormat(rawValue: grant.format) else {
+            throw NumberFault(.unrecognised, grant.format, expected: "one of " + NumberFormat.issuableNames)
+        }
+        let prefix = try NumberRange.Prefix(
+            format: format, issuer: grant.parameters["issuer"]?.string ?? "", serviceCode: serviceCode,
+            length: grant.parameters["length"]?.integer)
         return try NumberRange(prefix: prefix, first: grant.first, last: grant.last, test: grant.specimen)
     }
 }

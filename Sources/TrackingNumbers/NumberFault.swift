@@ -14,7 +14,9 @@ public struct NumberFault: Error, Hashable, Sendable {
         case service = "service"
         /// A mailer identifier that cannot be one.
         case mailer = "mailer"
-        /// A postcode in front of the number that is none.
+        /// Whoever issues the number: a shipper, a company prefix, a customer code that cannot be one.
+        case issuer = "issuer"
+        /// A postcode in or in front of the number that is none.
         case postcode = "postcode"
         /// The check digit is wrong.
         case checkDigit = "check-digit"
@@ -22,6 +24,8 @@ public struct NumberFault: Error, Hashable, Sendable {
         case serial = "serial"
         /// A range whose first serial comes after its last.
         case emptyRange = "empty-range"
+        /// A format whose numbers are read only: nobody grants ranges of them, or how they are made is not known.
+        case notIssuable = "not-issuable"
     }
 
     /// What kind of fault.

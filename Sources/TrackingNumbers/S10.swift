@@ -17,29 +17,18 @@ public struct S10: Hashable, Sendable {
     ///
     /// Whether a post uses the service indicator is not checked: posts do use letters that S10 reserves.
     public init(_ text: some StringProtocol) throws(NumberFault) {
-        let bytes = text.utf8.filter { $0 != UInt8(ascii: " ") }.map { byte in
-            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) ? byte - 32 : byte
-        }
-        guard bytes.count == 13 else {
-            throw NumberFault(.length, text, expected: "13 characters, not \(bytes.count)")
-        }
-        let letters = UInt8(ascii: "A")...UInt8(ascii: "Z")
-        let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
-        guard bytes[..<2].allSatisfy({ letters.contains($0) }), bytes[11...].allSatisfy({ letters.contains($0) }),
-            bytes[2..<11].allSatisfy({ digits.contains($0) })
+        let scan = NumberScan(text)
+        try scan.require(length: 13)
+        let bytes = scan.bytes
+        guard bytes[..<2].allSatisfy(isCapital), bytes[11...].allSatisfy(isCapital), bytes[2..<11].allSatisfy(isDigit)
         else {
-            throw NumberFault(.character, text, expected: "two letters, nine digits, two letters")
+            throw scan.fault(.character, expected: "two letters, nine digits, two letters")
         }
-        let check = CheckDigits.s10Modulo11(bytes[2..<10])
-        guard bytes[10] == check else {
-            throw NumberFault(
-                .checkDigit, text, expected: "the check digit \(String(decoding: [check], as: UTF8.self))")
-        }
-        func part(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
-        serviceIndicator = part(0..<2)
-        serial = part(2..<10)
-        country = part(11..<13)
-        self.text = part(0..<13)
+        try scan.require(check: CheckDigits.s10Modulo11(bytes[2..<10]), at: 10)
+        serviceIndicator = scan.part(0..<2)
+        serial = scan.part(2..<10)
+        country = scan.part(11..<13)
+        self.text = scan.text
     }
 
     /// Builds a number.
@@ -48,11 +37,10 @@ public struct S10: Hashable, Sendable {
     ///   - serial: 0 to 99 999 999.
     ///   - country: Two capital letters.
     public init(serviceIndicator: String, serial: Int64, country: String) throws(NumberFault) {
-        let letters = UInt8(ascii: "A")...UInt8(ascii: "Z")
-        guard serviceIndicator.utf8.count == 2, serviceIndicator.utf8.allSatisfy({ letters.contains($0) }) else {
+        guard serviceIndicator.utf8.count == 2, serviceIndicator.utf8.allSatisfy(isCapital) else {
             throw NumberFault(.service, serviceIndicator, expected: "a service indicator of two capital letters")
         }
-        guard country.utf8.count == 2, country.utf8.allSatisfy({ letters.contains($0) }) else {
+        guard country.utf8.count == 2, country.utf8.allSatisfy(isCapital) else {
             throw NumberFault(.prefix, country, expected: "a country code of two capital letters")
         }
         guard let digits = zeroPadded(serial, width: 8) else {
@@ -69,4 +57,21 @@ public struct S10: Hashable, Sendable {
 
     /// What the barcode holds: the thirteen characters.
     public var barcode: BarcodePayload { .code128(text) }
+}
+
+extension S10: FormattedNumber {
+    var format: NumberFormat { .s10 }
+    var payloads: [BarcodePayload] { [barcode] }
+
+    /// Its parts.
+    var parts: [NumberPart] {
+        [
+            NumberPart("service indicator", serviceIndicator, "kind of item, as UPU S10 and the post assign it"),
+            NumberPart("serial number", serial),
+            NumberPart("check digit", text.dropFirst(10).prefix(1), "UPU S10 modulo 11"),
+            NumberPart("country", country, "the issuing post's"),
+        ]
+    }
+
+    var notes: [String] { ["unique for \(S10.uniquenessMonths) months"] }
 }

@@ -23,7 +23,9 @@ struct LabelReader {
                 object.place(of: "label"), .keysConflict, found: "label", expected: "issue: own, or no label")
         }
         let number = label.object("number", .labelNumber)
-        let format = number?.word("format") as NumberFormat?
+        let format = number?.value(
+            "format", .unknownWord, expected: "one of " + NumberFormat.issuableNames,
+            read: { text in NumberFormat(rawValue: text).flatMap { $0.isIssuable ? $0 : nil } })
         let testRange = number.flatMap { number in
             format.flatMap { readTestRange(number, format: $0) }
         }
@@ -49,11 +51,7 @@ struct LabelReader {
         do throws(NumberFault) {
             let code = number.text("service_code")
             let issuer = range.text("issuer")
-            let prefix: NumberRange.Prefix =
-                switch format {
-                case .impb: .impb(serviceType: code, mailer: issuer, digits: 22)
-                case .s10: .s10(serviceIndicator: code, country: issuer)
-                }
+            let prefix = try NumberRange.Prefix(format: format, issuer: issuer, serviceCode: code)
             _ = try NumberRange(prefix: prefix, first: first, last: last, test: true)
         } catch {
             faults.fault(range.place, .badQuantity, found: error.value, expected: error.expected)
