@@ -164,9 +164,12 @@ struct AddressLines {
             guard let text = parts[part]?[0].text, !order.contains(.part(part)), !omitted.contains(part) else {
                 return false
             }
-            // Singapore is a literal of its format.
-            return !order.contains(.literal(capitals(text))) && !order.contains(.literal(capitals(text) + " "))
-                && (part == .region || parts[.region]?[0].text != text)
+            // Singapore and `PR` are literals of their formats.
+            let isLiteral = order.contains { element in
+                guard case .literal(let literal) = element else { return false }
+                return literal.split(separator: " ").joined(separator: " ") == capitals(text)
+            }
+            return !isLiteral && (part == .region || parts[.region]?[0].text != text)
         }
         guard !missing.isEmpty else { return }
         let street = order.firstIndex(of: .part(.street)) ?? 0
