@@ -11,7 +11,7 @@ import TrackingNumbers
             ("GB", nil, "wc2b 6an", false, ["Jane Doe", "1 Main St", "TOWN", "WC2B 6AN"], "UNITED KINGDOM"),
             ("NL", nil, "1234AB", false, ["Jane Doe", "1 Main St", "1234 AB  TOWN"], "NETHERLANDS"),
             ("DE", nil, "10115", false, ["Jane Doe", "1 Main St", "10115 Town"], "GERMANY"),
-            ("IT", "RM", "00118", false, ["Jane Doe", "1 Main St", "00118 Town", "RM"], "ITALY"),
+            ("IT", "RM", "00118", false, ["Jane Doe", "1 Main St", "00118 TOWN RM"], "ITALY"),
         ] as [(String, String?, String, Bool, [String], String)])
     func addressFollowsItsCountry(
         country: String, region: String?, postcode: String, capitals: Bool, lines: [String], name: String
@@ -54,7 +54,11 @@ import TrackingNumbers
         #expect(try code(.uspsParcel) { $0.number = s10 } == .numberFormat)
         #expect(try code(.s10Parcel) { $0.number = impb } == .numberFormat)
         #expect(try code(.uspsParcel) { $0.shipTo.country = Samples.country("CA") } == .destination)
-        #expect(try code(.uspsParcel) { $0.shipTo.country = Samples.country("PR") } == nil)
+        #expect(try code(.uspsParcel) { $0.shipTo.country = Samples.country("PR") } == .postcode)
+        let sanJuan = Address(
+            name: "Jane Doe", street: ["1 Calle Fortaleza"], city: "San Juan", region: "PR", postcode: "00901",
+            country: Samples.country("PR"))
+        #expect(try code(.uspsParcel) { $0.shipTo = sanJuan } == nil)
         #expect(try code(.uspsParcel) { $0.shipTo.postcode = nil } == .postcode)
         #expect(try code(.uspsParcel) { $0.shipTo.postcode = "4321" } == .postcode)
         #expect(try code(.uspsParcel) { $0.shipTo.street[0] = String(repeating: "W", count: 99) } == .textTooLong)

@@ -4,10 +4,13 @@ struct FieldText: Hashable, Sendable {
     let field: String
     /// Its text.
     let text: String
+    /// The forms its Chinese characters have; nil if no country is known.
+    let han: HanForms?
 
-    init(_ text: String, field: String) {
+    init(_ text: String, field: String, han: HanForms? = nil) {
         self.text = text
         self.field = field
+        self.han = han
     }
 }
 
@@ -98,7 +101,7 @@ struct LabelCanvas {
         baseline: Nanometres, _ anchor: TextAnchor = .left
     ) throws(LabelFault) {
         guard !text.text.isEmpty else { return }
-        let set = try fonts.set(text.text, font, field: text.field)
+        let set = try fonts.set(text.text, font, field: text.field, han: text.han)
         for tenths in sizes.descending {
             let size = points(tenths: tenths)
             let natural = set.width(size: size)
@@ -115,12 +118,12 @@ struct LabelCanvas {
     }
 
     /// Lines of text one below the other, all of one size, as large as fits the place. Where even the smallest size is
-    /// too wide, lines are broken at blanks. Nothing is ever left out.
+    /// too wide, lines are broken at blanks and between Chinese characters. Nothing is ever left out.
     mutating func block(
         _ lines: [FieldText], _ font: FontRole, _ sizes: TypeSizes, in place: Rectangle
     ) throws(LabelFault) {
         var set: [SetText] = []
-        for line in lines { set.append(try fonts.set(line.text, font, field: line.field)) }
+        for line in lines { set.append(try fonts.set(line.text, font, field: line.field, han: line.han)) }
         // Scripts that are shaped often have marks above and below what Latin needs.
         let leading = set.allSatisfy(\.isPlain) ? 1150 : 1400
         func height(_ count: Int, _ size: Nanometres) -> Nanometres {
@@ -190,24 +193,24 @@ struct LabelCanvas {
         }
     }
 
-    /// A line broken at blanks into as few lines as fit the width; words longer than that stay whole.
+    /// A line broken into as few lines as fit the width; pieces longer than that stay whole.
     private func broken(
         _ line: FieldText, _ whole: SetText, size: Nanometres, width: Nanometres
     ) throws(LabelFault) -> [SetText] {
         guard whole.width(size: size) > width else { return [whole] }
         var result: [SetText] = []
         var current = ""
-        for word in line.text.split(separator: " ") {
-            let longer = current.isEmpty ? String(word) : current + " " + word
-            let set = try fonts.set(longer, whole.font, field: line.field)
+        for piece in LineBreaks.pieces(line.text) {
+            let longer = current.isEmpty ? piece.text : current + (piece.followsBlank ? " " : "") + piece.text
+            let set = try fonts.set(longer, whole.font, field: line.field, han: line.han)
             if set.width(size: size) > width, !current.isEmpty {
-                result.append(try fonts.set(current, whole.font, field: line.field))
-                current = String(word)
+                result.append(try fonts.set(current, whole.font, field: line.field, han: line.han))
+                current = piece.text
             } else {
                 current = longer
             }
         }
-        if !current.isEmpty { result.append(try fonts.set(current, whole.font, field: line.field)) }
+        if !current.isEmpty { result.append(try fonts.set(current, whole.font, field: line.field, han: line.han)) }
         return result
     }
 

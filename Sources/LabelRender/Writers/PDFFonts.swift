@@ -74,8 +74,10 @@ struct PDFFont: Sendable {
     let metrics: FontFace.Metrics
     /// The font file.
     let subset: FontSubset
-    /// The glyphs' widths in ten-thousandths of a thousandth of the em, by their numbers in the subset.
-    let widths: [Int]
+    /// How its outlines are stored.
+    let outlines: FontFace.Outlines
+    /// The glyphs' codes in the subset, ascending, and their widths in ten-thousandths of a thousandth of the em.
+    let widths: [(code: UInt16, width: Int)]
     /// The map from glyphs to Unicode, compressed.
     let toUnicode: [UInt8]
 
@@ -94,11 +96,10 @@ struct PDFFont: Sendable {
             seed /= 26
         }
         name = String(decoding: letters, as: UTF8.self) + "+" + face.name
-        var widths = [Int](repeating: 0, count: Int(subset.glyphs.values.max() ?? 0) + 1)
-        for glyph in sorted {
-            widths[Int(subset.glyphs[glyph] ?? 0)] = face.advance(glyph) * 10_000_000 / face.unitsPerEm
-        }
-        self.widths = widths
+        outlines = face.outlines
+        widths = sorted.map { glyph in
+            (subset.glyphs[glyph] ?? 0, face.advance(glyph) * 10_000_000 / face.unitsPerEm)
+        }.sorted { $0.code < $1.code }
         toUnicode = Zlib.compress(PDFFont.map(subset, glyphs), level: 9)
     }
 

@@ -83,14 +83,23 @@ struct PDFWriter {
             file.append(" 0 R>>")
         }
         object { file in
-            file.append("<</Type/Font/Subtype/CIDFontType2/BaseFont")
+            switch font.outlines {
+            case .trueType: file.append("<</Type/Font/Subtype/CIDFontType2/CIDToGIDMap/Identity/BaseFont")
+            case .compact: file.append("<</Type/Font/Subtype/CIDFontType0/BaseFont")
+            }
             name(&file)
-            file.append("/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/CIDToGIDMap/Identity")
+            file.append("/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>")
             file.append("/FontDescriptor ")
             file.append(number: first + 2)
-            file.append(" 0 R/W[0[")
-            for width in font.widths {
-                file.append(tenThousandths: width)
+            file.append(" 0 R/W[")
+            // Neighbours share a bracket.
+            for (place, entry) in font.widths.enumerated() {
+                if place == 0 || entry.code != font.widths[place - 1].code + 1 {
+                    if place > 0 { file.append("]") }
+                    file.append(number: Int(entry.code))
+                    file.append("[")
+                }
+                file.append(tenThousandths: entry.width)
                 file.append(UInt8(ascii: " "))
             }
             file.append("]]>>")
@@ -109,11 +118,14 @@ struct PDFWriter {
             file.append(number: font.metrics.descent)
             file.append("/CapHeight ")
             file.append(number: font.metrics.capHeight)
-            file.append("/StemV 80/FontFile2 ")
+            file.append(font.outlines == .trueType ? "/StemV 80/FontFile2 " : "/StemV 80/FontFile3 ")
             file.append(number: first + 3)
             file.append(" 0 R>>")
         }
-        stream(font.subset.compressed, "/Length1 \(font.subset.length)")
+        switch font.outlines {
+        case .trueType: stream(font.subset.compressed, "/Length1 \(font.subset.length)")
+        case .compact: stream(font.subset.compressed, "/Subtype/CIDFontType0C")
+        }
         stream(font.toUnicode, "")
     }
 
