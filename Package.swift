@@ -42,7 +42,15 @@ let package = Package(
             name: "WireFormat", dependencies: ["RatingEngine", "ShipmentModel", "TextFormats"], swiftSettings: strict),
         .target(
             name: "LabelRender",
-            dependencies: ["ShipmentModel", "TrackingNumbers", "CZint", "CHarfBuzz", "CFreeType", "CFriBidi", "CZlib"],
+            dependencies: [
+                "ShipmentModel", "TextFormats", "TrackingNumbers", "CZint", "CHarfBuzz", "CFreeType", "CFriBidi",
+                "CZlib",
+            ],
+            exclude: ["Addresses/NOTICE"],
+            resources: [
+                .embedInCode("Addresses/address-formats.json"), .embedInCode("Addresses/address-overrides.json"),
+                .embedInCode("Rules/barcodes.csv"), .embedInCode("Rules/type.csv"),
+            ],
             swiftSettings: strict),
 
         // The shell: files, store, network, commands.
@@ -125,7 +133,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "LabelRenderTests",
-            dependencies: ["LabelRender", "ShipmentModel", "TestSupport", "TrackingNumbers"],
+            dependencies: ["LabelRender", "ShipmentModel", "TestSupport", "TextFormats", "TrackingNumbers"],
             swiftSettings: strict),
         .testTarget(
             name: "TextFormatsTests", dependencies: ["TextFormats", "TestSupport"], swiftSettings: strict),
