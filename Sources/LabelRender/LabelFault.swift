@@ -18,13 +18,15 @@ public struct LabelFault: Error, Hashable, Sendable {
         case symbol = "bad-symbol"
         /// The drawing breaks a rule of the carrier, such as type too small or ink in a quiet zone.
         case layout = "bad-layout"
+        /// Customs would refuse a declaration: it is vague or contradicts itself.
+        case customs = "bad-customs"
         /// A font file is missing or not a font that can be used.
         case font = "bad-font"
     }
 
     /// What kind of fault.
     public let code: Code
-    /// The field of ``LabelContent`` in the notation of the interface, such as `ship_to.name`; or the font's file.
+    /// The field of the label's content in the notation of the interface, such as `ship_to.name`; or the font's file.
     public let field: String
     /// The offending text or character.
     public let value: String

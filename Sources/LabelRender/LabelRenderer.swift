@@ -30,6 +30,19 @@ public final class LabelRenderer: Sendable {
         try template.draw(content, on: LabelPage(size), fonts).turned(turn)
     }
 
+    /// Lays a form out that goes with a parcel; it keeps to the same rules as a label.
+    public func draw(
+        _ form: LabelForm, size: LabelSize = .fourBySix, turn: Turn = .none
+    ) throws(LabelFault) -> LabelDrawing {
+        try form.draw(on: LabelPage(size), fonts).turned(turn)
+    }
+
+    /// Lays out the slip that says why there is no label. This never fails: what does not fit is cut, what no font has
+    /// is replaced, both visibly.
+    public func draw(_ slip: ErrorSlip, size: LabelSize = .fourBySix, turn: Turn = .none) -> LabelDrawing {
+        ErrorSlipForm.draw(slip, on: LabelPage(size), fonts).turned(turn)
+    }
+
     /// The label as ZPL II for a printer of the given resolution; the bytes are ASCII. Throws
     /// ``LabelFault/Code/symbol`` if a barcode does not fit at that resolution.
     public func zpl(_ drawing: LabelDrawing, _ resolution: Resolution) throws(LabelFault) -> [UInt8] {

@@ -53,7 +53,7 @@ struct LabelCanvas {
     /// The height of the coordinate system.
     private(set) var height: Nanometres
     private var placement = Placement.identity
-    private let fonts: FontLibrary
+    let fonts: FontLibrary
 
     init(width: Nanometres, height: Nanometres, fonts: FontLibrary) {
         drawing = LabelDrawing(width: width, height: height)
@@ -63,7 +63,7 @@ struct LabelCanvas {
         drawing.elements.reserveCapacity(48)
     }
 
-    private mutating func append(_ element: LabelElement) {
+    mutating func append(_ element: LabelElement) {
         drawing.elements.append(PlacedElement(element: element, placement: placement))
     }
 

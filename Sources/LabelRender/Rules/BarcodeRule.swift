@@ -22,6 +22,8 @@ enum BarcodeRule: String, CaseIterable, Sendable {
     case dhlExpressLicencePlate = "dhl-express-licence-plate"
     case gs1SSCC = "gs1-sscc"
     case reference = "reference"
+    case deskCode128 = "desk-code128"
+    case deskQR = "desk-qr"
 
     /// What the rule says.
     var measures: BarcodeMeasures {

@@ -3,6 +3,7 @@ enum TypeRule: String, CaseIterable, Sendable {
     case uspsAddress = "usps-address"
     case uspsServiceBanner = "usps-service-banner"
     case uspsBarcodeText = "usps-barcode-text"
+    case gs1Text = "gs1-text"
     /// An address where the carrier states no size.
     case address
     /// Everything else.

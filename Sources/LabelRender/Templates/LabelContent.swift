@@ -21,6 +21,10 @@ public struct LabelContent: Hashable, Sendable {
     public var shipDate: CivilDate
     /// The client's references, printed in the order given.
     public var references: [Shipment.Reference]
+    /// What customs is told; nil for a parcel that stays in the customs territory. Only the postal templates print it.
+    public var customs: CustomsDeclaration?
+    /// Whether the parcel comes back from a customer: it is marked RETURN. See ``returning(service:number:shipDate:)``.
+    public var isReturn: Bool
     /// Whether the label is a trial that must never travel: it is marked SPECIMEN.
     public var isSpecimen: Bool
 
@@ -28,7 +32,7 @@ public struct LabelContent: Hashable, Sendable {
     public init(
         service: ServiceMarking, shipFrom: Address, shipTo: Address, returnTo: Address? = nil, number: TrackingNumber,
         piece: Piece = .only, weight: String, shipDate: CivilDate, references: [Shipment.Reference] = [],
-        isSpecimen: Bool
+        customs: CustomsDeclaration? = nil, isReturn: Bool = false, isSpecimen: Bool
     ) {
         self.service = service
         self.shipFrom = shipFrom
@@ -39,6 +43,8 @@ public struct LabelContent: Hashable, Sendable {
         self.weight = weight
         self.shipDate = shipDate
         self.references = references
+        self.customs = customs
+        self.isReturn = isReturn
         self.isSpecimen = isSpecimen
     }
 
@@ -61,6 +67,30 @@ public struct LabelContent: Hashable, Sendable {
 
         /// `2 OF 3`; empty for the only one.
         var text: String { of == 1 ? "" : "\(number) OF \(of)" }
+    }
+
+    /// The content of the label with which the recipient sends the parcel back: from there to where undeliverable
+    /// parcels go. For any template that marks returns. What customs is told anew, the caller adds.
+    /// - Parameters:
+    ///   - service: the return service's marking.
+    ///   - number: a number of its own.
+    ///   - shipDate: the day the carrier takes it over, or the day the label is made.
+    public func returning(
+        service: ServiceMarking, number: TrackingNumber, shipDate: CivilDate
+    ) -> LabelContent {
+        LabelContent(
+            service: service, shipFrom: shipTo, shipTo: returnTo ?? shipFrom, number: number, piece: piece,
+            weight: weight, shipDate: shipDate, references: references, isReturn: true, isSpecimen: isSpecimen)
+    }
+
+    /// The words that every template must show plainly.
+    var marks: [String] {
+        (isReturn ? ["RETURN"] : []) + (isSpecimen ? ["SPECIMEN"] : [])
+    }
+
+    /// The marks as one line; empty for none.
+    var markLine: String {
+        marks.joined(separator: " · ") + (isSpecimen ? " – NOT FOR MAILING" : "")
     }
 
     /// The address that the label shows as the sender's.

@@ -4,6 +4,12 @@ public enum LabelTemplate: String, Sendable, CaseIterable {
     case uspsParcel = "usps-parcel"
     /// A postal parcel with a UPU S10 identifier.
     case s10Parcel = "s10-parcel"
+    /// A Royal Mail tracked parcel within the United Kingdom.
+    case royalMailTracked = "royal-mail-tracked"
+    /// A PostNL parcel with a 3S number.
+    case postNLParcel = "postnl-parcel"
+    /// A GS1 logistic label with an SSCC.
+    case gs1Logistic = "gs1-logistic"
 
     /// Lays a label out on a page, and checks it against the carrier's rules.
     func draw(
@@ -13,8 +19,24 @@ public enum LabelTemplate: String, Sendable, CaseIterable {
             switch self {
             case .uspsParcel: try USPSLabel.draw(content, on: page, fonts)
             case .s10Parcel: try S10ParcelLabel.draw(content, on: page, fonts)
+            case .royalMailTracked: try RoyalMailLabel.draw(content, on: page, fonts)
+            case .postNLParcel: try PostNLLabel.draw(content, on: page, fonts)
+            case .gs1Logistic: try GS1LogisticLabel.draw(content, on: page, fonts)
             }
         try LayoutRules.check(drawing)
+        for mark in content.marks where !drawing.shows(mark) {
+            throw LabelFault(
+                .layout, field: "template", value: rawValue, expected: "a template that shows the mark \(mark)")
+        }
         return drawing
+    }
+}
+
+extension LabelDrawing {
+    /// Whether a line of text contains a word.
+    fileprivate func shows(_ word: String) -> Bool {
+        elements.contains { placed in
+            if case .text(let line) = placed.element { line.text.contains(word) } else { false }
+        }
     }
 }

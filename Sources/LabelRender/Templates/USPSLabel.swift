@@ -55,13 +55,13 @@ enum USPSLabel {
         return zip
     }
 
-    /// The sender's name; on a trial what it is.
+    /// The sender's name; on a trial or a return what it is.
     private static func header(_ canvas: inout LabelCanvas, _ page: LabelPage, _ content: LabelContent)
         throws(LabelFault)
     {
-        if content.isSpecimen {
+        if !content.marks.isEmpty {
             try canvas.line(
-                FieldText("SPECIMEN – NOT FOR MAILING", field: "specimen"), .bold, TypeSizes(100...190),
+                FieldText(content.markLine, field: "specimen"), .bold, TypeSizes(100...190),
                 x: page.x(margin),
                 width: page.x(inside), baseline: page.y(310), .centre)
         } else {
