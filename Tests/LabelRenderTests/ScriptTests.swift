@@ -36,13 +36,30 @@ import Testing
         return canvas.drawing
     }
 
-    /// Text found in a PDF, line by line, without the marks of direction that pdftotext puts around lines.
+    /// Text found in a PDF, without the marks of direction that pdftotext puts around lines.
     private static func normalised(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.precomposedStringWithCanonicalMapping.unicodeScalars.filter {
-                    !(0x202A...0x202E).contains($0.value)
-                }))
+        let scalars = text.precomposedStringWithCanonicalMapping.unicodeScalars
+        return String(String.UnicodeScalarView(scalars.filter { !(0x202A...0x202E).contains($0.value) }))
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// The words and numbers of a line, sorted. Where directions mix, pdftotext guesses the places of numbers and brackets,
+    /// and it turns round the two letters of the ligature of lam and alef.
+    private static func words(_ text: String) -> [String] {
+        var words: [String] = []
+        var last: Bool?
+        for scalar in normalised(text).unicodeScalars {
+            let isDigit = scalar.properties.numericType != nil
+            let isWord =
+                isDigit || scalar.properties.isAlphabetic || scalar.properties.generalCategory == .nonspacingMark
+            if isWord, last == isDigit {
+                words[words.count - 1].unicodeScalars.append(scalar)
+            } else if isWord {
+                words.append(String(scalar))
+            }
+            last = isWord ? isDigit : nil
+        }
+        return words.map { $0.replacing("لا", with: "ال") }.sorted()
     }
 
     @Test func textOfEveryScriptIsFoundInThePDF() throws {
@@ -51,12 +68,16 @@ import Testing
             try Tool.withFile(pdf, "pdf") { file in
                 let check = try Tool.run("qpdf", ["--check", file])
                 #expect(check.status == 0, "\(line.text): \(check.errors)")
-                let text = try Tool.run("pdftotext", ["-raw", "-enc", "UTF-8", file, "-"])
+                let text = try Tool.run("pdftotext", ["-enc", "UTF-8", file, "-"])
                 #expect(text.errors.isEmpty)
                 let found = String(decoding: text.output, as: UTF8.self)
-                #expect(
-                    Self.normalised(found).trimmingCharacters(in: .whitespacesAndNewlines) == Self.normalised(line.text)
-                )
+                let mixesDirections =
+                    BidiRuns.levels(line.text.unicodeScalars.map(\.value)).contains { $0 % 2 == 1 }
+                if mixesDirections {
+                    #expect(Self.words(found) == Self.words(line.text))
+                } else {
+                    #expect(Self.normalised(found) == Self.normalised(line.text))
+                }
                 let list = String(decoding: try Tool.run("pdffonts", [file]).output, as: UTF8.self)
                 #expect(!list.contains(" no "), "every font is embedded, a subset, and mapped to Unicode")
             }
@@ -157,7 +178,7 @@ import Testing
         ("直径市", "CN", [Run(font: cjk, face: 2, text: "直径市")]),
         ("直徑市", "TW", [Run(font: cjk, face: 3, text: "直徑市")]),
         ("直徑市", "HK", [Run(font: cjk, face: 4, text: "直徑市")]),
-        ("ひかり市", "CN", [Run(font: cjk, face: 0, text: "ひかり市")]),
+        ("ひかり市", "CN", [Run(font: cjk, face: 0, text: "ひかり"), Run(font: cjk, face: 0, text: "市")]),
         (
             "Acme (شركة) 12", "AE",
             [
@@ -238,7 +259,8 @@ import Testing
             } throws: {
                 let fault = $0 as? LabelFault
                 return fault?.code == .missingGlyph && fault?.field == "ship_to.name"
-                    && fault?.value.hasSuffix(value) == true
+                    && fault.map { Array($0.value.unicodeScalars.suffix(value.unicodeScalars.count)) }
+                        == Array(value.unicodeScalars)
             }
         }
     }
