@@ -1,6 +1,8 @@
 """Renders a label and prints every barcode found on it, as JSON.
 
-    decode.py LABEL.zpl|LABEL.pdf|LABEL.png [--dpi 203] [--png OUT.png]
+    decode.py LABEL.zpl|LABEL.pdf|LABEL.png … [--dpi 203] [--png OUT.png] [--single]
+
+With --single every page holds one barcode and nothing else.
 
 ZPL is rendered by zplkit, a strict emulator: an unknown command, a wrong number of parameters or a wrong checksum is an
 error, which is what is wanted of a check. PDF is rendered by pdftoppm. The symbols are read by zxing-cpp. None of the
@@ -52,19 +54,64 @@ def render_pdf(path, dpi):
         return [Image.open(page).convert("L") for page in sorted(root.parent.iterdir())]
 
 
-def symbols(page):
+def ink(page):
+    """The box of all that is black: left, top, right, bottom, the last two exclusive."""
+    return page.point(lambda value: 255 - value).getbbox()
+
+
+def blobs(page, dpi):
+    """Crops of what could be a MaxiCode: an inch wide and high, and standing alone."""
+    cell = max(4, dpi // 34)
+    coarse = page.reduce(cell).point(lambda value: 0 if value == 255 else 255)
+    width, height = coarse.size
+    cells = coarse.load()
+    seen = set()
+    for start in ((x, y) for y in range(height) for x in range(width)):
+        if not cells[start] or start in seen:
+            continue
+        blob = [start]
+        seen.add(start)
+        for x, y in blob:
+            for near in ((x + i, y + j) for i in (-1, 0, 1) for j in (-1, 0, 1)):
+                inside = 0 <= near[0] < width and 0 <= near[1] < height
+                if inside and cells[near] and near not in seen:
+                    seen.add(near)
+                    blob.append(near)
+        left, top = (cell * min(place[axis] for place in blob) for axis in (0, 1))
+        right, bottom = (cell * (1 + max(place[axis] for place in blob)) for axis in (0, 1))
+        if all(0.9 * dpi < side < 1.25 * dpi for side in (right - left, bottom - top)):
+            crop = Image.new("L", (right - left + 2 * cell, bottom - top + 2 * cell), 255)
+            for x, y in blob:
+                box = (cell * x, cell * y, cell * x + cell, cell * y + cell)
+                crop.paste(page.crop(box), (box[0] - left + cell, box[1] - top + cell))
+            yield crop, left - cell, top - cell
+
+
+def symbols(page, dpi):
     """The barcodes of a page, each once, with the box they take."""
+    found = {}
+    read(page, found, (1, 2, 3))
+    # The reader finds a MaxiCode only where there is nothing else.
+    for crop, left, top in blobs(page, dpi):
+        read(crop, found, (1, 2), formats=zxingcpp.BarcodeFormat.MaxiCode, left=left, top=top)
+    return sorted(found.values(), key=lambda symbol: (symbol["box"][1], symbol["box"][0]))
+
+
+def read(page, found, scales, formats=zxingcpp.BarcodeFormat.All, left=0, top=0):
+    """Adds the barcodes of a picture that is part of a page."""
     margin = 40
     framed = Image.new("L", (page.width + 2 * margin, page.height + 2 * margin), 255)
     framed.paste(page, (margin, margin))
-    found = {}
-    for scale in (1, 2, 3):
+    for scale in scales:
         image = framed.resize((framed.width * scale, framed.height * scale), Image.Resampling.NEAREST)
-        for result in zxingcpp.read_barcodes(image):
+        for result in zxingcpp.read_barcodes(image, formats=formats):
+            # The reader sees stray pairs of digits in the modules of matrix symbols; no carrier's code is so short.
+            if result.format == zxingcpp.BarcodeFormat.ITF and len(result.bytes) < 6:
+                continue
             corners = result.position
             corners = [corners.top_left, corners.top_right, corners.bottom_right, corners.bottom_left]
-            xs = [corner.x // scale - margin for corner in corners]
-            ys = [corner.y // scale - margin for corner in corners]
+            xs = [corner.x // scale - margin + left for corner in corners]
+            ys = [corner.y // scale - margin + top for corner in corners]
             key = (str(result.format), result.bytes, min(xs) // 30, min(ys) // 30)
             found.setdefault(
                 key,
@@ -75,28 +122,52 @@ def symbols(page):
                     "box": [min(xs), min(ys), max(xs), max(ys)],
                 },
             )
-    return sorted(found.values(), key=lambda symbol: (symbol["box"][1], symbol["box"][0]))
+
+
+def single(page):
+    """The one barcode of a page: the first that is found at a scale."""
+    box = ink(page)
+    if box is None:
+        return []
+    crop = page.crop(box)
+    for scales in ((1,), (2,), (3,)):
+        found = {}
+        read(crop, found, scales, left=box[0], top=box[1])
+        if found:
+            return list(found.values())
+    return []
 
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("label", type=pathlib.Path)
+    parser.add_argument("labels", type=pathlib.Path, nargs="+")
     parser.add_argument("--dpi", type=int, default=203)
     parser.add_argument("--png", type=pathlib.Path)
+    parser.add_argument("--single", action="store_true")
     arguments = parser.parse_args()
-    try:
-        if arguments.label.suffix == ".zpl":
-            pages = render_zpl(arguments.label.read_bytes(), arguments.dpi)
-        elif arguments.label.suffix == ".pdf":
-            pages = render_pdf(arguments.label, arguments.dpi)
-        else:
-            pages = [Image.open(arguments.label).convert("L")]
-    except Exception as error:
-        print(f"{arguments.label}: not rendered: {error}", file=sys.stderr)
-        sys.exit(2)
+    pages = []
+    for label in arguments.labels:
+        try:
+            if label.suffix == ".zpl":
+                pages += render_zpl(label.read_bytes(), arguments.dpi)
+            elif label.suffix == ".pdf":
+                pages += render_pdf(label, arguments.dpi)
+            else:
+                pages.append(Image.open(label).convert("L"))
+        except Exception as error:
+            print(f"{label}: not rendered: {error}", file=sys.stderr)
+            sys.exit(2)
     if arguments.png:
         pages[0].save(arguments.png)
-    report = [{"width": page.width, "height": page.height, "symbols": symbols(page)} for page in pages]
+    report = [
+        {
+            "width": page.width,
+            "height": page.height,
+            "ink": ink(page),
+            "symbols": single(page) if arguments.single else symbols(page, arguments.dpi),
+        }
+        for page in pages
+    ]
     print(json.dumps(report, ensure_ascii=True))
 
 
