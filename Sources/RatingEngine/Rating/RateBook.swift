@@ -266,9 +266,10 @@ struct CompiledPair: Sendable, BitwiseCopyable {
 
 /// What only explanations need of a chart.
 struct CompiledChart: Sendable {
-    /// The zones' codes by number.
+    /// The zones' codes by number; `ZoneChart.notServed` among them.
     let codes: [String]
     let file: String
+    let exceptionsFile: String
     let declaration: String
 }
 

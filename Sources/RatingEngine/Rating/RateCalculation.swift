@@ -202,7 +202,7 @@ extension RateBook {
 
     /// The base price of a parcel with any service, and how it was found; −1 where the service is refused.
     @inline(never)
-    private func basePrice(
+    func basePrice(
         _ record: UnsafeMutablePointer<RateRecord>, _ service: UnsafePointer<ServiceInForce>,
         _ request: borrowing RatingRequest, _ buffer: inout RateBuffer
     ) -> Int64 {

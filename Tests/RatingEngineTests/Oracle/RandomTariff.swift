@@ -37,11 +37,15 @@ struct RandomTariff {
         PlaceTests.chart("prefixes") {
             $0.ranges = ZoneChart.Ranges([
                 ZoneChart.Range(origin: 432, first: 0, last: 99, zone: "1"),
-                ZoneChart.Range(origin: 432, first: 100, last: 499, zone: "2"),
+                ZoneChart.Range(origin: 432, first: 100, last: 199, zone: "2"),
+                ZoneChart.Range(origin: 432, first: 200, last: 499, zone: ZoneChart.notServed),
                 ZoneChart.Range(origin: 432, first: 900, last: 998, zone: "3"),
                 ZoneChart.Range(origin: 100, first: 0, last: 999, zone: "2"),
             ])
-            $0.exceptions = [.init(origin: 432, first: 10001, last: 10001, zone: "4")]
+            $0.exceptions = [
+                .init(origin: 432, first: 10001, last: 10001, zone: "4"),
+                .init(origin: 432, first: 96813, last: 96813, zone: ZoneChart.notServed),
+            ]
             $0.pairs = PlaceTests.pairs.pairs.map { pair in
                 var pair = pair
                 pair.zone = pair.zone == "5" ? "4" : pair.zone
@@ -51,7 +55,9 @@ struct RandomTariff {
         PlaceTests.chart("destinations") {
             $0.destinations = PlaceTests.destinations.destinations.map { destination in
                 var destination = destination
-                destination.zone = ["5": "1", "8": "2"][destination.zone] ?? destination.zone
+                destination.zone =
+                    ["2": ZoneChart.notServed, "4": ZoneChart.notServed, "5": "1", "8": "2"][destination.zone]
+                    ?? destination.zone
                 return destination
             }
             $0.pairs = [.init(origin: areas[0], destination: areas[3], zone: "3")]
