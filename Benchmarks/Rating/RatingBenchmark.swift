@@ -27,14 +27,11 @@ struct RatingBenchmark {
                 case "compile":
                     checksum &+= Int64(try BenchBook.make().serviceCount)
                 case "price":
-                    // Elements of a span are lent, those of an array copied.
-                    let requests = requests.span
                     for index in requests.indices {
                         book.price(requests[index], into: &buffer)
                         checksum &+= buffer.priceSum
                     }
                 default:
-                    let requests = requests.span
                     for index in requests.indices {
                         book.rate(requests[index], into: &buffer)
                         checksum &+= buffer.priceSum
