@@ -285,10 +285,10 @@ public final class LabelDesk: Sendable {
             quoter.quote(shipment, on: shipment.shipDate ?? clock.today(), buffer: &buffer) { rate in
                 let message: String
                 switch rate.issue {
-                case .own where shipment.options.signature != .none || shipment.options.insuredValue != nil:
+                case .own where shipment.options.signature != .none || !rate.includesCover:
                     message =
-                        "its own labels are for the service alone: one with a signature or insurance carries another "
-                        + "service code, which the tariff does not hold"
+                        "its own labels are for the service alone: one with a signature, or with insurance that is "
+                        + "charged for, carries another service code, which the tariff does not hold"
                 case .own where exhausted.contains(choice(rate)): message = "its tracking numbers are used up"
                 case .own where NumberAllocator.knowsNumbers(of: rate): return nil
                 case .own: message = "its tariff does not say what its labels carry"
