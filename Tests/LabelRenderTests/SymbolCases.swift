@@ -63,11 +63,12 @@ struct SymbolCase: Sendable, CustomStringConvertible {
             let text = choices.mixedString(1...200)
             return AztecMessage(text: text).map { SymbolCase(.aztec($0), "]z0", text) }
         case .code39:
-            // Not the four signs that with a letter behind them stand for another character where a reader is set so.
-            let text = choices.string(1...20, digits + capitals + "-. ")
+            // Not the four signs that with a letter behind them stand for another character where a reader is set so, and
+            // not six characters, which can be an Italian pharmacy's Code 32.
+            let text = choices.string(7...20, digits + capitals + "-. ")
             // Readers say so when the last character happens to be a check character.
             let values = text.compactMap { (digits + capitals + "-. $/+%").map(\.self).firstIndex(of: $0) }
-            let isChecked = values.count > 1 && values.dropLast().reduce(0, +) % 43 == values.last
+            let isChecked = values.dropLast().reduce(0, +) % 43 == values.last
             return Code39Message(text: text).map { SymbolCase(.code39($0), isChecked ? "]A1" : "]A0", text) }
         case .interleaved2of5:
             let half = choices.string(3...10, digits)

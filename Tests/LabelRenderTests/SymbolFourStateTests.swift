@@ -4,7 +4,7 @@ import Testing
 @testable import LabelRender
 
 /// Four-state symbols against published examples and tables, since no reader of ours reads them.
-@Suite struct FourStateTests {
+@Suite struct SymbolFourStateTests {
     /// The bars as the posts write them.
     private func bars(_ message: FourStateMessage?) throws -> String {
         guard case .fourState(let bars) = try Symbol.fourState(#require(message)).modules(field: "") else { return "" }

@@ -100,7 +100,13 @@ def symbols(page, dpi, scales=(1, 2, 3)):
     read(page, found, scales)
     # The reader finds a MaxiCode only where there is nothing else.
     for crop, left, top in blobs(page, dpi):
-        read(crop, found, scales[:2], formats=zxingcpp.BarcodeFormat.MaxiCode, left=left, top=top)
+        for angle in (0, 90, 180, 270):
+            # Nor does it find one that is turned.
+            before = len(found)
+            turned = crop.rotate(angle, expand=True)
+            read(turned, found, scales[:2], formats=zxingcpp.BarcodeFormat.MaxiCode, left=left, top=top)
+            if len(found) > before:
+                break
     return sorted(found.values(), key=lambda symbol: (symbol["box"][1], symbol["box"][0]))
 
 
@@ -137,11 +143,13 @@ def single(page):
     if box is None:
         return []
     crop = page.crop(box)
-    for scales in ((1,), (2,), (3,)):
-        found = {}
-        read(crop, found, scales, left=box[0], top=box[1])
-        if found:
-            return list(found.values())
+    for angle in (0, 90, 180, 270):
+        turned = crop.rotate(angle, expand=True)
+        for scales in ((1,), (2,), (3,)):
+            found = {}
+            read(turned, found, scales, left=box[0], top=box[1])
+            if found:
+                return list(found.values())
     return []
 
 
