@@ -114,8 +114,9 @@ struct NumbersCommand: AsyncParsableCommand {
                     text + String(repeating: " ", count: width - text.count)
                 }
                 for part in explanation.parts {
-                    let line = "  \(padded(part.text, texts))  \(padded(part.name, names))"
-                    Console.line(part.meaning.isEmpty ? line : line + "  \(part.meaning)")
+                    Console.line(
+                        "  \(padded(part.text, texts))  "
+                            + (part.meaning.isEmpty ? part.name : "\(padded(part.name, names))  \(part.meaning)"))
                 }
                 for note in explanation.notes { Console.line("  \(note)") }
             } catch {
@@ -144,10 +145,11 @@ struct NumbersCommand: AsyncParsableCommand {
                   waybill numbers grant --carrier usps --account commercial --format usps-impb \\
                       --issuer 912345678 --first 1 --last 9999999 --low-water 10%
 
-                A number of a granted range is never handed out twice. Serials that were granted before are refused, unless
-                they are used up and the format lets numbers be used again: USPS 120 days after the last use, UPU S10 and
-                GS1 12 months; of others no rule is known, so never. The refusal says from which day on they may be
-                granted.
+                A number of a granted range is never handed out twice. Serials that were
+                granted before are refused, unless they are used up and the format lets numbers
+                be used again: USPS 120 days after the last use, UPU S10 and GS1 12 months; of
+                others no rule is known, so never. The refusal names the day from which on they
+                may be granted.
 
                 The issuer, by format:
                 \(issuers)
@@ -192,16 +194,16 @@ struct NumbersCommand: AsyncParsableCommand {
                 carrier: carrier, account: account, services: service.sorted(), format: format,
                 parameters: .object(parameters), first: first, last: last, specimen: test, lowWater: try mark())
             let store = try storage.open()
-            do {
+            do throws(RangeGrants.Fault) {
                 let decision = try await RangeGrants.record(
                     grant, in: store, clock: clock.shipClock, who: "waybill-numbers-grant",
                     deadline: .now + .seconds(30))
                 Console.line(
                     "granted \(carrier)/\(account): serials \(first) to \(last) of \(issuer)"
                         + (test ? ", for trials" : "") + (decision == .again ? ", some of them again" : ""))
-            } catch let fault as RangeGrants.Fault {
+            } catch {
                 await store.close()
-                switch fault {
+                switch error {
                 case .number(let fault): throw ValidationError("\(fault)")
                 case .taken(let decision): throw Console.fail(.finding, words(for: decision))
                 case .store(let fault): throw Console.fail(.unavailable, "\(fault)")

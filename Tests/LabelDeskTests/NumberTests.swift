@@ -1,3 +1,4 @@
+import Foundation
 import LabelRender
 import RatingEngine
 import ShipmentModel
@@ -287,5 +288,15 @@ import TrackingNumbers
             let grant = Self.range(0...9, format, issuer: placeholder.issuer)
             #expect(try GrantedNumbers.range(grant).number(9).format == format)
         }
+    }
+
+    @Test func theTariffsSchemaNamesTheFormatsWeIssue() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let schema = try JSONDocument(
+            Array(Data(contentsOf: root.appendingPathComponent("rate-tables/tariff.schema.json")))
+        ).root
+        let names = schema["$defs"]?["label_number"]?["properties"]?["format"]?["enum"]?.array?.compactMap(\.string)
+        #expect(names == NumberFormat.allCases.filter(\.isIssuable).map(\.rawValue))
     }
 }
