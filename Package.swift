@@ -137,7 +137,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "TextFormatsTests", dependencies: ["TextFormats", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "TrackingNumbersTests", dependencies: ["TrackingNumbers"], swiftSettings: strict),
+        .testTarget(
+            name: "TrackingNumbersTests", dependencies: ["TrackingNumbers", "TestSupport"], exclude: ["vectors.csv"],
+            swiftSettings: strict),
         .testTarget(
             name: "RateTablesTests", dependencies: ["RateTables", "RatingEngine", "ShipmentModel", "TestSupport"],
             swiftSettings: strict),
