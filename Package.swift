@@ -118,6 +118,9 @@ let package = Package(
             name: "load-benchmark", dependencies: ["RateTables", "RatingEngine", "ShipmentModel"],
             path: "Benchmarks/RateTables", swiftSettings: strict),
         .executableTarget(
+            name: "label-benchmark", dependencies: ["LabelRender", "ShipmentModel", "TrackingNumbers"],
+            path: "Benchmarks/Labels", swiftSettings: strict),
+        .executableTarget(
             name: "log-benchmark", dependencies: ["ShippingLog", "ShipmentModel", "TextFormats"],
             path: "Benchmarks/ShippingLog", swiftSettings: strict),
 
