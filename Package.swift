@@ -118,6 +118,9 @@ let package = Package(
             name: "load-benchmark", dependencies: ["RateTables", "RatingEngine", "ShipmentModel"],
             path: "Benchmarks/RateTables", swiftSettings: strict),
         .executableTarget(
+            name: "label-benchmark", dependencies: ["LabelRender", "ShipmentModel", "TrackingNumbers"],
+            path: "Benchmarks/Labels", swiftSettings: strict),
+        .executableTarget(
             name: "log-benchmark", dependencies: ["ShippingLog", "ShipmentModel", "TextFormats"],
             path: "Benchmarks/ShippingLog", swiftSettings: strict),
 
@@ -137,7 +140,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "TextFormatsTests", dependencies: ["TextFormats", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "TrackingNumbersTests", dependencies: ["TrackingNumbers"], swiftSettings: strict),
+        .testTarget(
+            name: "TrackingNumbersTests", dependencies: ["TrackingNumbers", "TestSupport"], exclude: ["vectors.csv"],
+            swiftSettings: strict),
         .testTarget(
             name: "RateTablesTests", dependencies: ["RateTables", "RatingEngine", "ShipmentModel", "TestSupport"],
             swiftSettings: strict),

@@ -23,8 +23,8 @@ readonly packages="
     zlib1g-dev
     fonts-liberation2|fonts-liberation
     fonts-noto-core
-    fonts-droid-fallback
-    fonts-nanum
+    fonts-noto-cjk
+    libharfbuzz-bin
     poppler-utils
     qpdf
     python3

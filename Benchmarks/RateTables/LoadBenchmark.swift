@@ -39,9 +39,6 @@ struct LoadBenchmark {
                 tariffs: directory.tariffs, exchangeRates: directory.exchangeRates, digest: directory.digest)
         }
         _ = measure("  of reading, digest", count: \.utf8.count) { source.digest }
-        _ = measure("  of reading, YAML", count: \.self) { LoadParts.composeYAML(source) }
-        _ = measure("  of reading, zone charts", count: \.self) { LoadParts.readCharts(source) }
-        _ = measure("  of reading, lists as lines", count: \.self) { LoadParts.splitLists(source) }
         return book
     }
 

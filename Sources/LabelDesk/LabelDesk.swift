@@ -35,9 +35,10 @@ public final class LabelDesk: Sendable {
     ///   - clock: tells the time.
     ///   - entropy: makes label identifiers and vault keys.
     ///   - process: names this process in leases.
+    ///   - warn: told when a range of numbers runs low or out.
     public init(
         book: RateBook, policy: SelectionPolicy, store: any LogStore, renderer: LabelRenderer, clock: any ShipClock,
-        entropy: any Entropy, process: String
+        entropy: any Entropy, process: String, warn: @escaping @Sendable (RangeWarning) -> Void = { _ in }
     ) {
         guard let digest = ContentDigest(book.digest) else {
             preconditionFailure("a rate book's digest is sha256: and 64 digits, not \(book.digest)")
@@ -48,7 +49,7 @@ public final class LabelDesk: Sendable {
         self.renderer = renderer
         self.clock = clock
         self.entropy = entropy
-        allocator = NumberAllocator(store: store, clock: clock, process: process)
+        allocator = NumberAllocator(store: store, clock: clock, process: process, warn: warn)
     }
 
     /// Whether the store answers.
@@ -204,7 +205,7 @@ public final class LabelDesk: Sendable {
                     label.newEvent,
                 ])
         ]
-        batch.claims = try claims(request, stream, label, now)
+        batch.claims = try claims(request, stream, label, allocation.number.format, now)
         batch.vault = [VaultWrite(stream: stream, key: vaultKey, personal: sealed.bytes)]
         batch.documents = [
             DocumentWrite(
@@ -215,11 +216,14 @@ public final class LabelDesk: Sendable {
     }
 
     private func claims(
-        _ request: LabelRequest, _ stream: StreamName, _ label: LabelIssued, _ now: Timestamp
+        _ request: LabelRequest, _ stream: StreamName, _ label: LabelIssued, _ format: NumberFormat,
+        _ now: Timestamp
     ) throws(LabelRefusal) -> [ClaimChange] {
         var claims: [ClaimChange] = [
             .take(name: "live/" + stream.text, Claim(value: Array(label.label.utf8))),
-            .take(name: "number/" + label.trackingNumber, Claim(value: Array(stream.text.utf8))),
+            .take(
+                name: "number/" + label.trackingNumber,
+                Claim(value: Array(stream.text.utf8), expires: NumberReuse.end(of: now, format))),
             .take(name: "label/" + label.label, Claim(value: Array(stream.text.utf8))),
         ]
         if let key = request.key {
@@ -281,10 +285,10 @@ public final class LabelDesk: Sendable {
             quoter.quote(shipment, on: shipment.shipDate ?? clock.today(), buffer: &buffer) { rate in
                 let message: String
                 switch rate.issue {
-                case .own where shipment.options.signature != .none || shipment.options.insuredValue != nil:
+                case .own where shipment.options.signature != .none || !rate.includesCover:
                     message =
-                        "its own labels are for the service alone: one with a signature or insurance carries another "
-                        + "service code, which the tariff does not hold"
+                        "its own labels are for the service alone: one with a signature, or with insurance that is "
+                        + "charged for, carries another service code, which the tariff does not hold"
                 case .own where exhausted.contains(choice(rate)): message = "its tracking numbers are used up"
                 case .own where NumberAllocator.knowsNumbers(of: rate): return nil
                 case .own: message = "its tariff does not say what its labels carry"

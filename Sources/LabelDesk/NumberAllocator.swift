@@ -44,14 +44,19 @@ actor NumberAllocator {
     private let clock: any ShipClock
     /// Names this process in the leases it takes.
     private let process: String
+    /// Told when a range runs low or out.
+    private let warn: @Sendable (RangeWarning) -> Void
     private var blocks: [Service: Block] = [:]
     /// A lease under way, which others wait for instead of leasing too.
     private var leasing: [Service: Task<Result<Void, Refusal>, Never>] = [:]
 
-    init(store: any LogStore, clock: any ShipClock, process: String) {
+    init(
+        store: any LogStore, clock: any ShipClock, process: String, warn: @escaping @Sendable (RangeWarning) -> Void
+    ) {
         self.store = store
         self.clock = clock
         self.process = process
+        self.warn = warn
     }
 
     /// The next number for a rate's label. It is the caller's for ever, used or not.
@@ -131,6 +136,9 @@ actor NumberAllocator {
             guard let grant = leased.state.grant(of: leased.lease.first) else {
                 preconditionFailure("a lease outside every grant")
             }
+            if let warning = RangeWarning(leased.space, service.service, before: leased.state, leased.lease) {
+                warn(warning)
+            }
             blocks[service] = Block(
                 range: leased.space, grant: grant.granted, next: leased.lease.first, last: leased.lease.last)
             return
@@ -198,6 +206,40 @@ actor NumberAllocator {
     }
 }
 
+/// A range that runs low or out. There is one warning for each threshold that a lease crosses, whoever took the lease:
+/// leases follow one another in the log.
+public struct RangeWarning: Hashable, Sendable {
+    /// The number space.
+    public var range: StreamName
+    /// The service that took the serials.
+    public var service: String
+    /// How many serials the service has left there.
+    public var remaining: Int64
+    /// The mark they fell below; 0 if the last were taken and no mark was set.
+    public var lowWater: Int64
+
+    /// What a lease of a service is to be warned of; nil if nothing. Ranges for trials are not worth a warning.
+    init?(_ range: StreamName, _ service: String, before: RangeState, _ lease: RangeLeased) {
+        guard let grant = before.grant(of: lease.first)?.granted, !grant.specimen else { return nil }
+        let left = before.remaining(service: service, specimen: false) - (lease.last - lease.first + 1)
+        let mark = before.lowWater(service: service, specimen: false)
+        let runsLow = !before.isLow(service: service, specimen: false) && left < mark
+        guard runsLow || left == 0 else { return nil }
+        self.range = range
+        self.service = service
+        remaining = left
+        lowWater = mark
+    }
+}
+
+extension RangeWarning: CustomStringConvertible {
+    /// What is left of what, and what to do.
+    public var description: String {
+        let left = remaining == 0 ? "no serials are left" : "only \(remaining) serials are left"
+        return "\(left) in \(range) for \(service): ask the carrier for more, then waybill numbers grant"
+    }
+}
+
 /// The number spaces that the log holds.
 public enum RangeSpaces {
     /// One number space and what it amounts to.
@@ -210,6 +252,8 @@ public enum RangeSpaces {
         public var account: String
         /// What is granted and leased.
         public var state: RangeState
+        /// The leases, and when each was taken.
+        public var uses: [NumberReuse.Use]
     }
 
     /// All number spaces, by name. Throws `StoreFault`, `EventFault` or `FoldFault`.
@@ -220,8 +264,20 @@ public enum RangeSpaces {
             let page = try await store.streams(after: after, limit: 100)
             for name in page {
                 guard name.kind == "range" else { return spaces }
-                let state = try RangeState(try await store.read(name).map { try LogEvent($0) })
-                spaces.append(Space(name: name, carrier: name.parts[1], account: name.parts[2], state: state))
+                var state = RangeState()
+                var uses: [NumberReuse.Use] = []
+                for record in try await store.read(name) {
+                    let event = try LogEvent(record)
+                    try state.apply(event)
+                    guard case .rangeLeased(let lease) = event, let grant = state.grant(of: lease.first) else {
+                        continue
+                    }
+                    uses.append(
+                        NumberReuse.Use(
+                            grant: grant.granted, serials: lease.first...lease.last, time: record.context.time))
+                }
+                spaces.append(
+                    Space(name: name, carrier: name.parts[1], account: name.parts[2], state: state, uses: uses))
             }
             guard let last = page.last, page.count == 100 else { return spaces }
             after = last
@@ -250,6 +306,23 @@ public enum GrantedNumbers {
                 format: format, issuer: placeholder.issuer, serviceCode: label.serviceCode)
             return try NumberRange(prefix: prefix, first: 0, last: 0, test: true).number(0)
         } catch { throw .unreadable("number of service \(label.serviceCode): \(error)") }
+    }
+
+    /// The range as its format sees it, whatever the service: what a grant is checked by.
+    static func range(_ grant: RangeGranted) throws(NumberFault) -> NumberRange {
+        let format = NumberFormat(rawValue: grant.format)
+        return try range(grant, serviceCode: format?.placeholder?.serviceCode ?? "")
+    }
+
+    /// The stream a grant goes to. One stream holds the serials of one issuer in one format and length: of formats that
+    /// were there first it bears the issuer's name alone.
+    static func stream(_ grant: RangeGranted) throws(StreamNameFault) -> StreamName {
+        var name = grant.parameters["issuer"]?.string ?? ""
+        if grant.format != NumberFormat.impb.rawValue, grant.format != NumberFormat.s10.rawValue {
+            name = grant.format + "-" + name
+        }
+        if let length = grant.parameters["length"]?.integer { name += "-\(length)" }
+        return try .range(carrier: grant.carrier, account: grant.account, name: name)
     }
 
     /// The range as its format sees it; refuses an issuer or serials that the format cannot hold.

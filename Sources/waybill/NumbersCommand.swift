@@ -7,16 +7,22 @@ import TrackingNumbers
 /// Works on tracking numbers.
 struct NumbersCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "numbers", abstract: "Checks tracking numbers; grants and lists ranges.",
-        subcommands: [Check.self, Grant.self, Ranges.self])
+        commandName: "numbers", abstract: "Checks and explains tracking numbers; grants and lists ranges.",
+        subcommands: [Check.self, Explain.self, Grant.self, Ranges.self])
+
+    /// The formats' names, for help texts.
+    private static let formats = NumberFormat.allCases.map(\.rawValue).joined(separator: ", ")
 
     /// Checks numbers.
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Says of each number whether it is valid, and why not.",
             discussion: """
-                FILE has a CSV header with the columns format and value (formats: usps-impb, upu-s10), or one bare number
-                a line, which is recognised. Answers format,value,valid,reason. Exit code 1 if a number is not valid.
+                FILE has a CSV header with the columns format and value, or one bare number a line, which is recognised.
+                Answers format,value,valid,reason. Exit code 1 if a number is not valid.
+
+                Formats: \(formats); and the names under which collections of sample numbers have them, such as usps_20,
+                ups_1z or sscc18.
                 """)
 
         @Argument(help: "A CSV file, or - for standard input.")
@@ -59,13 +65,75 @@ struct NumbersCommand: AsyncParsableCommand {
         private func check(_ value: String, _ format: String) -> (format: String, reason: String?) {
             do throws(NumberFault) {
                 guard !format.isEmpty else { return (try TrackingNumber(recognising: value).format.rawValue, nil) }
-                guard let known = NumberFormat(rawValue: format) else {
-                    return (format, "the format is not known here: expected usps-impb or upu-s10")
+                guard let known = NumberFormat(name: format) else {
+                    return (format, "the format is not known here; see waybill numbers check --help")
                 }
-                return (try TrackingNumber(value, format: known).format.rawValue, nil)
+                _ = try TrackingNumber(value, format: known)
+                return (format, nil)
             } catch {
-                return (format.isEmpty ? NumberFormat(lookOf: value)?.rawValue ?? "" : format, error.description)
+                return (
+                    format.isEmpty ? NumberFormat.looks(of: value).first?.rawValue ?? "" : format, error.description
+                )
             }
+        }
+    }
+
+    /// Explains a number.
+    struct Explain: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Takes a number apart and says what each part means.",
+            discussion: """
+                  waybill numbers explain 42073108 9234690361980900000142
+                  waybill numbers explain --format dpd-label %000280005300000011267136056
+
+                Blanks may stand where people write them. What is only supposed is said so. Exit code 1 if the number is
+                not valid.
+
+                Formats: \(formats).
+                """)
+
+        @Argument(help: "The number, as printed or as a scanner sends it; its groups may be given one by one.")
+        var number: [String]
+        @Option(help: "The format; without it, it is recognised.") var format: String?
+
+        func validate() throws {
+            if let format, NumberFormat(name: format) == nil {
+                throw ValidationError("--format \(format): expected one of \(formats)")
+            }
+        }
+
+        func run() async throws {
+            do throws(NumberFault) {
+                let explanation = try explanation(number.joined(separator: " "))
+                Console.line("\(explanation.format.rawValue)  \(explanation.humanReadable)")
+                func width(_ text: KeyPath<NumberPart, String>) -> Int {
+                    explanation.parts.map { $0[keyPath: text].count }.max() ?? 0
+                }
+                let (texts, names) = (width(\.text), width(\.name))
+                func padded(_ text: String, _ width: Int) -> String {
+                    text + String(repeating: " ", count: width - text.count)
+                }
+                for part in explanation.parts {
+                    Console.line(
+                        "  \(padded(part.text, texts))  "
+                            + (part.meaning.isEmpty ? part.name : "\(padded(part.name, names))  \(part.meaning)"))
+                }
+                for note in explanation.notes { Console.line("  \(note)") }
+            } catch {
+                throw Console.fail(.finding, error.description)
+            }
+        }
+
+        private func explanation(_ text: String) throws(NumberFault) -> NumberExplanation {
+            let known = format.flatMap(NumberFormat.init(name:))
+            let number =
+                if let known {
+                    try TrackingNumber(text, format: known)
+                } else {
+                    try TrackingNumber(recognising: text)
+                }
+            guard case .impb = number else { return number.explanation }
+            return try RoutedIMpb(scan: text.filter { $0 != " " }).explanation
         }
     }
 
@@ -75,23 +143,39 @@ struct NumbersCommand: AsyncParsableCommand {
             abstract: "Records a range of serial numbers that a carrier granted to an account.",
             discussion: """
                   waybill numbers grant --carrier usps --account commercial --format usps-impb \\
-                      --issuer 912345678 --first 1 --last 9999999
+                      --issuer 912345678 --first 1 --last 9999999 --low-water 10%
 
-                A granted range is never granted again, and a number of it never handed out twice.
+                A number of a granted range is never handed out twice. Serials that were
+                granted before are refused, unless they are used up and the format lets numbers
+                be used again: USPS 120 days after the last use, UPU S10 and GS1 12 months; of
+                others no rule is known, so never. The refusal names the day from which on they
+                may be granted.
+
+                The issuer, by format:
+                \(issuers)
                 """)
+
+        /// What each format's issuer is, a line each.
+        private static let issuers = NumberFormat.allCases.compactMap { format in
+            format.issuer.map { "  \(format.rawValue): \($0)" }
+        }.joined(separator: "\n")
 
         @Option(help: "The carrier's code, as in its tariffs.") var carrier: String
         @Option(help: "The account's name, as in its tariffs.") var account: String
-        @Option(help: "The number's format: usps-impb or upu-s10.") var format: String
-        @Option(help: "Who issues by the format: a USPS mailer identifier, a country.") var issuer: String
+        @Option(help: ArgumentHelp("The number's format: \(NumberFormat.issuableNames).")) var format: String
+        @Option(help: "Who issues by the format, as listed above.") var issuer: String
         @Option(help: "The first serial.") var first: Int64
         @Option(help: "The last serial.") var last: Int64
+        @Option(help: "How long the numbers are: 22 or 26 for usps-impb, 13 or 15 for postnl-3s.")
+        var length: Int?
         @Option(help: "Only labels of this service use it; may be given more than once. None for all.")
         var service: [String] = []
         @Option(
             name: .customLong("low-water"),
-            help: "Mark the range as LOW in `numbers ranges` when fewer serials than this are left.")
-        var lowWater: Int64 = 0
+            help: ArgumentHelp(
+                "Warn when fewer serials than this are left, in `numbers ranges` and in the server's log: a number, or a share of the range such as 10%.",
+                valueName: "serials"))
+        var lowWater = "0"
         @Flag(help: "The numbers are for trials: their labels print SPECIMEN.") var test = false
         @OptionGroup var storage: StoreOptions
         @OptionGroup var clock: ClockOptions
@@ -100,49 +184,60 @@ struct NumbersCommand: AsyncParsableCommand {
             guard !carrier.isEmpty, !account.isEmpty, !issuer.isEmpty else {
                 throw ValidationError("--carrier, --account and --issuer must not be empty")
             }
-            guard first >= 0, last >= first, last < .max, lowWater >= 0 else {
+            guard first >= 0, last >= first, last < .max else {
                 throw ValidationError(
                     "--first \(first) --last \(last): expected a first serial of 0 or more, not after the last")
             }
+            var parameters = [JSONMember("issuer", .string(issuer))]
+            if let length { parameters.append(JSONMember("length", .integer(length))) }
             let grant = RangeGranted(
                 carrier: carrier, account: account, services: service.sorted(), format: format,
-                parameters: .object([JSONMember("issuer", .string(issuer))]), first: first, last: last, specimen: test,
-                lowWater: lowWater)
-            do throws(NumberFault) {
-                // Any service code will do to see whether the issuer and the serials suit the format.
-                _ = try GrantedNumbers.range(grant, serviceCode: format == NumberFormat.s10.rawValue ? "CP" : "001")
-            } catch {
-                throw ValidationError("\(error)")
-            }
+                parameters: .object(parameters), first: first, last: last, specimen: test, lowWater: try mark())
             let store = try storage.open()
-            do {
-                let stream = try StreamName.range(carrier: carrier, account: account, name: issuer)
-                let spaces = try await RangeSpaces.all(in: store)
-                // Whoever was granted them: a format counts an issuer's serials but once.
-                let other = spaces.flatMap(\.state.grants).map(\.granted).first { granted in
-                    granted.format == format && granted.parameters == grant.parameters && granted.first <= last
-                        && first <= granted.last
-                }
-                if let other {
-                    throw Console.fail(
-                        .finding,
-                        "serials \(first) to \(last) of \(issuer) overlap those granted to "
-                            + "\(other.carrier)/\(other.account) before: \(other.first) to \(other.last)")
-                }
-                let state = spaces.first { $0.name == stream }?.state ?? RangeState()
-                var batch = LogBatch(
-                    context: EventContext(client: "", time: clock.shipClock.now(), who: "waybill-numbers-grant"))
-                batch.appends = [
-                    StreamAppend(stream: stream, expectedVersion: state.version, events: [grant.newEvent])
-                ]
-                _ = try await store.commit(batch, deadline: .now + .seconds(30))
+            do throws(RangeGrants.Fault) {
+                let decision = try await RangeGrants.record(
+                    grant, in: store, clock: clock.shipClock, who: "waybill-numbers-grant",
+                    deadline: .now + .seconds(30))
                 Console.line(
-                    "granted \(carrier)/\(account): serials \(first) to \(last) of \(issuer)\(test ? ", for trials" : "")"
-                )
-            } catch let fault as StoreFault {
-                throw Console.fail(.unavailable, "\(fault)")
+                    "granted \(carrier)/\(account): serials \(first) to \(last) of \(issuer)"
+                        + (test ? ", for trials" : "") + (decision == .again ? ", some of them again" : ""))
+            } catch {
+                await store.close()
+                switch error {
+                case .number(let fault): throw ValidationError("\(fault)")
+                case .taken(let decision): throw Console.fail(.finding, words(for: decision))
+                case .store(let fault): throw Console.fail(.unavailable, "\(fault)")
+                case .unreadable(let reason): throw Console.fail(.internalFault, reason)
+                }
             }
             await store.close()
+        }
+
+        /// How many serials are to be left.
+        private func mark() throws -> Int64 {
+            let count = last - first + 1
+            if lowWater.hasSuffix("%"), let share = Int64(lowWater.dropLast()), (0...100).contains(share) {
+                return count / 100 * share + count % 100 * share / 100
+            }
+            guard let mark = Int64(lowWater), mark >= 0 else {
+                throw ValidationError("--low-water \(lowWater): expected a number of serials, or 0% to 100%")
+            }
+            return mark
+        }
+
+        /// Why serials cannot be granted.
+        private func words(for decision: NumberReuse.Decision) -> String {
+            func serials(_ other: RangeGranted) -> String {
+                "serials \(first) to \(last) of \(issuer) overlap those granted to "
+                    + "\(other.carrier)/\(other.account) before: \(other.first) to \(other.last)"
+            }
+            return switch decision {
+            case .granted(let other): serials(other) + ", which are not used up"
+            case .never(let other): serials(other) + "; \(format) numbers are never used again"
+            case .tooEarly(let other, let lastUse, let allowed):
+                serials(other) + "; last used on \(lastUse), they may be granted again from \(allowed)"
+            case .fresh, .again: "serials \(first) to \(last) of \(issuer) are free"
+            }
         }
     }
 
@@ -161,7 +256,8 @@ struct NumbersCommand: AsyncParsableCommand {
                         "\(space.name): \(granted.format) \(granted.first) to \(granted.last), \(grant.remaining) left"
                             + (granted.services.isEmpty ? "" : ", for \(granted.services.joined(separator: " "))")
                             + (granted.specimen ? ", trials only" : "")
-                            + (grant.remaining < granted.lowWater ? ", LOW" : ""))
+                            + (granted.reused ? ", granted again" : "")
+                            + (grant.remaining == 0 ? ", USED UP" : grant.remaining < granted.lowWater ? ", LOW" : ""))
                 }
             }
             await store.close()

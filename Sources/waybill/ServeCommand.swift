@@ -59,7 +59,7 @@ struct DeskOptions: ParsableArguments {
         let clock = clock.shipClock
         let desk = LabelDesk(
             book: loaded.book, policy: loaded.policy, store: store, renderer: renderer, clock: clock,
-            entropy: SystemEntropy(), process: process)
+            entropy: SystemEntropy(), process: process, warn: { Console.note("\($0)") })
         do {
             let others = try await RateBookPublication.others(than: loaded.book.digest, in: store)
             if !others.isEmpty {

@@ -48,6 +48,22 @@ import WireFormat
         }
     }
 
+    /// USPS includes insurance to 100 USD; above, the label would carry another service code.
+    @Test(arguments: [("100.00", true), ("100.01", false)])
+    func insuredWithinTheCoverIsIssued(value: String, isIssued: Bool) async throws {
+        try await TestShop.open { shop async throws in
+            var shipment = Orders.socks()
+            shipment.options.insuredValue = Money(value, Currency("USD")!)
+            let refusal = await Self.refusal { () throws(LabelRefusal) in try await shop.issue(shipment) }
+            if isIssued { return #expect(refusal == nil) }
+            guard case .noEligibleService(let quote)? = refusal else {
+                Issue.record("it is issued: \(String(describing: refusal))")
+                return
+            }
+            #expect(quote.ineligible.flatMap(\.reasons).contains { $0.code == .notIssuable })
+        }
+    }
+
     @Test func postalLabelCarriesAnS10Number() async throws {
         try await TestShop.open(.s10) { shop async throws in
             let answer = try await shop.issue(Orders.abroad())

@@ -21,9 +21,11 @@ import Testing
         ("IN", "नई दिल्ली 110001"), ("GE", "რუსთაველის გამზირი 8"), ("AM", "Երևան 0010"),
     ]
 
+    /// One for all tests, since opening fonts takes time.
+    private static let library = Result { () throws(LabelFault) in try FontLibrary(.debian) }
     private let fonts: FontLibrary
 
-    init() throws { fonts = try FontLibrary(.debian) }
+    init() throws { fonts = try Self.library.get() }
 
     private func drawing(_ lines: [(country: String, text: String)]) throws -> LabelDrawing {
         var canvas = LabelCanvas(width: 4000 * mil, height: 6000 * mil, fonts: fonts)
@@ -36,29 +38,53 @@ import Testing
         return canvas.drawing
     }
 
-    /// Text found in a PDF, line by line, without the marks of direction that pdftotext puts around lines.
+    /// Text found in a PDF, without the marks of direction that pdftotext puts around lines.
     private static func normalised(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.precomposedStringWithCanonicalMapping.unicodeScalars.filter {
-                    !(0x202A...0x202E).contains($0.value)
-                }))
+        let scalars = text.precomposedStringWithCanonicalMapping.unicodeScalars
+        return String(String.UnicodeScalarView(scalars.filter { !(0x202A...0x202E).contains($0.value) }))
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// The words and numbers of a line, sorted. Where directions mix, pdftotext guesses the places of numbers and brackets,
+    /// and it turns round the two letters of the ligature of lam and alef.
+    private static func words(_ text: String) -> [String] {
+        var words: [String] = []
+        var last: Bool?
+        for scalar in normalised(text).unicodeScalars {
+            let isDigit = scalar.properties.numericType != nil
+            let isWord =
+                isDigit || scalar.properties.isAlphabetic || scalar.properties.generalCategory == .nonspacingMark
+            if isWord, last == isDigit {
+                words[words.count - 1].unicodeScalars.append(scalar)
+            } else if isWord {
+                words.append(String(scalar))
+            }
+            last = isWord ? isDigit : nil
+        }
+        return words.map { $0.replacing("لا", with: "ال") }.sorted()
     }
 
     @Test func textOfEveryScriptIsFoundInThePDF() throws {
-        for line in Self.lines {
-            let pdf = try Samples.renderer.pdf([try drawing([line])])
-            try Tool.withFile(pdf, "pdf") { file in
-                let check = try Tool.run("qpdf", ["--check", file])
-                #expect(check.status == 0, "\(line.text): \(check.errors)")
-                let text = try Tool.run("pdftotext", ["-raw", "-enc", "UTF-8", file, "-"])
-                #expect(text.errors.isEmpty)
-                let found = String(decoding: text.output, as: UTF8.self)
-                #expect(
-                    Self.normalised(found).trimmingCharacters(in: .whitespacesAndNewlines) == Self.normalised(line.text)
-                )
-                let list = String(decoding: try Tool.run("pdffonts", [file]).output, as: UTF8.self)
-                #expect(!list.contains(" no "), "every font is embedded, a subset, and mapped to Unicode")
+        // A page a line.
+        let pdf = try Samples.renderer.pdf(try Self.lines.map { try drawing([$0]) })
+        try Tool.withFile(pdf, "pdf") { file in
+            let check = try Tool.run("qpdf", ["--check", file])
+            #expect(check.status == 0, "\(check.errors)")
+            let list = String(decoding: try Tool.run("pdffonts", [file]).output, as: UTF8.self)
+            #expect(list.contains("NotoSansCJKkr") && list.contains("CID Type 0C"))
+            #expect(!list.contains(" no "), "every font is embedded, a subset, and mapped to Unicode")
+            let text = try Tool.run("pdftotext", ["-enc", "UTF-8", file, "-"])
+            #expect(text.status == 0 && text.errors.isEmpty)
+            let pages = String(decoding: text.output, as: UTF8.self).split(separator: "\u{C}")
+            try #require(pages.count == Self.lines.count)
+            for (found, line) in zip(pages, Self.lines) {
+                let mixesDirections =
+                    BidiRuns.levels(line.text.unicodeScalars.map(\.value)).contains { $0 % 2 == 1 }
+                if mixesDirections {
+                    #expect(Self.words(String(found)) == Self.words(line.text))
+                } else {
+                    #expect(Self.normalised(String(found)) == Self.normalised(line.text))
+                }
             }
         }
     }
@@ -157,7 +183,7 @@ import Testing
         ("直径市", "CN", [Run(font: cjk, face: 2, text: "直径市")]),
         ("直徑市", "TW", [Run(font: cjk, face: 3, text: "直徑市")]),
         ("直徑市", "HK", [Run(font: cjk, face: 4, text: "直徑市")]),
-        ("ひかり市", "CN", [Run(font: cjk, face: 0, text: "ひかり市")]),
+        ("ひかり市", "CN", [Run(font: cjk, face: 0, text: "ひかり"), Run(font: cjk, face: 0, text: "市")]),
         (
             "Acme (شركة) 12", "AE",
             [
@@ -238,7 +264,8 @@ import Testing
             } throws: {
                 let fault = $0 as? LabelFault
                 return fault?.code == .missingGlyph && fault?.field == "ship_to.name"
-                    && fault?.value.hasSuffix(value) == true
+                    && fault.map { Array($0.value.unicodeScalars.suffix(value.unicodeScalars.count)) }
+                        == Array(value.unicodeScalars)
             }
         }
     }

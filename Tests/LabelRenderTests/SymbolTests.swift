@@ -4,9 +4,9 @@ import TrackingNumbers
 @testable import LabelRender
 
 @Suite struct SymbolTests {
-    /// Zint throws if the symbol's width is not the one that our code sets come to.
+    /// Zint throws if a GS1 element is wrong or a matrix is not of the size that we expect of every encoder.
     @Test(arguments: [UInt64](0..<40))
-    func ourCodeSetsAreAsShortAsZints(seed: UInt64) throws {
+    func trackingNumbersAreOfTheSizeKnownBeforehand(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         for _ in 0..<50 {
             let number = try IMpb(

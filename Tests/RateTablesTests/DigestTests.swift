@@ -38,7 +38,8 @@ import Testing
         #expect(SampleDirectory.source(texts).digest == digest)
     }
 
-    @Test func readsAFolder() throws {
+    /// Writes the sample into a folder of its own for as long as the body runs.
+    private func withFolder(_ body: (URL) throws -> Void) throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("rates-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
         for (path, text) in SampleDirectory.texts {
@@ -47,9 +48,58 @@ import Testing
                 at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
             try Data(text.utf8).write(to: file)
         }
-        try Data("hidden".utf8).write(to: folder.appendingPathComponent(".hidden.yaml"))
-        #expect(try RateSource.read(directory: folder.path).files == SampleDirectory.source().files)
-        #expect(try RateDirectory.load(folder.path).digest == SampleDirectory.source().digest)
+        try body(folder)
+    }
+
+    @Test func readsAFolder() throws {
+        try withFolder { folder in
+            try Data("hidden".utf8).write(to: folder.appendingPathComponent(".hidden.yaml"))
+            #expect(try RateSource.read(directory: folder.path).files == SampleDirectory.source().files)
+            #expect(try RateDirectory.load(folder.path).digest == SampleDirectory.source().digest)
+        }
+    }
+
+    /// Links upwards, to a folder beside and to themselves lead to nothing that is not read anyway.
+    @Test func readsALinkedFolderOnce() throws {
+        try withFolder { folder in
+            func link(_ path: String, to target: String) throws {
+                try FileManager.default.createSymbolicLink(
+                    atPath: folder.appendingPathComponent(path).path, withDestinationPath: target)
+            }
+            try link("acme/above", to: "..")
+            try link("aaa", to: "acme")
+            try link("self", to: "self")
+            #expect(try RateSource.read(directory: folder.path).files == SampleDirectory.source().files)
+            #expect(try RateSource.read(directory: folder.path + "/aaa/above").files == SampleDirectory.source().files)
+            try link("linked.csv", to: "acme/zones.csv")
+            #expect(
+                try RateSource.read(directory: folder.path).files["linked.csv"]
+                    == SampleDirectory.source().files[SampleDirectory.chartPath])
+            try withFolder { outside in
+                try link("outside", to: outside.path)
+                let files = try RateSource.read(directory: folder.path).files
+                #expect(files["outside/acme/zones.csv"] == files["acme/zones.csv"] && files.count == 15)
+            }
+        }
+    }
+
+    @Test func looksAtKindAndSizeBeforeReading() throws {
+        try withFolder { folder in
+            let pipe = folder.appendingPathComponent("acme/pipe.csv").path
+            #expect(mkfifo(pipe, 0o600) == 0)
+            let large = folder.appendingPathComponent("acme/large.csv")
+            try Data().write(to: large)
+            let handle = try FileHandle(forWritingTo: large)
+            try handle.truncate(atOffset: 1 << 30)
+            try handle.close()
+            #expect {
+                try RateSource.read(directory: folder.path)
+            } throws: { error in
+                let faults = (error as? RateFaults)?.faults ?? []
+                return faults.map(\.file) == ["acme/large.csv", "acme/pipe.csv"]
+                    && faults.map(\.code) == [.tooLarge, .unreadable]
+            }
+        }
     }
 
     @Test func saysThatAFolderIsMissing() {

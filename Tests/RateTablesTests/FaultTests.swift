@@ -176,6 +176,17 @@ import Testing
             Case(m, "1 lb,,3.00", "1 lb,,2.49", "\(m):4:7 falls-with-weight"),
             Case(m, "8 oz,1.50,2.50", "8 oz,1.50,1.49", "\(m):3:11 falls-across-zones"),
             Case(m, "3 lb,2.50", "3 lb,1.49", "\(m):5:6 falls-with-weight"),
+            Case(m, "3 lb,2.50,gap:unclear", "+ 1 lb to 3 lb,0.30,0.29", "\(m):5:21 falls-across-zones"),
+            Case(
+                m, "3 lb,2.50,gap:unclear", "x 1 lb to 3 lb,1.60,0.99", "\(m):5:21 falls-across-zones",
+                "\(m):5:21 falls-with-weight"),
+            Case(
+                m, "3 lb,2.50,gap:unclear", "x 1 lb to 3 lb,1.60,1.70\nx 1 lb to 9 lb,0.53,0.60",
+                "\(m):6:16 falls-with-weight"),
+            Case(m, "3 lb,2.50,gap:unclear", "x 1 lb to 3 lb,1.60,1.70\nx 1 lb,0.80,0.85"),
+            Case(
+                m, "3 lb,2.50,gap:unclear", "x 1 lb to 3 lb,1.60,1.70\nx 1 lb,0.79,0.80", "\(m):6:8 falls-with-weight",
+                "\(m):6:13 falls-with-weight"),
             Case("acme/list/flat-50.csv", "3.10", "", "acme/list/flat-50.csv:1:1 no-prices"),
             Case("acme/list/flat-50.csv", "\n500 g,3.10\n", "", "acme/list/flat-50.csv:1:1 no-prices"),
             Case(
@@ -194,7 +205,7 @@ import Testing
             Case(z, "003,003", "3,3", "\(z):4:1 bad-chart-row"),
             Case(z, "003,003", "003,002", "\(z):4:5 bad-chart-row"),
             Case(z, "500,999,2", "600,599,2", "\(z):3:13 bad-chart-row"),
-            Case(z, "500,999,2", "500,999,", "\(z):3:17 bad-chart-row"),
+            Case(z, "500,999,2", "500,999,-", "\(z):3:17 bad-chart-row"),
             Case(z, "500,999,2", "500,999,123456789", "\(z):3:17 bad-chart-row"),
             Case(z, "500,999,2", "500,999,2,5", "\(z):3:19 bad-chart-row"),
             Case(z, "500,999,2", "499,999,2", "\(z):3:9 chart-not-sorted"),

@@ -96,9 +96,28 @@ import Testing
         texts[RichSample.tariffPath]?.replace("\"2\": 2..3, 3-5: 4", with: "\"102\": 2..3, 103-105: 4")
         let chart = try #require(
             try RateDirectory(RichSample.source(texts)).tariffs[0].zoneCharts.first { $0.name == "ground" })
-        // Blank cells are left out.
-        #expect(chart.ranges.map(\.zone) == ["102", "103", "102", "103", "104", "105"])
-        #expect(chart.ranges.map(\.first) == [0, 600, 0, 600, 0, 900])
+        #expect(chart.ranges.map(\.zone) == ["102", "", "103", "102", "", "103", "104", "105"])
+        #expect(chart.ranges.map(\.first) == [0, 500, 600, 0, 500, 600, 0, 900])
+    }
+
+    /// In every kind of chart a blank is read as a place that is not served, and needs no column.
+    @Test func blankZones() throws {
+        var texts = RichSample.texts
+        texts[RichSample.groupsPath]?.replace("CA-NU,B,", with: "CA-NU,,")
+        texts["acme/zones5.csv"]?.replace("00501,3", with: "00501,")
+        texts[RichSample.groundPath]?.replace("500,599,44,", with: "500,599,,")
+        texts[RichSample.tariffPath]?.replace("unpriced_zones: [44]\n", with: "\n")
+        let charts = Dictionary(
+            uniqueKeysWithValues: try RateDirectory(RichSample.source(texts)).tariffs[0].zoneCharts.map {
+                ($0.name, $0)
+            })
+        #expect(charts["groups"]?.destinations.map(\.zone) == ["A", ZoneChart.notServed, "C", "B"])
+        #expect(charts["ground"]?.exceptions.map(\.zone) == [ZoneChart.notServed])
+        #expect(charts["ground"]?.ranges.map(\.zone) == ["2", "", "3", "2", "", "3", "4", "5"])
+        texts = SampleDirectory.texts
+        texts[SampleDirectory.chartPath]?.replace("500,999,2", with: "500,999,")
+        let chart = try RateDirectory(SampleDirectory.source(texts)).tariffs[0].zoneCharts[0]
+        #expect(chart.ranges.map(\.zone) == ["1", "", "1", "", "1"])
     }
 
     @Test func rows() throws {

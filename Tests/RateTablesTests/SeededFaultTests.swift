@@ -154,6 +154,12 @@ import Testing
             "price falls with the zone", p, "1 lb,10.00,11.00", "1 lb,10.00,9.99", "3:12 falls-across-zones",
             "accepted_falls"),
         Seed("slipped point", p, "2 lb,11.00", "2 lb,110.0", "5:6 falls-with-weight", "at least 110.00"),
+        Seed(
+            "slipped point in a price a pound", p, "x 1 lb to 150 lb,2.00", "x 1 lb to 150 lb,0.20",
+            "8:18 falls-with-weight", "instead of 30.00, at least 79.00, the price of + 1 lb to 70 lb"),
+        Seed(
+            "addition that falls with the zone", p, "to 70 lb,1.00,1.10", "to 70 lb,1.00,0.10",
+            "7:22 falls-across-zones", "at least 1.00, the price of zone2"),
         Seed("zone without column", p, "zone2,zone3,", "zone2,zone33,", "2:1 missing-column", "zone3"),
         Seed("heading of another spelling", p, "zone2,zone3,", "zone2,Zone 3,", "2:23 unknown-column", "zone3"),
         Seed("heading twice", p, "zone2,zone3,", "zone2,zone2,", "2:23 duplicate", "each column once"),
@@ -318,6 +324,13 @@ import Testing
         Seed(
             "amount with a decimal comma", t, "amount: 5.95 USD", "amount: \"5,95 USD\"", "67:76 bad-amount", "5.95 USD"
         ),
+        Seed(
+            "discount with a bound", t, "amount: -38 %", "amount: {percent: -38 %, at_most: 5 USD}",
+            "65:83 keys-conflict", "an entry of its own"),
+        Seed(
+            "group with another surcharge between", t, "description: Fuel\n",
+            "description: Fuel\n        group: home\n",
+            "86:9 group-apart", "acme/contract/tariff.yaml:67"),
         Seed("least without currency", t, "at_least: 9.25 USD", "at_least: 9.25", "66:68 bad-amount", "9.25 USD"),
         Seed("most below least", t, "at_most: 80 USD", "at_most: 7 USD", "83:66 bad-amount", "7.75 USD or more"),
         Seed("currency in small letters", t, "currency: USD", "currency: usd", "4:11 unknown-currency", "USD"),
@@ -335,8 +348,10 @@ import Testing
         Seed("charge misspelt", t, "of: [base, home]", "of: [base, hom]", "86:51 unknown-charge", "home"),
         Seed("charge below", t, "unless: [minimum]", "unless: [fuel]", "67:95 unknown-charge", "above"),
         Seed(
-            "zone of a condition that is none", t, "[\"2\", 3-5]", "[\"2\", 3-6]", "70:63 unknown-zone",
-            "2, 3, 4, 44, 5"),
+            "zone of a condition that is none", t, "[\"2\", 3-5]", "[\"2\", 3-6]", "70:63 unknown-zone", "2, 3, 4, 5"),
+        Seed(
+            "zone of a condition that no table prices", t, "[\"2\", 3-5]", "[\"2\", 44]", "70:63 unknown-zone",
+            "2, 3, 4, 5"),
         Seed(
             "zone of an amount that is none", t, "\"2\": 14.00 USD", "\"22\": 14.00 USD", "71:28 unknown-zone",
             "one of the service's zones, 2"),

@@ -32,6 +32,7 @@ import Testing
 
     @Test func killedAtAnyMomentNothingAcknowledgedIsLost() async throws {
         let folder = try TestFolder()
+        defer { folder.remove() }
         var random = SplitMix64(seed: UInt64.random(in: 0 ... .max))
         var total = 0
         for run in 0..<20 {
@@ -54,6 +55,7 @@ import Testing
 
     @Test func aFailedCommitStopsTheStoreAndLosesNothing() async throws {
         let folder = try TestFolder()
+        defer { folder.remove() }
         let child = try Child(["starve", folder.database, "300000"])
         let lines = await child.lines()
         #expect(lines.suffix(3) == ["outcomeUnknown", "stopped", "stopped"])
@@ -65,6 +67,7 @@ import Testing
 
     @Test func theFileIsFreeOnceItsProcessIsKilled() async throws {
         let folder = try TestFolder()
+        defer { folder.remove() }
         let child = try Child(["hold", folder.database])
         let refused = Refusal()
         let lines = await child.lines { child in

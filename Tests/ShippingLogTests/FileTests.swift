@@ -30,6 +30,7 @@ import Testing
 
     @Test func aStoreThatIsDroppedLetsGo() async throws {
         let folder = try TestFolder()
+        defer { folder.remove() }
         do {
             let store = try SQLiteLogStore(path: folder.database)
             _ = try await store.commit(appendBatch(try StreamName(["a"]), at: 0))
@@ -56,6 +57,7 @@ import Testing
 
     @Test func refusesALaterFormat() async throws {
         let folder = try TestFolder()
+        defer { folder.remove() }
         try await SQLiteLogStore(path: folder.database).close()
         let queue = try DatabaseQueue(path: folder.database)
         try await queue.write { try $0.execute(sql: "PRAGMA user_version = 2") }
@@ -65,6 +67,7 @@ import Testing
 
     @Test func refusesAnotherProgramsFileAndLeavesItAlone() async throws {
         let folder = try TestFolder()
+        defer { folder.remove() }
         let queue = try DatabaseQueue(path: folder.database)
         try await queue.write { try $0.execute(sql: "CREATE TABLE theirs(x); INSERT INTO theirs VALUES(1)") }
         try queue.close()
@@ -75,6 +78,7 @@ import Testing
 
     @Test func refusesWhatIsNoDatabase() throws {
         let folder = try TestFolder()
+        defer { folder.remove() }
         try Data(repeating: 65, count: 10_000).write(to: URL(fileURLWithPath: folder.database))
         #expect(unsuitable(folder.database) != nil)
         #expect(unsuitable(folder.url.path + "/none/log.sqlite") != nil)

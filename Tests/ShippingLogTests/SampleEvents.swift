@@ -43,12 +43,13 @@ enum SampleEvents {
     }
 
     static func granted(
-        _ first: Int64, _ last: Int64, services: [String] = [], specimen: Bool = false, lowWater: Int64 = 0
+        _ first: Int64, _ last: Int64, services: [String] = [], specimen: Bool = false, lowWater: Int64 = 0,
+        reused: Bool = false
     ) -> LogEvent {
         .rangeGranted(
             RangeGranted(
                 carrier: "usps", account: "commercial", services: services, format: "imb", first: first, last: last,
-                specimen: specimen, lowWater: lowWater))
+                specimen: specimen, lowWater: lowWater, reused: reused))
     }
 
     static func leased(_ first: Int64, _ last: Int64) -> LogEvent {

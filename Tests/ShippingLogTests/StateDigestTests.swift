@@ -56,6 +56,7 @@ import Testing
 
     @Test func anotherProcessAgrees() async throws {
         let folder = try TestFolder()
+        defer { folder.remove() }
         let store = try SQLiteLogStore(path: folder.database)
         try await write(store, StateDigestTests.streams)
         await store.close()

@@ -1,8 +1,8 @@
 import Foundation
 import ShippingLog
 
-/// A folder of its own for one test, removed with it.
-final class TestFolder: Sendable {
+/// A folder of its own for one test, which removes it when its stores are closed.
+struct TestFolder: Sendable {
     let url: URL
 
     init() throws {
@@ -10,7 +10,7 @@ final class TestFolder: Sendable {
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     }
 
-    deinit { try? FileManager.default.removeItem(at: url) }
+    func remove() { try? FileManager.default.removeItem(at: url) }
 
     var database: String { url.appendingPathComponent("log.sqlite").path }
 }
@@ -20,8 +20,14 @@ func withStore(
     _ options: SQLiteLogStore.Options = .init(), _ body: (SQLiteLogStore, TestFolder) async throws -> Void
 ) async throws {
     let folder = try TestFolder()
+    defer { folder.remove() }
     let store = try SQLiteLogStore(path: folder.database, options: options)
-    try await body(store, folder)
+    do {
+        try await body(store, folder)
+    } catch {
+        await store.close()
+        throw error
+    }
     await store.close()
 }
 

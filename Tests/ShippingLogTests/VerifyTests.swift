@@ -6,6 +6,7 @@ import Testing
     /// Six events of one stream, then somebody's hands in the file.
     private func firstBreak(after change: String) async throws -> ChainBreak? {
         let folder = try TestFolder()
+        defer { folder.remove() }
         let store = try SQLiteLogStore(path: folder.database)
         let stream = try StreamName(["a"])
         for n in 0..<6 { _ = try await store.commit(appendBatch(stream, at: n, ["\(n)"])) }

@@ -35,8 +35,14 @@ def render_zpl(data, dpi):
         return b"x" * len(bytes.fromhex(match.group().replace(b"_", b"").decode()).decode("utf-8"))
 
     shown = BEYOND_ASCII.sub(substitute, data)
-    width, height = (int(re.search(name + rb"(\d+)", data).group(1)) for name in (rb"\^PW", rb"\^LL"))
-    options = Options(profile="specification", dpi=dpi, width=width, height=height)
+    # The page as the label says, otherwise 4 × 6 in.
+    width, height = (re.search(name + rb"(\d+)", data) for name in (rb"\^PW", rb"\^LL"))
+    options = Options(
+        profile="specification",
+        dpi=dpi,
+        width=int(width.group(1)) if width else 4 * dpi,
+        height=int(height.group(1)) if height else 6 * dpi,
+    )
     # The emulator's own limits are too small for pictures at 600 dpi.
     document = render(shown, options, limits=Limits(graphic_bytes=4_000_000, segments=20_000_000))
     pages = []
@@ -94,7 +100,13 @@ def symbols(page, dpi, scales=(1, 2, 3)):
     read(page, found, scales)
     # The reader finds a MaxiCode only where there is nothing else.
     for crop, left, top in blobs(page, dpi):
-        read(crop, found, scales[:2], formats=zxingcpp.BarcodeFormat.MaxiCode, left=left, top=top)
+        for angle in (0, 90, 180, 270):
+            # Nor does it find one that is turned.
+            before = len(found)
+            turned = crop.rotate(angle, expand=True)
+            read(turned, found, scales[:2], formats=zxingcpp.BarcodeFormat.MaxiCode, left=left, top=top)
+            if len(found) > before:
+                break
     return sorted(found.values(), key=lambda symbol: (symbol["box"][1], symbol["box"][0]))
 
 
@@ -131,11 +143,13 @@ def single(page):
     if box is None:
         return []
     crop = page.crop(box)
-    for scales in ((1,), (2,), (3,)):
-        found = {}
-        read(crop, found, scales, left=box[0], top=box[1])
-        if found:
-            return list(found.values())
+    for angle in (0, 90, 180, 270):
+        turned = crop.rotate(angle, expand=True)
+        for scales in ((1,), (2,), (3,)):
+            found = {}
+            read(turned, found, scales, left=box[0], top=box[1])
+            if found:
+                return list(found.values())
     return []
 
 

@@ -4,8 +4,8 @@ enum LayoutRules {
     /// whose module range cannot be met at its place, or whose bars are too low; something in a symbol's place, which
     /// includes its quiet zones; type that is too small.
     static func check(_ drawing: LabelDrawing) throws(LabelFault) {
-        for placed in drawing.elements {
-            let box = placed.box
+        let boxes = drawing.elements.map(\.box)
+        for (placed, box) in zip(drawing.elements, boxes) {
             guard box.x >= 0, box.y >= 0, box.right <= drawing.width, box.bottom <= drawing.height else {
                 throw fault(
                     placed.element, value: "\(placed.element.name) at \(micrometres(box))",
@@ -15,7 +15,7 @@ enum LayoutRules {
             case .text(let line): try check(line)
             case .symbol(let symbol):
                 try check(symbol)
-                try check(quietZoneOf: placed.placement.rectangle(symbol.place), symbol, drawing)
+                try check(quietZoneOf: box, symbol, drawing, boxes)
             case .rectangle, .frame: break
             }
         }
@@ -46,11 +46,12 @@ enum LayoutRules {
     }
 
     private static func check(
-        quietZoneOf place: Rectangle, _ symbol: PlacedSymbol, _ drawing: LabelDrawing
+        quietZoneOf place: Rectangle, _ symbol: PlacedSymbol, _ drawing: LabelDrawing, _ boxes: [Rectangle]
     ) throws(LabelFault) {
         var isItself = false
-        for other in drawing.elements {
-            if case .symbol(let second) = other.element, other.placement.rectangle(second.place) == place {
+        for (number, box) in boxes.enumerated() where box.overlaps(place) {
+            let other = drawing.elements[number]
+            if case .symbol = other.element, box == place {
                 // The symbol itself, once.
                 if !isItself {
                     isItself = true
@@ -59,7 +60,7 @@ enum LayoutRules {
             }
             guard other.inks(place) else { continue }
             throw LabelFault(
-                .layout, field: symbol.field, value: "\(other.element.name) at \(micrometres(other.box))",
+                .layout, field: symbol.field, value: "\(other.element.name) at \(micrometres(box))",
                 expected: "nothing in the symbol's place at \(micrometres(place)), which includes its quiet zones "
                     + "(\(symbol.measures.name): \(symbol.measures.source))")
         }
@@ -95,9 +96,8 @@ extension PlacedElement {
         }
     }
 
-    /// Whether the element may print in a place.
+    /// Whether the element, whose box overlaps a place, may print in it.
     fileprivate func inks(_ place: Rectangle) -> Bool {
-        guard box.overlaps(place) else { return false }
         guard case .frame(let outer, let thickness) = element else { return true }
         let inner = placement.rectangle(
             Rectangle(

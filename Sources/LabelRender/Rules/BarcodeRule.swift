@@ -1,5 +1,5 @@
 /// The carriers' rules on the size of barcodes; the raw values are the names in `barcodes.csv`.
-enum BarcodeRule: String, CaseIterable, Sendable {
+enum BarcodeRule: String, CaseIterable, Sendable, NumberedRule {
     case uspsIMpb = "usps-impb"
     case uspsDataMatrix = "usps-datamatrix"
     case uspsIMb = "usps-imb"
@@ -26,12 +26,9 @@ enum BarcodeRule: String, CaseIterable, Sendable {
     case deskQR = "desk-qr"
 
     /// What the rule says.
-    var measures: BarcodeMeasures {
-        guard let measures = BarcodeRule.table[self] else { preconditionFailure() }
-        return measures
-    }
+    var measures: BarcodeMeasures { BarcodeRule.table[ordinal] }
 
-    private static let table: [BarcodeRule: BarcodeMeasures] =
+    private static let table: [BarcodeMeasures] =
         RuleTable(PackageResources.barcodes_csv).values(BarcodeRule.self, BarcodeMeasures.init)
 }
 

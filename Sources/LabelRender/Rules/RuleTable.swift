@@ -20,10 +20,8 @@ struct RuleTable {
         }
     }
 
-    /// A value for each rule; the table's first column must name each once, and nothing else.
-    func values<Rule: RawRepresentable & CaseIterable & Hashable, Value>(
-        _ rule: Rule.Type, _ value: (Row) -> Value
-    ) -> [Rule: Value] where Rule.RawValue == String {
+    /// A value for each rule, by its number; the table's first column must name each once, and nothing else.
+    func values<Rule: NumberedRule, Value>(_ rule: Rule.Type, _ value: (Row) -> Value) -> [Value] {
         var values: [Rule: Value] = [:]
         for row in rows {
             guard let rule = Rule(rawValue: row[0]), values[rule] == nil else {
@@ -31,8 +29,11 @@ struct RuleTable {
             }
             values[rule] = value(Row(row: row, columns: columns))
         }
-        guard let missing = Rule.allCases.first(where: { values[$0] == nil }) else { return values }
-        preconditionFailure("rule “\(missing.rawValue)” is missing")
+        return Rule.allCases.enumerated().map { number, rule in
+            guard let value = values[rule] else { preconditionFailure("rule “\(rule.rawValue)” is missing") }
+            precondition(rule.ordinal == number)
+            return value
+        }
     }
 
     /// A row.
@@ -66,4 +67,13 @@ struct RuleTable {
             preconditionFailure("line \(row.line): \(name) “\(self[name])”")
         }
     }
+}
+
+/// A list of rules, each with a number, so that what a rule says is found without hashing its name for every text of a
+/// label.
+protocol NumberedRule: RawRepresentable, CaseIterable, Hashable where RawValue == String {}
+
+extension NumberedRule {
+    /// Its place in the list: a case without payload is stored as its number, which reading a table verifies.
+    var ordinal: Int { Int(unsafeBitCast(self, to: UInt8.self)) }
 }

@@ -1,5 +1,5 @@
 /// The rules on the smallest type; the raw values are the names in `type.csv`.
-enum TypeRule: String, CaseIterable, Sendable {
+enum TypeRule: String, CaseIterable, Sendable, NumberedRule {
     case uspsAddress = "usps-address"
     case uspsServiceBanner = "usps-service-banner"
     case uspsBarcodeText = "usps-barcode-text"
@@ -20,12 +20,9 @@ enum TypeRule: String, CaseIterable, Sendable {
         let source: String
     }
 
-    private var measures: Measures {
-        guard let measures = TypeRule.table[self] else { preconditionFailure() }
-        return measures
-    }
+    private var measures: Measures { TypeRule.table[ordinal] }
 
-    private static let table: [TypeRule: Measures] =
+    private static let table: [Measures] =
         RuleTable(PackageResources.type_csv).values(TypeRule.self) { row in
             guard let points = row.number("smallest", unit: "pt"), points > 0 else { row.fail("smallest") }
             guard Sureness(rawValue: row["sureness"]) != nil, !row["source"].isEmpty else { row.fail("sureness") }

@@ -152,10 +152,19 @@ final class FontFace {
         guard let infos = hb_buffer_get_glyph_infos(buffer, &count),
             let positions = hb_buffer_get_glyph_positions(buffer, &count)
         else { return [] }
+        // Glyphs belong to the characters from their cluster's first one up to that of the next cluster.
+        let clusters = Set((0..<Int(count)).map { Int(infos[$0].cluster) } + [range.upperBound]).sorted()
         return (0..<Int(count)).map { place in
-            GlyphRun.Glyph(
+            var text = ""
+            let first = Int(infos[place].cluster)
+            if place == 0 || infos[place - 1].cluster != infos[place].cluster,
+                let next = clusters.first(where: { $0 > first })
+            {
+                text.unicodeScalars.append(contentsOf: scalars[first..<next].compactMap(Unicode.Scalar.init))
+            }
+            return GlyphRun.Glyph(
                 id: infos[place].codepoint, advance: Int(positions[place].x_advance),
-                offsetX: Int(positions[place].x_offset), offsetY: Int(positions[place].y_offset))
+                offsetX: Int(positions[place].x_offset), offsetY: Int(positions[place].y_offset), text: text)
         }
     }
 

@@ -56,12 +56,6 @@ struct PDFContent {
 
     private mutating func draw(_ line: TextLine, _ placement: Placement) {
         let isPlain = line.content.isPlain
-        // Shaped glyphs stand for the whole line's text, in the order people read it.
-        if !isPlain {
-            operators.append("/Span<</ActualText<FEFF")
-            for unit in line.text.utf16 { operators.append(hex: Int(unit), digits: 4) }
-            operators.append(">>>BDC\n")
-        }
         operators.append("BT\n")
         if line.stretch != 1000 {
             operators.append(tenThousandths: line.stretch * 1000)
@@ -84,7 +78,14 @@ struct PDFContent {
                 operators.append("> Tj\n")
                 continue
             }
-            for glyph in run.glyphs {
+            // A shaped glyph may stand for several characters, and several for one; readers themselves put what runs from
+            // right to left into the order in which people read it.
+            for (place, glyph) in run.glyphs.enumerated() {
+                if !glyph.text.isEmpty {
+                    operators.append("/Span<</ActualText<FEFF")
+                    for unit in glyph.text.utf16 { operators.append(hex: Int(unit), digits: 4) }
+                    operators.append(">>>BDC ")
+                }
                 move(
                     to: placement.point(
                         pen + length(glyph.offsetX), line.baseline - glyph.offsetY * line.size / run.unitsPerEm),
@@ -93,11 +94,11 @@ struct PDFContent {
                 operators.append(hex: Int(font.subset.glyphs[glyph.id] ?? 0), digits: 4)
                 operators.append("> Tj\n")
                 pen += length(glyph.advance)
+                if place + 1 == run.glyphs.count || !run.glyphs[place + 1].text.isEmpty { operators.append("EMC\n") }
             }
         }
         if line.stretch != 1000 { operators.append("100 Tz ") }
         operators.append("ET\n")
-        if !isPlain { operators.append("EMC\n") }
     }
 
     private mutating func move(to point: (x: Nanometres, y: Nanometres), _ turn: Turn) {

@@ -5,7 +5,7 @@ struct PDFFonts {
 
     /// Finds the glyphs the labels use.
     init(_ drawings: [LabelDrawing], _ library: FontLibrary) {
-        // By font: glyph to the character it shows, 0 where only a whole line has meaning (shaped text).
+        // By font: glyph to the character it shows, 0 for what stands for none or for several.
         var used: [Int: [UInt32: UInt16]] = [:]
         for drawing in drawings {
             for case .text(let line) in drawing.elements.lazy.map(\.element) {
@@ -17,8 +17,11 @@ struct PDFFonts {
                     }
                 case .shaped(let runs):
                     for run in runs {
-                        for glyph in run.glyphs where used[run.font]?[glyph.id] == nil {
-                            used[run.font, default: [:]][glyph.id] = 0
+                        for glyph in run.glyphs {
+                            let units = glyph.text.utf16
+                            let scalar = units.count == 1 ? units.first ?? 0 : 0
+                            let known = used[run.font]?[glyph.id] ?? 0
+                            used[run.font, default: [:]][glyph.id] = known == 0 ? scalar : known
                         }
                     }
                 }

@@ -98,7 +98,9 @@ struct ZPLWriter {
     private func write(_ symbol: PlacedSymbol, _ placement: Placement, to zpl: inout [UInt8]) throws(LabelFault) {
         let place = try DotSymbol(symbol, placement, resolution)
         origin(place.x, place.y, to: &zpl)
-        if let module = place.evenModule,
+        // Bars wider than ten dots are beyond `^BY`.
+        let kind = symbol.shape.kind
+        if place.module <= 10 || kind == .matrix || kind == .hexagonal, let module = place.evenModule,
             let command = ZPLSymbol.command(
                 symbol.symbol, module: module, height: place.box.height, turn: placement.turn)
         {

@@ -87,8 +87,10 @@ extension RateFault {
         case unknownZoneChart = "unknown-zone-chart"
         /// No area of that name is declared.
         case unknownArea = "unknown-area"
-        /// A zone that neither the service's chart nor its tables have.
+        /// A zone that the service's tables have no column for, or its chart does not give.
         case unknownZone = "unknown-zone"
+        /// Another surcharge stands between two of one group.
+        case groupApart = "group-apart"
         /// No charge of that code stands above.
         case unknownCharge = "unknown-charge"
         /// No format of that name is declared.

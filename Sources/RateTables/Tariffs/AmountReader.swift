@@ -42,6 +42,13 @@ struct AmountReader {
         case "each": return readEach(amount)
         case "percent":
             let share = amount.percent("percent", negative: true)
+            if let share, share.millionths < 0 {
+                amount.refuse(
+                    ["at_least", "at_most"],
+                    expected:
+                        "bounds of a share that is added; what a discount must leave is an entry of its own, as in "
+                        + "at_least: 9.25 USD with of: [base, discount]")
+            }
             let (basis, limits) = (basis(of: amount), readLimits(amount))
             return share.map { .percent($0, of: basis, limits: limits) }
         default:

@@ -20,7 +20,7 @@ struct ServiceReader {
         let unpriced = readUnpricedZones(column, matrices: matrices)
         if let chart = column.chart { checkZones(of: chart, unpriced: unpriced, in: matrices) }
         let scope = RuleScope(
-            currency: context.currency, areas: context.areas, zones: knownZones(column, matrices: matrices))
+            currency: context.currency, areas: context.areas, zones: knownZones(column, matrices))
         let limits = readLimits(scope)
         tables.checkReach(of: matrices, limits: limits)
         let zonesOrdered = object.flag("zones_ordered") ?? false
@@ -114,11 +114,10 @@ struct ServiceReader {
         return Column(rule: .format(formats), columns: .formats(names.map(\.text)))
     }
 
-    /// The zones that rules may name: those of the chart and those of the tables; nil where the chart is not known.
-    private func knownZones(_ column: Column, matrices: [ReadMatrix]) -> Set<String>? {
+    /// The zones that rules may name, which are those that the tables price; nil where no table could be read.
+    private func knownZones(_ column: Column, _ matrices: [ReadMatrix]) -> Set<String>? {
         guard column.hasZones else { return [] }
-        guard let chart = column.chart else { return nil }
-        return Set(chart.zones.map(\.name)).union(matrices.flatMap(\.table.columns))
+        return matrices.isEmpty ? nil : Set(matrices.flatMap(\.table.columns))
     }
 
     private func readUnpricedZones(_ column: Column, matrices: [ReadMatrix]) -> [String] {

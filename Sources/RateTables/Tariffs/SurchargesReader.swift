@@ -37,6 +37,7 @@ struct SurchargesReader {
                     entry.place(of: "code"), .badCode, found: surcharge.code,
                     expected: "a code other than base and all, which stand for other charges")
             }
+            checkGroup(of: surcharge, at: entry, beside: surcharges)
             let condition = entry.node("when")
             if clashes(surcharge, condition, with: surcharges, conditions) {
                 faults.fault(
@@ -60,6 +61,16 @@ struct SurchargesReader {
                 && other.from ?? .distantPast <= surcharge.until ?? .distantFuture
                 && surcharge.from ?? .distantPast <= other.until ?? .distantFuture
         }
+    }
+
+    /// The members of a group stand side by side: what stands between two would be a share of the one or the other.
+    private func checkGroup(of surcharge: Surcharge, at entry: ObjectReader, beside others: [Surcharge]) {
+        guard let group = surcharge.group, !group.isEmpty, let last = others.last(where: { $0.group == group }),
+            others[others.count - 1].group != group
+        else { return }
+        faults.fault(
+            entry.place(of: "group"), .groupApart, found: group,
+            expected: "the entry right below the group's other member, at \(last.source)")
     }
 
     private func readPer(_ entry: ObjectReader) -> Bool {

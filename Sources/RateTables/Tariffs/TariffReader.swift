@@ -181,13 +181,13 @@ struct TariffReader {
             readAcceptedFall($0, matrices: matrices)
         }
         let currency = context.currency ?? Currency("XXX")!
+        // Services may share a matrix, of which one may say that its columns are ordered: each fault is said once.
+        let ordered = Set(services.filter(\.zonesOrdered).flatMap(\.matrices).map(\.table.file))
         var checked: Set<String> = []
-        for service in services {
-            for matrix in service.matrices where checked.insert(matrix.table.file).inserted {
-                checkPriceOrder(
-                    matrix, currency: currency, columnsOrdered: service.zonesOrdered, accepted: accepted, faults: faults
-                )
-            }
+        for matrix in services.flatMap(\.matrices) where checked.insert(matrix.table.file).inserted {
+            checkPriceOrder(
+                matrix, currency: currency, columnsOrdered: ordered.contains(matrix.table.file), accepted: accepted,
+                faults: faults)
         }
         for entry in accepted where !entry.isUsed {
             faults.warn(
@@ -226,7 +226,8 @@ struct TariffReader {
         }
         let rowRange = range(rows, .unknownRow, "a row of the table such as 1 lb, or two such as 1 lb..5 lb") {
             (label: String) -> ClosedRange<Int128>? in
-            guard let bound = ScalarText.bound(label, of: measure),
+            let named = matrix.table.steps.first { $0.label == label }?.bound
+            guard let bound = named ?? ScalarText.bound(label, of: measure),
                 matrix.table.steps.contains(where: { $0.bound == bound })
             else { return nil }
             return bound...bound

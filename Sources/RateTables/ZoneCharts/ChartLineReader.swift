@@ -22,7 +22,7 @@ struct ChartLineReader {
         var originTo: UInt16 = 0
         var first: UInt32 = 0
         var last: UInt32 = 0
-        /// The zone of each column: at most eight letters and digits, the first in the lowest byte; 0 for none.
+        /// The zone of each column: at most eight letters and digits, the first in the lowest byte; 0 for a blank.
         var zones: [UInt64]
     }
 
@@ -126,8 +126,6 @@ struct ChartLineReader {
             guard readZone(buffer, &row.zones[column]) else { return false }
             column += 1
         }
-        // With a single column of zones a row without one says nothing.
-        guard columns > 1 || row.zones[0] != 0 else { return false }
         if index < buffer.count {
             guard buffer[index] == UInt8(ascii: "\n") else { return false }
             index += 1
@@ -198,9 +196,10 @@ struct ChartLineReader {
                 expected: "\(4 + zoneCount) fields, as in the header")
             return
         }
-        for field in 4..<fields.count where !ScalarText.isZone(fields[field]) {
-            if fields[field].isEmpty, zoneCount > 1 { continue }
-            report(.badChartRow, field: field, expected: "a zone of at most 8 letters and digits")
+        for field in 4..<fields.count where !fields[field].isEmpty && !ScalarText.isZone(fields[field]) {
+            report(
+                .badChartRow, field: field,
+                expected: "a zone of at most 8 letters and digits, or a blank where the destination is not served")
             return
         }
         report(.badChartRow, expected: "two origins, two destinations and a zone")

@@ -115,8 +115,8 @@ struct ZoneChartReader {
         if chart.file.isEmpty { chart.file = path }
         for row in rows.rows {
             let zone = row.zones[column]
-            guard !zone.text.isEmpty else { continue }
             chart.destinations.append(.init(place: row.place, zone: zone.text))
+            guard zone.text != ZoneChart.notServed else { continue }
             add([.init(name: zone.text, line: zone.place.line)], of: path, to: &zones)
         }
         return true

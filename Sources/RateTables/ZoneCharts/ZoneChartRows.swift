@@ -2,7 +2,7 @@ internal import RatingEngine
 
 /// The rows of a zone chart's file, still without zone names: `origin_from,origin_to,destination_from,destination_to`
 /// and one or more columns of zones, headed `zone` or by name; each end inclusive, ordered by origin and then by
-/// destination. A blank zone is none.
+/// destination. Where a zone is blank the destination is not served.
 struct ZoneChartRows {
     /// Destinations that share their zones.
     struct Row: BitwiseCopyable {
@@ -34,7 +34,7 @@ struct ZoneChartRows {
     private(set) var blocks: [Block] = []
     /// The headings of the columns of zones.
     private(set) var columns: [String] = []
-    /// For each row and column the zone, as an index into that column's `zones`; `noZone` for none.
+    /// For each row and column the zone, as an index into that column's `zones`; `noZone` for a blank.
     private(set) var cells: [UInt8] = []
     /// The zones of each column in the order in which they first appear.
     private(set) var zones: [[Zone]] = []
@@ -126,24 +126,24 @@ struct ZoneChartRows {
         var columnBlocks: [ZoneChart.Ranges.Block] = []
         columnBlocks.reserveCapacity(blocks.count)
         let columnCount = columns.count
+        let notServed = UInt16(zones[column].count)
         for block in blocks {
             let start = ranges.count
             var number = block.rows.lowerBound
             while number < block.rows.upperBound {
                 let zone = cells[number * columnCount + column]
-                if zone != ZoneChartRows.noZone {
-                    let row = rows[number]
-                    ranges.append(
-                        .init(
-                            first: UInt16(truncatingIfNeeded: row.first), last: UInt16(truncatingIfNeeded: row.last),
-                            zone: UInt16(zone)))
-                }
+                let row = rows[number]
+                ranges.append(
+                    .init(
+                        first: UInt16(truncatingIfNeeded: row.first), last: UInt16(truncatingIfNeeded: row.last),
+                        zone: zone == ZoneChartRows.noZone ? notServed : UInt16(zone)))
                 number += 1
             }
             columnBlocks.append(
                 .init(originFrom: block.originFrom, originTo: block.originTo, rows: start..<ranges.count))
         }
-        return ZoneChart.Ranges(zones: zones[column].map(\.name), rows: ranges, blocks: columnBlocks)
+        return ZoneChart.Ranges(
+            zones: zones[column].map(\.name) + [ZoneChart.notServed], rows: ranges, blocks: columnBlocks)
     }
 
     /// The exceptions of one column; destinations have five digits.
@@ -154,9 +154,11 @@ struct ZoneChartRows {
             for origin in block.originFrom...block.originTo {
                 for number in block.rows {
                     let zone = cells[number * columns.count + column]
-                    if zone == ZoneChartRows.noZone { continue }
                     let row = rows[number]
-                    exceptions.append(.init(origin: origin, first: row.first, last: row.last, zone: names[Int(zone)]))
+                    exceptions.append(
+                        .init(
+                            origin: origin, first: row.first, last: row.last,
+                            zone: zone == ZoneChartRows.noZone ? ZoneChart.notServed : names[Int(zone)]))
                 }
             }
         }
@@ -171,8 +173,8 @@ private struct ZoneNumbers {
     private var packed: [UInt64]
     private var counts: [Int]
 
-    /// How many zones a column may have.
-    static let maximum = Int(ZoneChartRows.noZone)
+    /// How many zones a column may have; a book takes one more from a chart, that of places not served.
+    static let maximum = 253
     /// Instead of the number of a zone that is one too many.
     static let tooMany = -1
 
@@ -182,7 +184,7 @@ private struct ZoneNumbers {
         counts = Array(repeating: 0, count: columns)
     }
 
-    /// The number of a zone, `noZone` for none; a new one, first seen in the line, where it has none.
+    /// The number of a zone, `noZone` for a blank; a new one, first seen in the line, where it has none.
     mutating func number(_ zone: UInt64, _ column: Int, line: Int) -> Int {
         if zone == 0 { return Int(ZoneChartRows.noZone) }
         let first = column * ZoneNumbers.maximum

@@ -3,10 +3,13 @@ import ShipmentModel
 extension RateBook {
     /// Quotes a shipment of several pieces: each piece is priced on its own, or all by the sum of their billable weights,
     /// as each service says; what is due once a shipment is added once.
+    ///
+    /// - Precondition: at most 255 parcels, since a charge holds its piece's index in a byte.
     func quotePieces(
         _ shipment: Shipment, on shipDate: CivilDate, _ admission: UnsafePointer<Admission>?, _ policy: SelectionPolicy,
         _ quote: inout Quote, _ buffer: inout RateBuffer
     ) {
+        precondition(shipment.parcels.count <= Int(UInt8.max), "more than 255 parcels")
         var pieces = shipment.parcels.map { parcel in
             Piece(request: request(shipment, parcel: parcel, shipDate: shipDate))
         }
@@ -96,7 +99,6 @@ extension RateBook {
                 piece.refusals[refusal.service, default: []].append(refusal)
             }
         }
-        piece.hasBeenRated = true
     }
 
     /// A stand-in for all pieces: it has the greatest of their sides, and of each question the answer that any gives.
@@ -128,12 +130,16 @@ extension RateBook {
             if own.basis != .actual { together.request.togetherBasis = own.basis }
         }
         together.request.measures.weight = sum
-        let facts = together.facts
         buffer.begin(self, on: together.request.shipDate.day)
-        buffer.load(facts)
-        rateServices(together.request, nil, &buffer, as: Breakdown.self)
-        keep(&together, buffer)
-        together.facts = facts
+        buffer.load(together.facts)
+        let version = Int(service.pointee.service)
+        var rate = RateRecord.none
+        let base = withUnsafeMutablePointer(to: &rate) { basePrice($0, service, together.request, &buffer) }
+        rate.price = base
+        together.rates[version] = base >= 0 ? rate : nil
+        together.bases[version] = base >= 0 ? base : nil
+        together.refusals[version] = buffer.refusals
+        together.hasBeenRated = true
     }
 
     private func reasons(

@@ -55,6 +55,9 @@ public struct Quote: Sendable {
         public var notes: [String]
         /// Whether its price can be compared with the others': false in another currency without an exchange rate.
         public var isComparable: Bool
+        /// Whether the insured value is covered by the price of the service alone: within its cover, and without a charge
+        /// for it. Also where nothing is insured.
+        public var includesCover: Bool
         /// What our own label of the service carries; nil unless `issue` is `own`.
         public var label: LabelDefinition?
     }

@@ -51,7 +51,20 @@ extension RateBook {
             charges: buffer.charges(of: rate).map { explain($0, rate, treatment, shipment) },
             includes: included(rate, definition, tariff.currency), tax: treatment.word,
             delivery: delivery(of: version, column: Int(rate.column), request), missing: missing(version), notes: notes,
-            isComparable: true, label: definition.label)
+            isComparable: true, includesCover: includesCover(rate, request, buffer), label: definition.label)
+    }
+
+    private func includesCover(
+        _ rate: RateRecord, _ request: borrowing RatingRequest, _ buffer: borrowing RateBuffer
+    ) -> Bool {
+        guard let insured = request.insured, insured.micros > 0 else { return true }
+        let currency = services[Int(rate.service)].currency
+        guard let value = request.amount(insured, in: currency, exchangeRates), value <= tables[Int(rate.table)].cover
+        else { return false }
+        return !buffer.charges(of: rate).contains { charge in
+            charge.kind != ChargeRecord.base && charge.kind != ChargeRecord.tax
+                && surcharges[Int(charge.kind)].detail.isForCover
+        }
     }
 
     /// The bound of the row that priced a parcel, or its weight where the row has none.
@@ -174,6 +187,16 @@ extension RateBook {
             return tableDetails[index].rowLabels.lastIndex(of: name).map { $0 >= Int(table.rowCount) ? $0 : -1 } ?? -1
         }
         return table.rows == .weight ? row(in: table, rate.billableWeight) : -1
+    }
+}
+
+extension Surcharge {
+    /// Whether it is due for cover: by the insured value, or where that exceeds a bound.
+    fileprivate var isForCover: Bool {
+        coversValue
+            || condition.clauses.contains { clause in
+                if case .over(.insuredValue, _, _) = clause { true } else { false }
+            }
     }
 }
 

@@ -108,6 +108,7 @@ extension RateBook {
             let zone: String
             if case .zone(let chart, _) = service.column, refusal.detail >= 0 {
                 zone = charts[chart].codes[refusal.detail]
+                if zone == ZoneChart.notServed { return notServed(charts[chart], words, reason) }
             } else {
                 zone = shipment.options.zones.first { $0.carrier == tariff.carrier }?.zone ?? ""
             }
@@ -155,6 +156,16 @@ extension RateBook {
         case .notIssuable:
             preconditionFailure("that no label can be issued is not the rating's to say")
         }
+    }
+
+    private func notServed(
+        _ chart: CompiledChart, _ words: QuotedWords, _ reason: (String?, String?, String) -> Quote.Reason
+    ) -> Quote.Reason {
+        let files = [chart.file, chart.exceptionsFile].filter { !$0.isEmpty }.joined(separator: " or ")
+        let places = words.from + " to " + words.to
+        return reason(
+            nil, places,
+            "it does not serve \(places): the zone is left blank in \(files.isEmpty ? "the tariff's chart" : files)")
     }
 
     private func overLastRow(

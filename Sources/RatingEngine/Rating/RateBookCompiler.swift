@@ -35,8 +35,7 @@ struct RateBookCompiler {
     private(set) var packagingNumbers: [String: Int] = [:]
     private(set) var hazardNumbers: [String: Int] = [:]
     private(set) var spanStarts: [Int32] = []
-    /// Charts by file and column, so that tariffs sharing one share its matrix.
-    private var chartNumbers: [String: Int] = [:]
+    private var chartNumbers: [ChartKey: Int] = [:]
     private var gapNumbers: [String: Int] = [:]
     private var columnSets: [[Int16]: Int] = [:]
     private var boundSets: [BoundKey: (first: Int, number: Int)] = [:]
@@ -349,7 +348,7 @@ struct RateBookCompiler {
         let fault = Faulty(tariff: tariff.path, service: service.code)
         guard let first = service.tables.first else { throw fault("it has no price table") }
         let columns = first.columns
-        let column = try self.column(service, first, tariff, fault)
+        let column = try self.column(service, first, tariff, version.tariff, fault)
         for measure in service.limits where measure.measure == .billableWeight {
             throw fault("a limit on the billable weight: \(measure.label)")
         }
@@ -423,12 +422,15 @@ struct RateBookCompiler {
     }
 
     private mutating func column(
-        _ service: Service, _ first: RateTable, _ tariff: Tariff, _ fault: Faulty
+        _ service: Service, _ first: RateTable, _ tariff: Tariff, _ index: Int, _ fault: Faulty
     ) throws(RateBookFault) -> CompiledColumn {
         switch service.column {
         case .zone(let name):
-            let number = try chartNumber(try chart(name, tariff, fault), fault)
-            let columns = charts[number].codes.map { code in Int16(first.columns.firstIndex(of: code) ?? -1) }
+            let number = try chartNumber(try chart(name, tariff, fault), of: index, fault)
+            // A place that is not served has a zone that no column is of.
+            let columns = charts[number].codes.map { code in
+                Int16(code == ZoneChart.notServed ? -1 : first.columns.firstIndex(of: code) ?? -1)
+            }
             let start = columnSets[columns] ?? zoneColumns.count
             if start == zoneColumns.count {
                 zoneColumns += columns
@@ -455,6 +457,24 @@ struct RateBookCompiler {
         }
     }
 
+    /// What makes two charts the same: their file, of which many tariffs use the same column, or, where a tariff itself
+    /// lists zones, that tariff and the name.
+    private enum ChartKey: Hashable {
+        case file(String, column: String, exceptions: String, declaration: String)
+        case own(tariff: Int, name: String)
+
+        init(_ chart: ZoneChart, of tariff: Int) {
+            let isPrefixes = !chart.ranges.isEmpty || !chart.exceptions.isEmpty
+            let isOfOneFile = chart.pairs.isEmpty && (chart.destinations.isEmpty || !isPrefixes)
+            self =
+                !chart.file.isEmpty && isOfOneFile
+                ? .file(
+                    chart.file, column: chart.column, exceptions: chart.exceptionsFile,
+                    declaration: chart.declaration)
+                : .own(tariff: tariff, name: chart.name)
+        }
+    }
+
     private func chart(_ name: String, _ tariff: Tariff, _ fault: Faulty) throws(RateBookFault) -> ZoneChart {
         guard let chart = tariff.zoneCharts.first(where: { $0.name == name }) else {
             throw fault("zone chart “\(name)” is not among the tariff's charts")
@@ -462,12 +482,12 @@ struct RateBookCompiler {
         return chart
     }
 
-    private mutating func chartNumber(_ chart: ZoneChart, _ fault: Faulty) throws(RateBookFault) -> Int {
-        // Charts that a tariff lists itself have no file, and are its own.
-        let key =
-            chart.file.isEmpty
-            ? "" : [chart.file, chart.column, chart.exceptionsFile, chart.declaration].joined(separator: "\n")
-        if !key.isEmpty, let number = chartNumbers[key] { return number }
+    /// The number of a chart that a tariff, of this index, names.
+    private mutating func chartNumber(
+        _ chart: ZoneChart, of tariff: Int, _ fault: Faulty
+    ) throws(RateBookFault) -> Int {
+        let key = ChartKey(chart, of: tariff)
+        if let number = chartNumbers[key] { return number }
         var codes = Set(chart.ranges.zones).union(chart.exceptions.map(\.zone))
         codes.formUnion(chart.pairs.map(\.zone))
         codes.formUnion(chart.destinations.map(\.zone))
@@ -493,8 +513,9 @@ struct RateBookCompiler {
         if let matrix { matrices.append(matrix) }
         charts.append(
             CompiledChart(
-                codes: sorted, file: chart.file, declaration: chart.declaration))
-        if !key.isEmpty { chartNumbers[key] = charts.count - 1 }
+                codes: sorted, file: chart.file, exceptionsFile: chart.exceptionsFile,
+                declaration: chart.declaration))
+        chartNumbers[key] = charts.count - 1
         return charts.count - 1
     }
 

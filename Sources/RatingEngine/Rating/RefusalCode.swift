@@ -49,7 +49,7 @@ public enum RefusalCode: String, Sendable, CaseIterable, BitwiseCopyable {
     case noFormatFits = "no-format-fits"
     /// No zone chart covers the pair of postcodes and the shipment names no zone.
     case zoneUnknown = "zone-unknown"
-    /// The service has no price for the zone.
+    /// The service has no price for the zone, or its chart says that the place is not served.
     case zoneNotPriced = "zone-not-priced"
     /// The value to be insured exceeds what the service covers.
     case insuredValueOverCover = "insured-value-over-cover"

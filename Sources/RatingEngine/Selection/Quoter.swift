@@ -24,6 +24,7 @@ public final class Quoter: Sendable {
     /// Services of other accounts are left out of the answer, unless the shipment's options name the account: then they
     /// are refused.
     ///
+    /// - Precondition: the shipment has 1 to 255 parcels.
     /// - Parameters:
     ///   - shipment: the shipment; its options narrow the choice.
     ///   - shipDate: the day to price it on.

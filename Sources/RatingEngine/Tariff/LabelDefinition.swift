@@ -11,9 +11,10 @@ public struct LabelDefinition: Hashable, Sendable {
     public var banner: String
     /// The lines of the postage indicia; empty for none.
     public var postage: [String]
-    /// The number's format: `usps-impb` or `upu-s10`.
+    /// The number's format, such as `usps-impb` or `upu-s10`.
     public var numberFormat: String
-    /// What the format calls the service: a USPS service type code (`346`) or a UPU service indicator (`CY`).
+    /// What the format calls the service: a USPS service type code (`346`), a UPU or UPS service indicator (`CY`,
+    /// `03`).
     public var serviceCode: String
     /// Numbers for trials, which print SPECIMEN and are used only while no real range has been granted; nil for none.
     public var testRange: TestRange?
@@ -43,7 +44,7 @@ public struct LabelDefinition: Hashable, Sendable {
 
     /// Numbers for trials.
     public struct TestRange: Hashable, Sendable {
-        /// The mailer identifier or the country that the numbers carry.
+        /// The mailer identifier, the country, the shipper, the leading digits that the numbers carry.
         public var issuer: String
         /// The first serial.
         public var first: Int64

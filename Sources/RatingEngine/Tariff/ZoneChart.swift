@@ -2,7 +2,8 @@ public import ShipmentModel
 
 /// Zones by where a parcel comes from and goes to, with dates of its own.
 ///
-/// Looked at in this order, until one names a zone: five-digit exceptions, ZIP3 ranges, pairs of areas, destinations.
+/// Looked at in this order, until one names a zone or says that it is not served: five-digit exceptions, ZIP3 ranges,
+/// pairs of areas, destinations.
 public struct ZoneChart: Sendable {
     /// The name services refer to it by.
     public var name: String
@@ -19,6 +20,10 @@ public struct ZoneChart: Sendable {
     /// Said in every quote that the chart led to: that it is used outside its dates, or is another carrier's. Empty where
     /// there is nothing to say; whoever reads tariffs sees to it that there is none without.
     public var declaration: String
+    /// Instead of a zone: the destination is not served from there, whatever a later or wider entry says and whatever
+    /// zone the shipment names.
+    public static let notServed = ""
+
     /// Zones by ZIP3: origin prefix, first and last destination prefix, zone.
     public var ranges: Ranges
     /// Five-digit exceptions, which count before the ranges.
@@ -55,7 +60,7 @@ public struct ZoneChart: Sendable {
         public var first: UInt16
         /// First three digits of the last destination.
         public var last: UInt16
-        /// The zone, as the table's column is headed (without the word).
+        /// The zone, as the table's column is headed (without the word), or `notServed`.
         public var zone: String
         /// A range.
         public init(origin: UInt16, first: UInt16, last: UInt16, zone: String) {
@@ -74,7 +79,7 @@ public struct ZoneChart: Sendable {
         public var first: UInt32
         /// The last destination, five digits.
         public var last: UInt32
-        /// The zone.
+        /// The zone, or `notServed`.
         public var zone: String
         /// An exception.
         public init(origin: UInt16, first: UInt32, last: UInt32, zone: String) {
@@ -91,7 +96,7 @@ public struct ZoneChart: Sendable {
         public var origin: Area
         /// Where it ends.
         public var destination: Area
-        /// The zone.
+        /// The zone, or `notServed`.
         public var zone: String
         /// A pair of areas.
         public init(origin: Area, destination: Area, zone: String) {
@@ -105,7 +110,7 @@ public struct ZoneChart: Sendable {
     public struct Destination: Sendable {
         /// A country, one of its regions, or some of its postcodes.
         public var place: Area.Place
-        /// The zone.
+        /// The zone, or `notServed`.
         public var zone: String
         /// A destination.
         public init(place: Area.Place, zone: String) {

@@ -37,7 +37,7 @@ extension ZoneChart {
             }
         }
 
-        /// The zones that rows name by number, each once.
+        /// The zones that rows name by number, each once; `notServed` among them.
         public let zones: [String]
         /// The rows of all blocks.
         let rows: [Row]

@@ -10,7 +10,7 @@ public struct Shipment: Hashable, Sendable {
     public var shipFrom: Address
     /// The recipient.
     public var shipTo: Address
-    /// Its pieces, numbered from 1 within the order; at least one.
+    /// Its pieces, numbered from 1 within the order; at least one. At most 255 can be quoted.
     public var parcels: [Parcel]
     /// The client's own references, printed on the label, ordered by name.
     public var references: [Reference]

@@ -138,7 +138,7 @@ struct PlainRowReader {
         let digits = cell(columns.insuredAmount)
         let code = try text(columns.insuredCurrency, limit: Bounds.code)
         if digits.isEmpty, code == nil { return nil }
-        guard let code, let currency = Currency(code), CurrencyCodes.isAssigned(currency) else { throw NotPlain() }
+        guard let code, let currency = Currency(code), currency.isAssigned else { throw NotPlain() }
         let micros = try amount(digits, of: 1_000_000)
         guard micros <= Bounds.amount * 1_000_000 else { throw NotPlain() }
         return micros > 0 ? Money(micros: micros, currency) : nil

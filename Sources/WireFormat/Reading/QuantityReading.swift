@@ -81,7 +81,7 @@ extension JSONReading {
     /// The currency being read.
     mutating func currency(_ value: JSONValue) -> Currency? {
         guard let text = text(value, limit: Bounds.code) else { return nil }
-        guard let currency = Currency(text), CurrencyCodes.isAssigned(currency) else {
+        guard let currency = Currency(text), currency.isAssigned else {
             fault(.unknownCurrency, "\(QuotedText.quote(text)) is no currency of ISO 4217, such as USD")
             return nil
         }

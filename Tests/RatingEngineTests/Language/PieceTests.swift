@@ -133,6 +133,21 @@ import Testing
         #expect(quote.rates.first?.charges.map(\.parcel) == [1, 2])
     }
 
+    /// Each service has a table and weights of its own, whatever was found for the one before.
+    @Test func servicesPricedTogetherAreIndependent() throws {
+        let shipment = Self.shipment(("1 lb", Self.small), ("2 lb", Self.small))
+        let light = Toy.service(Toy.matrix("weight | price\n2 lb | 1.00"), code: "a") { $0.pieces = .together }
+        let heavy = Toy.service(Toy.matrix("weight | price\n2 lb | 2.00\n9 lb | 3.00"), code: "b") {
+            $0.pieces = .together
+        }
+        let dear = Toy.service(Toy.matrix("weight | price\n3 lb | 4.00"), code: "c") { $0.pieces = .together }
+        let quote = try Toy.quote(shipment, tariffs: [Toy.list([light, heavy, dear])])
+        #expect(quote.rates.map(\.service) == ["b", "c"])
+        #expect(quote.rates.map(\.price.amount) == ["3.00", "4.00"])
+        #expect(quote.ineligible.map(\.service) == ["a"])
+        #expect(quote.ineligible.first?.reasons.map(\.code) == [.overLastRow])
+    }
+
     /// A shipment of one says what it always says, whichever way its pieces were priced.
     @Test(arguments: Service.Pieces.allCases)
     func onePieceIsAParcel(pieces: Service.Pieces) throws {

@@ -265,6 +265,102 @@ import Testing
         if example.zone == nil { #expect(quote.outcome == "refused: zone-unknown") }
     }
 
+    // MARK: Places not served
+
+    /// A blank stops the search: no later or wider entry counts instead, and not the zone that the shipment names.
+    static let blanks = chart("blanks") {
+        $0.file = "toy/zones.csv"
+        $0.exceptionsFile = "toy/zones5.csv"
+        $0.ranges = ZoneChart.Ranges([
+            ZoneChart.Range(origin: 432, first: 100, last: 199, zone: ZoneChart.notServed),
+            ZoneChart.Range(origin: 432, first: 200, last: 299, zone: "2"),
+        ])
+        $0.exceptions = [
+            .init(origin: 432, first: 10001, last: 10001, zone: "1"),
+            .init(origin: 432, first: 20000, last: 20009, zone: ZoneChart.notServed),
+        ]
+        $0.pairs = [
+            .init(origin: everyPlace, destination: Area(countries: [Toy.country("MX")]), zone: ZoneChart.notServed),
+            .init(origin: everyPlace, destination: Area(countries: ["US", "MX"].map { Toy.country($0) }), zone: "3"),
+        ]
+        $0.destinations = [
+            .init(place: .init(country: Toy.country("CA")), zone: "1"),
+            .init(place: .init(country: Toy.country("CA"), regions: ["YT"]), zone: ZoneChart.notServed),
+            .init(
+                place: .init(
+                    country: Toy.country("CA"),
+                    postcodes: (try? PostcodeExpression.ranges("V*", in: Toy.country("CA")))!
+                ), zone: ZoneChart.notServed),
+            .init(
+                place: .init(
+                    country: Toy.country("CA"),
+                    postcodes: (try? PostcodeExpression.ranges("V5K*", in: Toy.country("CA")))!), zone: "2"),
+            .init(place: .init(country: Toy.country("DE")), zone: ZoneChart.notServed),
+        ]
+    }
+    private static let everyPlace = Toy.everywhere
+
+    static let blankCases: [(to: Address, zone: String?)] = [
+        (address("US", "10050"), nil), (address("US", "10001"), "1"), (address("US", "20009"), nil),
+        (address("US", "20010"), "2"), (address("US", "30000"), "3"), (address("MX", "06000"), nil),
+        (address("CA", "T2P 1A1"), "1"), (address("CA", "Y1A 1A1", region: "YT"), nil),
+        (address("CA", "V9Z 1A1"), nil), (address("CA", "V5K 1A1"), "2"), (address("DE", "10115"), nil),
+        // Of this one the chart says nothing, so that the shipment's zone counts.
+        (address("FR", "75001"), "4"),
+    ]
+
+    @Test(arguments: blankCases.indices)
+    func aBlankZoneIsNotServed(number: Int) throws {
+        let row = Self.blankCases[number]
+        let table = Toy.matrix("weight | 1 | 2 | 3 | 4\n1 lb | 1 | 2 | 3 | 4")
+        let service = Toy.service(table) { $0.column = .zone(chart: "blanks") }
+        let quote = try Toy.quote(
+            Toy.ship {
+                $0.shipFrom = Self.address("US", "43215")
+                $0.shipTo = row.to
+                $0.options.zones = [.init(carrier: "toy", zone: "4")]
+            }, tariffs: [Toy.list([service], charts: [Self.blanks])])
+        #expect(quote.rates.first?.zone == row.zone)
+        guard row.zone == nil else { return }
+        #expect(quote.outcome == "refused: zone-not-priced")
+        let places =
+            "US 43215 to "
+            + [row.to.country.code, row.to.region, row.to.postcode].compactMap(\.self)
+            .joined(separator: " ")
+        #expect(
+            quote.ineligible.first?.reasons.first?.message
+                == "it does not serve \(places): the zone is left blank in toy/zones.csv or toy/zones5.csv")
+    }
+
+    /// A chart that a tariff lists itself is held once, however many of its services name it.
+    @Test func servicesShareTheChartOfTheirTariff() throws {
+        func bytes(_ codes: String...) throws -> Int {
+            let table = Toy.matrix("weight | 1 | 2\n1 lb | 1.00 | 2.00")
+            return try RateBook(tariffs: [Toy.list(codes.map { Toy.service(table, code: $0) })], digest: "")
+                .compiledBytes
+        }
+        let chart = 8_000
+        #expect(try bytes("a") > chart)
+        #expect(try bytes("a", "b", "c") - bytes("a") < chart)
+    }
+
+    /// Two tariffs may name one file and list pairs of their own beside it.
+    @Test func chartsWithPairsOfTheirOwnAreNotShared() throws {
+        func tariff(_ account: String, pair: String) -> Tariff {
+            let chart = Self.chart("zones") {
+                $0.file = "toy/zones.csv"
+                $0.ranges = ZoneChart.Ranges([ZoneChart.Range(origin: 432, first: 0, last: 99, zone: "1")])
+                $0.pairs = [.init(origin: Toy.everywhere, destination: Toy.everywhere, zone: pair)]
+            }
+            let table = Toy.matrix("weight | 1 | 2 | 3\n1 lb | 1.00 | 2.00 | 3.00")
+            return Toy.list([Toy.service(table)], account: account, charts: [chart])
+        }
+        let quote = try Toy.quote(
+            Toy.ship { $0.shipTo = Self.address("US", "90001") },
+            tariffs: [tariff("a", pair: "2"), tariff("b", pair: "3")])
+        #expect(quote.rates.map(\.zone) == ["2", "3"])
+    }
+
     // MARK: Boxes and forces
 
     static let streets: [(service: Service, shipment: Shipment, outcome: String)] = {

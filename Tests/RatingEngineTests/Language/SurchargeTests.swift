@@ -123,6 +123,25 @@ import Testing
 
     static func insured(_ value: String) -> Shipment { Toy.ship { $0.options.insuredValue = Money(value, Toy.usd) } }
 
+    /// Cover to 100 is part of the price; above, it is charged for: by a table, or by a least amount beside it.
+    @Test(arguments: [
+        (nil, true), ("0", true), ("0.01", true), ("100", true), ("100.01", false), ("300", false), ("500", false),
+    ])
+    func coverWithoutCharge(value: String?, isIncluded: Bool) throws {
+        let table = Toy.matrix("weight | price\n1 lb | 10.00", cover: Money("100", Toy.usd))
+        let service = Toy.service(table) {
+            $0.surcharges = [
+                Toy.add("value", Toy.fixed("1.50"), when: .above(.insuredValue, "100"), group: "value"),
+                Toy.add(
+                    "value",
+                    .perUnit(Toy.micros("0.50"), step: Toy.quantity("100", .money), of: .insuredValue, above: 0),
+                    when: .above(.insuredValue, "100"), group: "value"),
+            ]
+        }
+        let quote = try Toy.quote(value.map(Self.insured) ?? Toy.ship(), tariffs: [Toy.list([service])])
+        #expect(quote.rates.map(\.includesCover) == [isIncluded])
+    }
+
     static func asking(_ change: (inout ShipmentOptions) -> Void) -> Shipment { Toy.ship { change(&$0.options) } }
 
     static let conditions =

@@ -55,7 +55,7 @@ extension Address {
 }
 
 extension ZoneChart {
-    /// Exceptions, prefixes, pairs, destinations: the first that says something.
+    /// Exceptions, prefixes, pairs, destinations: the first that says something, be it that the place is not served.
     func naiveZone(from: Address, to: Address) -> String? {
         if let origin = from.naiveZIP, let destination = to.naiveZIP {
             for exception in exceptions

@@ -164,6 +164,20 @@ import Testing
             let rows = checked.output.split(separator: "\n")
             #expect(rows[1].hasPrefix("usps-impb,9234690361980900000142,true,"))
             #expect(rows[2].hasPrefix("usps-impb,9234690361980900000143,false,"))
+            let vectors = Samples.root + "/Tests/TrackingNumbersTests/vectors.csv"
+            let known = try String(contentsOf: URL(fileURLWithPath: vectors), encoding: .utf8).split(separator: "\n")
+            let answers = try run(["numbers", "check", vectors], in: folder)
+            #expect(answers.code == 1)
+            func verdict(_ row: Substring) -> [String] {
+                row.split(separator: ",", omittingEmptySubsequences: false).prefix(3).map { cell in
+                    cell.filter { $0 != "\"" }
+                }
+            }
+            #expect(answers.output.split(separator: "\n").map(verdict) == known.map(verdict))
+            let explained = try run(["numbers", "explain", "420731089234", "690361980900000142"], in: folder)
+            #expect(explained.code == 0 && explained.output.contains("  346        service type code"))
+            #expect(try run(["numbers", "explain", "1Z0FH3446831744084"], in: folder).code == 1)
+            #expect(try run(["numbers", "explain", "--format", "nonsense", "1"], in: folder).code == 64)
             func grant(_ account: String, _ last: String) throws -> Int32 {
                 try run(
                     [

@@ -122,8 +122,19 @@ final class RunningServer: Sendable {
     static func withFolder(_ body: (URL) async throws -> Void) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("serve-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try await body(folder)
+        let result: Result<Void, any Error>
+        do {
+            result = .success(try await body(folder))
+        } catch {
+            result = .failure(error)
+        }
+        // A server that a failed test leaves behind is killed, and writes until then.
+        for _ in 0..<100 {
+            try? FileManager.default.removeItem(at: folder)
+            guard FileManager.default.fileExists(atPath: folder.path) else { break }
+            try? await Task.sleep(for: .milliseconds(50))
+        }
+        try result.get()
     }
 
     /// Sends a request once.

@@ -1,0 +1,106 @@
+public import ShippingLog
+internal import TextFormats
+public import TrackingNumbers
+
+/// Records ranges that carriers granted.
+public enum RangeGrants {
+    /// Why a grant was not recorded.
+    public enum Fault: Error {
+        /// Its issuer or its serials do not suit the format.
+        case number(NumberFault)
+        /// Its serials are not free; never ``NumberReuse/Decision/fresh`` or ``NumberReuse/Decision/again``.
+        case taken(NumberReuse.Decision)
+        /// The store did not answer.
+        case store(StoreFault)
+        /// The log holds what cannot be understood.
+        case unreadable(String)
+    }
+
+    /// Records a grant; tells whether its serials are granted again. The check and the write are one: whoever is second
+    /// at the same serials of an account reads again.
+    public static func record(
+        _ grant: RangeGranted, in store: any LogStore, clock: any ShipClock, who: String,
+        deadline: ContinuousClock.Instant
+    ) async throws(Fault) -> NumberReuse.Decision {
+        for _ in 0..<8 {
+            let spaces: [RangeSpaces.Space]
+            let name: StreamName
+            do {
+                spaces = try await RangeSpaces.all(in: store)
+                name = try GrantedNumbers.stream(grant)
+            } catch let fault as StoreFault {
+                throw .store(fault)
+            } catch { throw .unreadable("\(error)") }
+            let decision = try await decision(on: grant, spaces, in: store, now: clock.now())
+            switch decision {
+            case .fresh, .again: break
+            case .granted, .never, .tooEarly: throw .taken(decision)
+            }
+            var recorded = grant
+            recorded.reused = decision == .again
+            var batch = LogBatch(context: EventContext(client: "", time: clock.now(), who: who))
+            batch.appends = [
+                StreamAppend(
+                    stream: name, expectedVersion: spaces.first { $0.name == name }?.state.version ?? 0,
+                    events: [recorded.newEvent])
+            ]
+            do throws(StoreFault) {
+                _ = try await store.commit(batch, deadline: deadline)
+                return decision
+            } catch {
+                if case .versionConflict = error { continue }
+                throw .store(error)
+            }
+        }
+        throw .store(.overloaded(waiting: 0))
+    }
+
+    private static func decision(
+        on grant: RangeGranted, _ spaces: [RangeSpaces.Space], in store: any LogStore, now: Timestamp
+    ) async throws(Fault) -> NumberReuse.Decision {
+        func decide(_ uses: [NumberReuse.Use]) throws(Fault) -> NumberReuse.Decision {
+            do throws(NumberFault) {
+                return try NumberReuse.decision(
+                    on: grant, earlier: spaces.flatMap(\.state.grants), uses: uses, now: now)
+            } catch { throw .number(error) }
+        }
+        let leases = spaces.flatMap(\.uses)
+        let first = try decide(leases)
+        switch first {
+        case .fresh, .granted, .never: return first
+        case .again, .tooEarly: break
+        }
+        // A number of a block may have been given to a parcel long after it was leased: the parcels tell.
+        guard let last = try await lastAllocation(of: grant, spaces, in: store) else { return first }
+        return try decide(leases + [last])
+    }
+
+    /// The last number of a grant's serials that a parcel was given. Reads the whole log.
+    private static func lastAllocation(
+        of grant: RangeGranted, _ spaces: [RangeSpaces.Space], in store: any LogStore
+    ) async throws(Fault) -> NumberReuse.Use? {
+        var states: [StreamName: RangeState] = [:]
+        for space in spaces { states[space.name] = space.state }
+        var last: NumberReuse.Use?
+        var cursor = Cursor.start
+        while true {
+            let page: LogPage
+            do throws(StoreFault) { page = try await store.follow(after: cursor, limit: 4096) } catch {
+                throw .store(error)
+            }
+            for record in page.events where record.type == NumberAllocated.type {
+                do {
+                    guard case .numberAllocated(let event) = try LogEvent(record),
+                        let earlier = states[event.range]?.grant(of: event.serial)?.granted,
+                        last.map({ $0.time < record.context.time }) ?? true
+                    else { continue }
+                    let use = NumberReuse.Use(
+                        grant: earlier, serials: event.serial...event.serial, time: record.context.time)
+                    if try use.range.overlaps(try GrantedNumbers.range(grant)) { last = use }
+                } catch { throw .unreadable("\(record.id): \(error)") }
+            }
+            if page.events.isEmpty { return last }
+            cursor = page.cursor
+        }
+    }
+}
