@@ -54,7 +54,7 @@ private struct CutText {
             return isShown
         }
         let kept = String(String.UnicodeScalarView(scalars.prefix(CutText.longest)))
-        words = kept.split(whereSeparator: \.isWhitespace).map { word in
+        words = kept.split { $0.isWhitespace && $0 != "\u{A0}" }.map { word in
             word.map { canShow($0) ? $0 : CutText.unshowable }
         }
         self.font = font

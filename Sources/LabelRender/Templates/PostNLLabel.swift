@@ -77,10 +77,10 @@ enum PostNLLabel {
         try canvas.caption(
             "TO", of: "ship_to", tenths: 100, x: page.x(margin), width: page.x(500), baseline: page.y(1870))
         try canvas.block(
-            to, .bold, TypeSizes(.address, upTo: 130), in: page.rect(x: 620, y: 1760, width: 3280, height: 1240))
+            to, .bold, TypeSizes(.address, upTo: 130), in: page.rect(x: 620, y: 1760, width: 3280, height: 1190))
         if let kix = kix(content.shipTo), let message = FourStateMessage(kix: kix.text) {
             try canvas.symbol(
-                .fourState(message), in: page.rect(x: margin, y: 3040, width: inside, height: 460), rule: .postNLKIX,
+                .fourState(message), in: page.rect(x: margin, y: 2990, width: inside, height: 520), rule: .postNLKIX,
                 field: "ship_to.postcode")
         }
         canvas.rule(page, x: margin, y: 3540, width: inside, thickness: 2 * thin)

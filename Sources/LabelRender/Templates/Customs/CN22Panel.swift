@@ -13,8 +13,8 @@ enum CN22Panel {
             FieldText("CUSTOMS DECLARATION", field: "customs"), .bold, TypeSizes(90...110), x: x,
             width: width * 3 / 4, baseline: place.y + 150 * mil)
         try canvas.line(
-            FieldText("CN 22", field: "customs"), .bold, TypeSizes(160...160), x: x, width: width,
-            baseline: place.y + 175 * mil, .right)
+            FieldText("CN 22", field: "customs"), .bold, TypeSizes(140...140), x: x, width: width,
+            baseline: place.y + 170 * mil, .right)
         try canvas.line(
             FieldText("DÉCLARATION EN DOUANE · " + declaration.operatorName, field: "customs.operator"), .regular,
             TypeSizes(50...60), x: x, width: width * 2 / 3, baseline: place.y + 255 * mil)
@@ -24,7 +24,7 @@ enum CN22Panel {
         let ticks = place.y + 275 * mil
         try CustomsTable.categories(&canvas, declaration, x: x, y: ticks, width: width)
         let references = CustomsTable.senderReferences(declaration)
-        let below = (references.isEmpty ? 470 : 570) * mil
+        let below = (references.isEmpty ? 490 : 600) * mil
         let top = ticks + CustomsTable.categoriesHeight
         try CustomsTable.contents(
             &canvas, declaration,
@@ -32,12 +32,12 @@ enum CN22Panel {
                 x: place.x, y: top, width: place.width, height: place.bottom - below - top))
         try canvas.line(
             FieldText("Total weight \(declaration.grossWeight.formatted(.kg)) kg", field: "weight"), .bold,
-            TypeSizes(70...80), x: x, width: width, baseline: place.bottom - below + 110 * mil)
+            TypeSizes(70...80), x: x, width: width, baseline: place.bottom - below + 120 * mil)
         try canvas.line(
             FieldText(references, field: "options.customs"), .regular, TypeSizes(50...80), x: x, width: width,
-            baseline: place.bottom - below + 210 * mil)
+            baseline: place.bottom - below + 230 * mil)
         try CustomsTable.signature(
             &canvas, declaration,
-            in: Rectangle(x: x, y: place.bottom - 335 * mil, width: width, height: 335 * mil))
+            in: Rectangle(x: x, y: place.bottom - 340 * mil, width: width, height: 340 * mil))
     }
 }

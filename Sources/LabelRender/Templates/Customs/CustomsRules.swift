@@ -4,7 +4,7 @@ public import TrackingNumbers
 /// The rules on customs declarations, from `customs.csv`.
 public enum CustomsRules {
     /// The rows of the table.
-    private enum Rule: String, CaseIterable {
+    private enum Rule: String, NumberedRule {
         case cn22HighestValue = "cn22-highest-value"
         case cn23ServiceIndicators = "cn23-service-indicators"
         case hsCodeDigits = "hs-code-digits"
@@ -47,12 +47,9 @@ public enum CustomsRules {
     private static let vagueDescriptions = Set(
         text(.vagueDescriptions).split(separator: ",").map { $0.split(separator: " ").joined(separator: " ") })
 
-    private static func text(_ rule: Rule) -> String {
-        guard let text = table[rule] else { preconditionFailure() }
-        return text
-    }
+    private static func text(_ rule: Rule) -> String { table[rule.ordinal] }
 
-    private static let table: [Rule: String] =
+    private static let table: [String] =
         RuleTable(PackageResources.customs_csv).values(Rule.self) { row in
             guard Sureness(rawValue: row["sureness"]) != nil, !row["source"].isEmpty else { row.fail("sureness") }
             return row["value"]

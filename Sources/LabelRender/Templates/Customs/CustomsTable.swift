@@ -7,7 +7,7 @@ enum CustomsTable {
     /// A thin rule.
     static let thin = 9 * mil
     /// The least height of a line of contents.
-    private static let rowMinimum = 98 * mil
+    private static let rowMinimum = 105 * mil
     /// The height at which more room serves nobody.
     private static let rowMaximum = 230 * mil
 
@@ -93,13 +93,13 @@ enum CustomsTable {
                 let top = place.y + head + index * row
                 let text = FieldText(column.text(line), field: "contents[\(index)].\(column.field)")
                 if column.field == "description" {
-                    try canvas.block(
-                        [text], .regular, TypeSizes(50...80),
-                        in: Rectangle(x: left + gap, y: top + 18 * mil, width: width - 2 * gap, height: row - 22 * mil))
+                    try description(
+                        &canvas, text,
+                        in: Rectangle(x: left + gap, y: top + 28 * mil, width: width - 2 * gap, height: row - 32 * mil))
                 } else {
                     try canvas.line(
-                        text, .regular, TypeSizes(50...80, narrowest: 800), x: left + gap, width: width - 2 * gap,
-                        baseline: top + 18 * mil + points(tenths: 80) * 3 / 4, column.anchor)
+                        text, .regular, TypeSizes(50...70, narrowest: 800), x: left + gap, width: width - 2 * gap,
+                        baseline: top + 28 * mil + points(tenths: 70) * 3 / 4, column.anchor)
                 }
             }
             let total =
@@ -113,6 +113,17 @@ enum CustomsTable {
                 FieldText(total, field: "customs.lines"), .bold, TypeSizes(50...80, narrowest: 700), x: left + gap,
                 width: width - 2 * gap, baseline: place.bottom - 45 * mil, column.anchor)
             left += width
+        }
+    }
+
+    /// A description, in two lines before it becomes smaller.
+    private static func description(
+        _ canvas: inout LabelCanvas, _ text: FieldText, in place: Rectangle
+    ) throws(LabelFault) {
+        do throws(LabelFault) {
+            try canvas.block([text], .regular, TypeSizes(70...70), in: place)
+        } catch {
+            try canvas.block([text], .regular, TypeSizes(50...65), in: place)
         }
     }
 
@@ -131,7 +142,7 @@ enum CustomsTable {
             FieldText(
                 "Date and sender's signature:  \(declaration.date)  \(declaration.signer)", field: "customs.signer"),
             .bold, TypeSizes(50...80, narrowest: 800), x: place.x, width: place.width,
-            baseline: place.bottom - 40 * mil)
+            baseline: place.bottom - 65 * mil)
     }
 
     /// What the sender is known by at customs; empty for nothing.

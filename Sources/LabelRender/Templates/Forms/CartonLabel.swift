@@ -134,7 +134,8 @@ enum CartonLabel {
         let top = page.y(2200)
         let places = (bottom - 60 * mil - top) / pitch
         let shown = content.lines.count <= places ? content.lines.count : places - 1
-        let sizes = TypeSizes(90...90)
+        // The smallest leaves room for scripts with high marks.
+        let sizes = TypeSizes(70...90)
         for (index, line) in content.lines.prefix(shown).enumerated() {
             let place = Rectangle(x: left, y: top + index * pitch, width: width, height: pitch)
             func cell(_ text: String, _ font: FontRole, x: Int, width: Int) -> (String, FontRole, Rectangle) {
