@@ -12,6 +12,8 @@ struct MaxiCodeMessage: Hashable, Sendable {
     static let columns = 30
     /// How many rows there are.
     static let rows = 33
+    /// How many codewords the message has, not counting postcode, country and class.
+    static let codewords = 84
 
     /// The postcode.
     let postcode: Postcode
@@ -42,7 +44,7 @@ struct MaxiCodeMessage: Hashable, Sendable {
         self.message = bytes
     }
 
-    /// How many of the 84 codewords of the secondary message an encoder takes that shifts for each character that is
+    /// How many codewords the message takes by an encoder that shifts for each character that is
     /// not a capital letter, digit or common sign, and packs no digits.
     var plainCodewords: Int {
         message.reduce(0) { codewords, byte in

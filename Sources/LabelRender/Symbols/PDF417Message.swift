@@ -20,8 +20,10 @@ struct PDF417Message: Hashable, Sendable {
         guard (1...30).contains(columns), (0...8).contains(securityLevel), rowHeight >= 3,
             let bytes = symbolBytes(text)
         else { return nil }
-        // The first codeword is the count of the others.
-        let codewords = 1 + PDF417Message.textCodewords(bytes) + 1 << (securityLevel + 1)
+        // The first codeword is the count of the others. Encoders that look ahead (zint's, too) go wrong now and then by
+        // a few codewords, and every printer's must get the text in.
+        let data = PDF417Message.textCodewords(bytes)
+        let codewords = 1 + data + data / 10 + 5 + 1 << (securityLevel + 1)
         let rows = max(3, (codewords + columns - 1) / columns)
         guard rows <= 90, rows * columns <= 928 else { return nil }
         self.bytes = bytes
@@ -31,7 +33,7 @@ struct PDF417Message: Hashable, Sendable {
         self.rowHeight = rowHeight
     }
 
-    /// How many codewords text compaction takes, without looking ahead, so that no encoder should need more.
+    /// How many codewords text compaction takes without looking ahead.
     private static func textCodewords(_ bytes: [UInt8]) -> Int {
         enum Mode { case upper, lower, mixed }
         var mode = Mode.upper

@@ -3,16 +3,12 @@ import TrackingNumbers
 
 /// Turns contents into modules by libzint. A warning of it is an error.
 enum ZintEncoder {
-    /// The modules of a Code 128 or GS1-128 symbol; one row.
+    /// The modules of a Code 128 or GS1-128 symbol; one row. Zint only checks what GS1 elements hold.
     static func modules(_ message: Code128Message, field: String) throws(LabelFault) -> ModuleGrid {
         if let elements = message.elements {
-            return try grid(
-                Request(BARCODE_GS1_128, bracketed(elements), isGS1: true), message.modules, 1, field)
+            try encode(Request(BARCODE_GS1_128, bracketed(elements), isGS1: true), field) { _ throws(LabelFault) in }
         }
-        let bytes = message.characters.compactMap { character -> UInt8? in
-            if case .ascii(let byte) = character { byte } else { nil }
-        }
-        return try grid(Request(BARCODE_CODE128, bytes), message.modules, 1, field)
+        return message.grid
     }
 
     /// The modules of a square GS1 DataMatrix symbol.
@@ -132,21 +128,43 @@ enum ZintEncoder {
             self.bytes = bytes
             self.isGS1 = isGS1
         }
+
+        func fault(_ field: String, _ expected: String) -> LabelFault {
+            LabelFault(.symbol, field: field, value: String(decoding: bytes, as: UTF8.self), expected: expected)
+        }
     }
 
     private static func grid(
         _ request: Request, _ columns: Int, _ rows: Int, _ field: String
     ) throws(LabelFault) -> ModuleGrid {
-        func fault(_ expected: String) -> LabelFault {
-            LabelFault(
-                .symbol, field: field, value: String(decoding: request.bytes, as: UTF8.self), expected: expected)
+        try encode(request, field) { symbol throws(LabelFault) in
+            // The layout and the printers' own encoders counted on this size.
+            guard symbol.pointee.rows == rows, symbol.pointee.width == columns else {
+                throw request.fault(
+                    field,
+                    "a symbol of \(columns) × \(rows) modules, not \(symbol.pointee.width) × \(symbol.pointee.rows)")
+            }
+            let rowBytes = (columns + 7) / 8
+            var packed: [UInt8] = []
+            packed.reserveCapacity(rows * rowBytes)
+            for row in 0..<rows {
+                guard let modules = waybill_zint_row(symbol, Int32(row)) else { preconditionFailure() }
+                for byte in 0..<rowBytes { packed.append(modules[byte].bitsReversed) }
+            }
+            return ModuleGrid(columns: columns, rows: rows, bytes: packed)
         }
+    }
+
+    /// Has zint encode, and looks at the symbol.
+    private static func encode<Result>(
+        _ request: Request, _ field: String,
+        _ body: (UnsafeMutablePointer<zint_symbol>) throws(LabelFault) -> Result
+    ) throws(LabelFault) -> Result {
         guard let symbol = ZBarcode_Create() else { fatalError("out of memory") }
         defer { ZBarcode_Delete(symbol) }
         symbol.pointee.symbology = request.symbology
         symbol.pointee.input_mode = request.isGS1 ? GS1_MODE : DATA_MODE
         symbol.pointee.warn_level = WARN_FAIL_ALL
-        symbol.pointee.show_hrt = 0
         if let option = request.option1 { symbol.pointee.option_1 = option }
         if request.option2 != 0 { symbol.pointee.option_2 = request.option2 }
         if request.option3 != 0 { symbol.pointee.option_3 = request.option3 }
@@ -158,40 +176,25 @@ enum ZintEncoder {
             let reason = withUnsafeBytes(of: symbol.pointee.errtxt) { errtxt in
                 String(decoding: errtxt.prefix { $0 != 0 }, as: UTF8.self)
             }
-            throw fault("data the symbol can hold: \(reason)")
+            throw request.fault(field, "data the symbol can hold: \(reason)")
         }
-        // The layout and the printers' own encoders counted on this size.
-        guard symbol.pointee.rows == rows, symbol.pointee.width == columns else {
-            throw fault(
-                "a symbol of \(columns) × \(rows) modules, not \(symbol.pointee.width) × \(symbol.pointee.rows)")
-        }
-        let rowBytes = (columns + 7) / 8
-        var packed: [UInt8] = []
-        packed.reserveCapacity(rows * rowBytes)
-        for row in 0..<rows {
-            guard let modules = waybill_zint_row(symbol, Int32(row)) else { preconditionFailure() }
-            for byte in 0..<rowBytes { packed.append(modules[byte].bitsReversed) }
-        }
-        return ModuleGrid(columns: columns, rows: rows, bytes: packed)
+        return try body(symbol)
     }
 }
 
 extension ModuleGrid {
     /// The only row with its wide elements made wider.
     fileprivate func widened(from wide: Int, to wider: Int) -> ModuleGrid {
-        var modules: [Bool] = []
+        var row = BitRow(capacity: columns * wider / wide)
         var column = 0
         while column < columns {
             let isDark = isDark(column, 0)
             var end = column + 1
             while end < columns, self.isDark(end, 0) == isDark { end += 1 }
-            let count = end - column == wide ? wider : end - column
-            modules.append(contentsOf: repeatElement(isDark, count: count))
+            row.append(isDark ? 0xFFFF : 0, count: end - column == wide ? wider : end - column)
             column = end
         }
-        var bytes = [UInt8](repeating: 0, count: (modules.count + 7) / 8)
-        for (index, isDark) in modules.enumerated() where isDark { bytes[index / 8] |= 0x80 >> UInt8(index % 8) }
-        return ModuleGrid(columns: modules.count, rows: 1, bytes: bytes)
+        return row.grid
     }
 }
 
