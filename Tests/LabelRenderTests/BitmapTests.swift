@@ -32,6 +32,28 @@ import Testing
         }
     }
 
+    @Test(arguments: [UInt64](0..<10), Turn.allCases)
+    func turningMovesEachDot(seed: UInt64, turn: Turn) {
+        var random = SeededGenerator(seed: seed)
+        var bitmap = Bitmap(
+            width: Int.random(in: 1...50, using: &random), height: Int.random(in: 1...50, using: &random))
+        for _ in 0..<60 {
+            bitmap.fill(
+                x: Int.random(in: 0..<bitmap.width, using: &random),
+                y: Int.random(in: 0..<bitmap.height, using: &random), width: 1, height: 1)
+        }
+        let turned = bitmap.turned(turn)
+        #expect(turned.width == (turn.swapsSides ? bitmap.height : bitmap.width))
+        #expect(turned.height == (turn.swapsSides ? bitmap.width : bitmap.height))
+        for row in 0..<bitmap.height {
+            for column in 0..<bitmap.width {
+                let place = turn.part(column, row, 1, 1, of: (bitmap.width, bitmap.height))
+                #expect(isBlack(bitmap, column, row) == isBlack(turned, place.x, place.y))
+            }
+        }
+        #expect(turned.bytes.map(\.nonzeroBitCount).reduce(0, +) == bitmap.bytes.map(\.nonzeroBitCount).reduce(0, +))
+    }
+
     @Test(arguments: [
         (Resolution.dpi203, 1_000_000, 8), (.dpi203, 25_400, 0), (.dpi203, 62_500, 1), (.dpi203, -62_500, 0),
         (.dpi203, -62_501, -1), (.dpi300, 25_400_000, 300), (.dpi600, 25_400_000, 600),

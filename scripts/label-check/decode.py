@@ -35,8 +35,14 @@ def render_zpl(data, dpi):
         return b"x" * len(bytes.fromhex(match.group().replace(b"_", b"").decode()).decode("utf-8"))
 
     shown = BEYOND_ASCII.sub(substitute, data)
-    width, height = (int(re.search(name + rb"(\d+)", data).group(1)) for name in (rb"\^PW", rb"\^LL"))
-    options = Options(profile="specification", dpi=dpi, width=width, height=height)
+    # The page as the label says, otherwise 4 × 6 in.
+    width, height = (re.search(name + rb"(\d+)", data) for name in (rb"\^PW", rb"\^LL"))
+    options = Options(
+        profile="specification",
+        dpi=dpi,
+        width=int(width.group(1)) if width else 4 * dpi,
+        height=int(height.group(1)) if height else 6 * dpi,
+    )
     # The emulator's own limits are too small for pictures at 600 dpi.
     document = render(shown, options, limits=Limits(graphic_bytes=4_000_000, segments=20_000_000))
     pages = []
