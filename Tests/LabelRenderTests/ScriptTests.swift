@@ -273,7 +273,7 @@ import Testing
         let place = Rectangle(x: 0, y: 0, width: 1500 * mil, height: 1200 * mil)
         var canvas = LabelCanvas(width: 4000 * mil, height: 6000 * mil, fonts: fonts)
         try canvas.block([FieldText(text, field: "street[0]")], .regular, TypeSizes(80...120), in: place)
-        let lines = canvas.drawing.elements.compactMap { if case .text(let line) = $0 { line } else { nil } }
+        let lines = canvas.drawing.elements.compactMap { if case .text(let line) = $0.element { line } else { nil } }
         #expect(lines.count > 1)
         #expect(lines.map(\.text).joined() == text)
         #expect(lines.allSatisfy { $0.textWidth <= place.width && $0.baseline <= place.bottom })
@@ -284,7 +284,7 @@ import Testing
         let word = "กรุงเทพมหานครอมรรัตนโกสินทร์"
         var canvas = LabelCanvas(width: 4000 * mil, height: 6000 * mil, fonts: fonts)
         try canvas.block([FieldText(word, field: "city")], .regular, TypeSizes(40...120), in: place)
-        guard case .text(let line) = canvas.drawing.elements[0] else { preconditionFailure() }
+        guard case .text(let line) = canvas.drawing.elements[0].element else { preconditionFailure() }
         #expect(line.textWidth <= place.width && line.size < points(tenths: 120))
         #expect {
             try canvas.block(

@@ -5,6 +5,8 @@ enum TypeRule: String, CaseIterable, Sendable {
     case uspsBarcodeText = "usps-barcode-text"
     /// An address where the carrier states no size.
     case address
+    /// The sender's address where the carrier states no size.
+    case returnAddress = "return-address"
     /// Everything else.
     case smallPrint = "small-print"
 
