@@ -8,6 +8,8 @@ public struct LabelFault: Error, Hashable, Sendable {
         case textTooLong = "text-too-long"
         /// Something the label must show is not given.
         case missingField = "missing-field"
+        /// A detail of the service has not the form the template prints.
+        case detail = "bad-detail"
         /// The postcode is none of the destination's country.
         case postcode = "bad-postcode"
         /// The template cannot be used for this destination.

@@ -106,7 +106,7 @@ extension FedExGround96: FormattedNumber {
 /// check digit, account (10), check digit, `00`.
 ///
 /// The division and both check digits are inferred: they hold on the four labels that were decoded, and fail on public
-/// examples that seem to have been made anonymous. Explained, never issued.
+/// examples that seem to have been made anonymous.
 public struct FedExGroundHeader: Hashable, Sendable {
     /// `22` with an account of seven digits, `32` with one of nine, on the labels that were seen.
     public let containerCode: String
@@ -165,8 +165,8 @@ extension FedExGroundHeader: FormattedNumber {
 
 /// What a FedEx Ground barcode of 34 digits holds: 22 digits that begin with `96`, and the tracking number of 12.
 ///
-/// Only the tracking number's check digit is certain; see ``FedExGroundHeader`` for what is supposed of the rest. Never
-/// issued.
+/// Only the tracking number's check digit is certain; see ``FedExGroundHeader`` for what is supposed of the rest. It is
+/// never issued: a label's barcode is built around the tracking number that was.
 public struct FedExGround34: Hashable, Sendable {
     /// The tracking number.
     public let number: FedEx12
@@ -182,12 +182,37 @@ public struct FedExGround34: Hashable, Sendable {
         self.text = scan.text
     }
 
+    /// Builds what a label's barcode holds, by the inferred division and check digits, which FedEx must confirm.
+    /// - Parameters:
+    ///   - service: Four digits, such as `0019`; what they mean is the caller's data.
+    ///   - account: Seven digits, or nine; the container code follows from how many.
+    public init(number: FedEx12, service: String, account: String) throws(NumberFault) {
+        guard service.utf8.count == 4, service.utf8.allSatisfy(isDigit) else {
+            throw NumberFault(.service, service, expected: "a service code of four digits")
+        }
+        guard account.utf8.count == 7 || account.utf8.count == 9, account.utf8.allSatisfy(isDigit) else {
+            throw NumberFault(.issuer, account, expected: "an account of seven or nine digits")
+        }
+        func check(_ digits: String) -> String {
+            String(decoding: [CheckDigits.fedExModulo11(Array(digits.utf8))], as: UTF8.self)
+        }
+        let front = "96" + (account.utf8.count == 7 ? "22" : "32") + service
+        let filled = String(repeating: "0", count: 10 - account.utf8.count) + account
+        try self.init(front + check(front) + filled + check(filled) + "00" + number.text)
+    }
+
     /// What stands before the tracking number; nil where the inferred check digits fail.
     public var header: FedExGroundHeader? { try? FedExGroundHeader(text) }
 
     /// Groups as labels have them, which print zeros for the account.
     public var humanReadable: String {
         header.map { $0.humanReadable + " " + number.humanReadable } ?? grouped(text, every: 4)
+    }
+
+    /// As labels have it under the barcode, zeros for the account and its check digit:
+    /// `9622 0804 3 (000 000 0000) 0 00 2731 9862 7451`.
+    public var maskedHumanReadable: String {
+        grouped(String(text.prefix(9)), 4, 4, 1) + " (000 000 0000) 0 00 " + number.humanReadable
     }
 
     /// What the barcode holds: the 34 digits, without function characters.

@@ -24,7 +24,8 @@ import Testing
             (.s10Parcel, try Samples.s10(name: "محمد علي"), ["]C0CY148078673US"]),
         ]
         var labels: [Label] = []
-        for (template, content, symbols) in cases {
+        let samples = try TemplateSample.largeCarriers().map { ($0.template, $0.content, $0.symbols) }
+        for (template, content, symbols) in cases + samples {
             for size in LabelSize.allCases where size.sheet == nil {
                 for turn in Turn.allCases {
                     labels.append(

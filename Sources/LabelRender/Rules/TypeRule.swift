@@ -6,6 +6,8 @@ enum TypeRule: String, CaseIterable, Sendable, NumberedRule {
     case gs1Text = "gs1-text"
     /// An address where the carrier states no size.
     case address
+    /// The sender's address where the carrier states no size.
+    case returnAddress = "return-address"
     /// Everything else.
     case smallPrint = "small-print"
 

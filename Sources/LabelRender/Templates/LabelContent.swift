@@ -13,10 +13,15 @@ public struct LabelContent: Hashable, Sendable {
     public var returnTo: Address?
     /// The tracking number.
     public var number: TrackingNumber
+    /// The parcel's own number where the carrier numbers parcels beside shipments: a DHL Express licence plate.
+    public var pieceNumber: TrackingNumber?
     /// Which of the shipment's parcels this is.
     public var piece: Piece
-    /// The weight as people read it, such as `1 LB 4 OZ`; empty for none.
+    /// The weight as people read it, such as `1 LB 4 OZ`; empty for none. Templates whose barcodes hold the weight print
+    /// that one instead, from ``mass``.
     public var weight: String
+    /// The exact weight; templates whose barcodes hold it need it.
+    public var mass: Mass?
     /// The day the carrier takes it over.
     public var shipDate: CivilDate
     /// The client's references, printed in the order given.
@@ -31,16 +36,19 @@ public struct LabelContent: Hashable, Sendable {
     /// A label's content.
     public init(
         service: ServiceMarking, shipFrom: Address, shipTo: Address, returnTo: Address? = nil, number: TrackingNumber,
-        piece: Piece = .only, weight: String, shipDate: CivilDate, references: [Shipment.Reference] = [],
-        customs: CustomsDeclaration? = nil, isReturn: Bool = false, isSpecimen: Bool
+        pieceNumber: TrackingNumber? = nil, piece: Piece = .only, weight: String, mass: Mass? = nil,
+        shipDate: CivilDate, references: [Shipment.Reference] = [], customs: CustomsDeclaration? = nil,
+        isReturn: Bool = false, isSpecimen: Bool
     ) {
         self.service = service
         self.shipFrom = shipFrom
         self.shipTo = shipTo
         self.returnTo = returnTo
         self.number = number
+        self.pieceNumber = pieceNumber
         self.piece = piece
         self.weight = weight
+        self.mass = mass
         self.shipDate = shipDate
         self.references = references
         self.customs = customs
@@ -117,12 +125,17 @@ public struct ServiceMarking: Hashable, Sendable {
     public var banner: String
     /// The lines that say how postage is paid, such as `U.S. POSTAGE PAID`, `USPS Ship`.
     public var postage: [String]
+    /// What only one carrier's template prints.
+    public var details: [LabelDetail: String]
 
     /// A service's marking.
-    public init(name: String, icon: Icon, banner: String, postage: [String]) {
+    public init(
+        name: String, icon: Icon, banner: String, postage: [String], details: [LabelDetail: String] = [:]
+    ) {
         self.name = name
         self.icon = icon
         self.banner = banner
         self.postage = postage
+        self.details = details
     }
 }

@@ -10,6 +10,14 @@ public enum LabelTemplate: String, Sendable, CaseIterable {
     case postNLParcel = "postnl-parcel"
     /// A GS1 logistic label with an SSCC.
     case gs1Logistic = "gs1-logistic"
+    /// A UPS parcel with a 1Z number.
+    case upsParcel = "ups-parcel"
+    /// A FedEx Ground parcel within the United States.
+    case fedExGround = "fedex-ground"
+    /// A DPD parcel.
+    case dpdParcel = "dpd-parcel"
+    /// A DHL Express piece.
+    case dhlExpress = "dhl-express"
 
     /// Lays a label out on a page, and checks it against the carrier's rules.
     func draw(
@@ -22,6 +30,10 @@ public enum LabelTemplate: String, Sendable, CaseIterable {
             case .royalMailTracked: try RoyalMailLabel.draw(content, on: page, fonts)
             case .postNLParcel: try PostNLLabel.draw(content, on: page, fonts)
             case .gs1Logistic: try GS1LogisticLabel.draw(content, on: page, fonts)
+            case .upsParcel: try UPSLabel.draw(content, on: page, fonts)
+            case .fedExGround: try FedExGroundLabel.draw(content, on: page, fonts)
+            case .dpdParcel: try DPDLabel.draw(content, on: page, fonts)
+            case .dhlExpress: try DHLExpressLabel.draw(content, on: page, fonts)
             }
         try LayoutRules.check(drawing)
         for mark in content.marks where !drawing.shows(mark) {
