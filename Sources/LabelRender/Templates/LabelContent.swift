@@ -17,6 +17,8 @@ public struct LabelContent: Hashable, Sendable {
     public var piece: Piece
     /// The weight as people read it, such as `1 LB 4 OZ`; empty for none.
     public var weight: String
+    /// The exact weight; templates whose barcodes hold it need it.
+    public var mass: Mass?
     /// The day the carrier takes it over.
     public var shipDate: CivilDate
     /// The client's references, printed in the order given.
@@ -27,8 +29,8 @@ public struct LabelContent: Hashable, Sendable {
     /// A label's content.
     public init(
         service: ServiceMarking, shipFrom: Address, shipTo: Address, returnTo: Address? = nil, number: TrackingNumber,
-        piece: Piece = .only, weight: String, shipDate: CivilDate, references: [Shipment.Reference] = [],
-        isSpecimen: Bool
+        piece: Piece = .only, weight: String, mass: Mass? = nil, shipDate: CivilDate,
+        references: [Shipment.Reference] = [], isSpecimen: Bool
     ) {
         self.service = service
         self.shipFrom = shipFrom
@@ -37,6 +39,7 @@ public struct LabelContent: Hashable, Sendable {
         self.number = number
         self.piece = piece
         self.weight = weight
+        self.mass = mass
         self.shipDate = shipDate
         self.references = references
         self.isSpecimen = isSpecimen
@@ -87,12 +90,17 @@ public struct ServiceMarking: Hashable, Sendable {
     public var banner: String
     /// The lines that say how postage is paid, such as `U.S. POSTAGE PAID`, `USPS Ship`.
     public var postage: [String]
+    /// What only one carrier's template prints.
+    public var details: [LabelDetail: String]
 
     /// A service's marking.
-    public init(name: String, icon: Icon, banner: String, postage: [String]) {
+    public init(
+        name: String, icon: Icon, banner: String, postage: [String], details: [LabelDetail: String] = [:]
+    ) {
         self.name = name
         self.icon = icon
         self.banner = banner
         self.postage = postage
+        self.details = details
     }
 }
