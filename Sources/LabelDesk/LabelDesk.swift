@@ -160,7 +160,7 @@ public final class LabelDesk: Sendable {
         let now = clock.now()
         var shipment = request.shipment
         shipment.shipDate = shipment.shipDate ?? clock.today()
-        let (quote, rate, allocation) = try await allocate(shipment)
+        let (quote, rate, allocation) = try await allocate(shipment, size: request.size)
         let sealed = SealedShipment(shipment, rate.label)
         let drawing = try draw(sealed, shipment, allocation.number, isSpecimen: allocation.isSpecimen)
         let zpl = try drawn { () throws(LabelFault) in try renderer.zpl(drawing, .dpi203) }
@@ -254,7 +254,7 @@ public final class LabelDesk: Sendable {
     /// Chooses a service and takes its next number. A service whose numbers are used up is passed over like one of which
     /// no label is ours to print.
     private func allocate(
-        _ shipment: Shipment
+        _ shipment: Shipment, size: LabelSize
     ) async throws(LabelRefusal) -> (Quote, Quote.Rate, NumberAllocator.Allocation) {
         var exhausted: [ServiceSelected.Choice] = []
         while true {
@@ -267,7 +267,9 @@ public final class LabelDesk: Sendable {
             // A number drawn is never put back, so first see that the label can be drawn at all.
             let trial = try GrantedNumbers.trial(of: rate.label)
             let sealed = SealedShipment(shipment, rate.label)
-            _ = try draw(sealed, shipment, trial, isSpecimen: true)
+            for size in size == .fourBySix ? [size] : [.fourBySix, size] {
+                _ = try draw(sealed, shipment, trial, size: size, isSpecimen: true)
+            }
             do throws(NumberAllocator.Refusal) {
                 return (quote, rate, try await allocator.allocate(rate))
             } catch {
@@ -322,20 +324,8 @@ public final class LabelDesk: Sendable {
         guard let label = attempt.label else { throw .notFound }
         let stream = parcel.stream
         if let stored = try await stored(stream, label, name) { return stored }
-        guard case .kept(_, let personal) = try await vault(stream) else {
-            throw .erased(trackingNumber: label.trackingNumber)
-        }
-        let sealed = try SealedShipment(personal)
-        let shipment = try sealed.shipment(facts: parcel.factsByAttempt[attempt.number] ?? .null)
-        let drawing = try draw(
-            sealed, shipment, try sealed.number(label.trackingNumber), isSpecimen: label.specimen)
-        let bytes = try drawn { () throws(LabelFault) in
-            switch name.format {
-            case .zpl: try renderer.zpl(drawing, name.resolution)
-            case .pdf: try renderer.pdf([drawing])
-            case .png: try renderer.png(drawing, name.resolution)
-            }
-        }
+        let drawing = try await drawing(parcel, attempt, label, name.size)
+        let bytes = try drawn { () throws(LabelFault) in try renderer.write([drawing], as: name) }
         var batch = LogBatch(
             context: EventContext(client: "", time: clock.now(), who: "label-desk", cause: "document"))
         batch.documents = [DocumentWrite(stream: stream, label: label.label, name: name.text, bytes: bytes)]
@@ -347,6 +337,30 @@ public final class LabelDesk: Sendable {
             if case .documentDiffers = error, let first = try await stored(stream, label, name) { return first }
             throw .store(error)
         }
+    }
+
+    /// A label drawn in a size, to be collected with others by ``write(_:as:)``.
+    public func drawing(_ id: String, size: LabelSize) async throws(LabelRefusal) -> LabelDrawing {
+        let (parcel, attempt) = try await find(id)
+        guard let label = attempt.label else { throw .notFound }
+        return try await drawing(parcel, attempt, label, size)
+    }
+
+    /// Labels drawn in a form's size as one document, which is not stored; several only as PDF.
+    public func write(_ labels: [LabelDrawing], as name: DocumentName) throws(LabelRefusal) -> [UInt8] {
+        try drawn { () throws(LabelFault) in try renderer.write(labels, as: name) }
+    }
+
+    private func drawing(
+        _ parcel: ParcelHistory, _ attempt: ParcelState.Attempt, _ label: LabelIssued, _ size: LabelSize
+    ) async throws(LabelRefusal) -> LabelDrawing {
+        guard case .kept(_, let personal) = try await vault(parcel.stream) else {
+            throw .erased(trackingNumber: label.trackingNumber)
+        }
+        let sealed = try SealedShipment(personal)
+        let shipment = try sealed.shipment(facts: parcel.factsByAttempt[attempt.number] ?? .null)
+        return try draw(
+            sealed, shipment, try sealed.number(label.trackingNumber), size: size, isSpecimen: label.specimen)
     }
 
     private func stored(
@@ -376,14 +390,13 @@ public final class LabelDesk: Sendable {
     // MARK: Reading and drawing
 
     private func draw(
-        _ sealed: SealedShipment, _ shipment: Shipment, _ number: TrackingNumber, isSpecimen: Bool
+        _ sealed: SealedShipment, _ shipment: Shipment, _ number: TrackingNumber, size: LabelSize = .fourBySix,
+        isSpecimen: Bool
     ) throws(LabelRefusal) -> LabelDrawing {
         let marking = try sealed.marking()
         let content = LabelContent(
-            service: marking.service, shipFrom: shipment.shipFrom, shipTo: shipment.shipTo, number: number,
-            weight: LabelWeight.text(shipment.parcels[0].weight, from: shipment.shipFrom.country),
-            shipDate: shipment.shipDate ?? clock.today(), references: shipment.references, isSpecimen: isSpecimen)
-        return try drawn { () throws(LabelFault) in try renderer.draw(marking.template, content) }
+            shipment, marking.service, number, shipDate: shipment.shipDate ?? clock.today(), isSpecimen: isSpecimen)
+        return try drawn { () throws(LabelFault) in try renderer.draw(marking.template, content, size: size) }
     }
 
     private func drawn<T>(_ body: () throws(LabelFault) -> T) throws(LabelRefusal) -> T {

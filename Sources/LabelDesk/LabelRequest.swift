@@ -3,6 +3,7 @@ public import ShipmentModel
 public import ShippingLog
 public import WireFormat
 public import struct LabelRender.LabelFault
+public import enum LabelRender.LabelSize
 
 /// Somebody asks for a parcel's label.
 public struct LabelRequest: Sendable {
@@ -16,16 +17,20 @@ public struct LabelRequest: Sendable {
     public var requestID: String
     /// When the asker stops listening.
     public var deadline: ContinuousClock.Instant
+    /// The size in which the label will be asked for: one that cannot be drawn in it is not issued.
+    public var size: LabelSize
 
     /// A request for a label.
     public init(
-        shipment: Shipment, key: String?, who: String, requestID: String, deadline: ContinuousClock.Instant
+        shipment: Shipment, key: String?, who: String, requestID: String, deadline: ContinuousClock.Instant,
+        size: LabelSize = .fourBySix
     ) {
         self.shipment = shipment
         self.key = key
         self.who = who
         self.requestID = requestID
         self.deadline = deadline
+        self.size = size
     }
 }
 
@@ -67,6 +72,8 @@ public enum LabelRefusal: Error, Sendable {
     case numbersExhausted(carrier: String, account: String, service: String)
     /// The label cannot be drawn as the shipment stands.
     case notDrawable(LabelFault)
+    /// The template that the label is to be drawn by is none of this version's.
+    case unknownTemplate(String)
     /// Another request for the parcel is still at work at the deadline.
     case stillRunning
     /// So many requests wait that this one would not be served in time.

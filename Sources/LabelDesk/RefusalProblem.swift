@@ -51,6 +51,13 @@ extension LabelRefusal {
                         + "grant a range with waybill numbers grant"), 60
             )
         case .notDrawable(let fault): (.notDrawable(fault), nil)
+        case .unknownTemplate(let name):
+            (
+                Problem(
+                    title: "The label's template is none of this version's", status: 501, code: "unknown-template",
+                    detail: "the service's label names \(name.prefix(40)); drawn are "
+                        + LabelTemplate.allCases.map(\.rawValue).joined(separator: ", ")), nil
+            )
         case .stillRunning:
             (
                 Problem(

@@ -49,8 +49,15 @@ struct SealedShipment {
 
     /// How the label is marked, and by which template it is drawn.
     func marking() throws(LabelRefusal) -> (template: LabelTemplate, service: ServiceMarking) {
-        guard let name = label["template"]?.string, let template = LabelTemplate(rawValue: name) else {
-            throw .unreadable("label template “\(label["template"]?.string ?? "")”")
+        let name = label["template"]?.string ?? ""
+        guard let template = LabelTemplate(rawValue: name) else { throw .unknownTemplate(name) }
+        var details: [LabelDetail: String] = [:]
+        // Labels sealed before there were any have none.
+        for member in label["details"]?.members ?? [] {
+            guard let detail = LabelDetail(rawValue: member.name), let value = member.value.string else {
+                throw .unreadable("label detail “\(member.name)”")
+            }
+            details[detail] = value
         }
         let icon = label["icon"]?.string ?? ""
         return (
@@ -58,7 +65,7 @@ struct SealedShipment {
             ServiceMarking(
                 name: label["title"]?.string ?? "", icon: icon == "filled" ? .filled : .letter(icon),
                 banner: label["banner"]?.string ?? "",
-                postage: label["postage"]?.array?.compactMap(\.string) ?? [])
+                postage: label["postage"]?.array?.compactMap(\.string) ?? [], details: details)
         )
     }
 
@@ -77,6 +84,8 @@ struct SealedShipment {
             JSONMember("icon", .string(definition.icon)), JSONMember("banner", .string(definition.banner)),
             JSONMember("postage", .array(definition.postage.map { .string($0) })),
             JSONMember("number_format", .string(definition.numberFormat)),
+            JSONMember(
+                "details", .object(definition.details.map { JSONMember($0.name.rawValue, .string($0.value)) })),
         ])
     }
 }

@@ -19,7 +19,14 @@ struct LabelCommand: AsyncParsableCommand {
               waybill label Examples/shipments/us-socks-to-chicago.json --clock 2025-12-02 --zpl label.zpl --pdf label.pdf
               waybill label Examples/orders.jsonl --clock 2025-12-02
 
-            --zpl, --pdf and --png write the label of a single shipment.
+            --zpl, --pdf and --png write the label to a file. The labels of several shipments go to one file in the order
+            of the shipments: a PDF of a page each, or with --size a4x4 of four a page; or one ZPL behind the other. A
+            shipment whose label cannot be made is reported in its place and does not stop the rest.
+
+              waybill label Examples/orders.jsonl --clock 2025-12-02 --pdf labels.pdf --size a4x4
+              waybill label Examples/orders.jsonl --clock 2025-12-02 --zpl labels.zpl --size 100x150mm --dpi 300
+
+            A label may be asked for again in another size, as often as you like; its number stays the same.
             """)
 
     @Argument(help: "A file of shipments, or - for standard input.")
@@ -27,32 +34,15 @@ struct LabelCommand: AsyncParsableCommand {
 
     @OptionGroup var desk: DeskOptions
 
-    @Option(help: "Write the label as ZPL II to this file.")
-    var zpl: String?
-
-    @Option(help: "Write the label as PDF to this file.")
-    var pdf: String?
-
-    @Option(help: "Write the label as PNG to this file.")
-    var png: String?
-
-    @Option(help: "The printer's resolution for ZPL and PNG: 203, 300 or 600.")
-    var dpi = 203
+    @OptionGroup var output: LabelFileOptions
 
     @Option(help: "How the file is written: json, jsonl or csv; recognised if not given.")
     var input: BatchFormat?
 
     func run() async throws {
-        guard let resolution = Resolution(rawValue: dpi) else {
-            throw ValidationError("--dpi \(dpi): expected 203, 300 or 600")
-        }
         let source = try InputFile(file)
         let inputs = ShipmentBatch.read(try source.all(), format: input ?? source.format, for: .label)
-        let wantsDocument = zpl != nil || pdf != nil || png != nil
-        guard !wantsDocument || inputs.count == 1 else {
-            throw ValidationError(
-                "--zpl, --pdf and --png write one label, and \(source.name) holds \(inputs.count) shipments")
-        }
+        var files = try LabelFiles(output, count: inputs.count, source: source.name)
         let process = processName()
         let opened = try await desk.open(process: process)
         var worst: ExitCode?
@@ -64,13 +54,16 @@ struct LabelCommand: AsyncParsableCommand {
                 let answer = try await opened.desk.issue(
                     LabelRequest(
                         shipment: shipment, key: nil, who: "waybill-label", requestID: "\(process)-\(number)",
-                        deadline: deadline))
+                        deadline: deadline, size: output.size))
                 Console.write(LabelJSON.write(answer) + [UInt8(ascii: "\n")])
-                for (path, format) in [(zpl, LabelFormat.zpl), (pdf, .pdf), (png, .png)] {
-                    guard let path else { continue }
-                    let name = DocumentName(format, resolution)
-                    try writeFile(
-                        path, await opened.desk.document(answer.label.label, name, deadline: deadline))
+                do throws(LabelRefusal) {
+                    try await files.add(answer.label.label, from: opened.desk, deadline: deadline)
+                } catch {
+                    // The label stands, and its line has been written: only a file lacks it.
+                    worst = worst ?? RefusalLine.exitCode(error)
+                    Console.note(
+                        "\(source.name):\(item.line): label \(answer.label.label) stands but cannot be written: "
+                            + RefusalLine.text(error))
                 }
             } catch let faults as ShipmentFaults {
                 for line in faults.lines(in: source.name) { Console.note(line) }
@@ -84,6 +77,7 @@ struct LabelCommand: AsyncParsableCommand {
             progress.step()
         }
         progress.finish()
+        try files.write(with: opened.desk)
         await opened.store.close()
         if let worst { throw worst }
     }
@@ -109,7 +103,7 @@ enum RefusalLine {
     static func exitCode(_ refusal: LabelRefusal) -> ExitCode {
         switch refusal {
         case .invalid, .notDrawable: .badData
-        case .store, .numbersExhausted, .overloaded, .stillRunning: .unavailable
+        case .store, .numbersExhausted, .overloaded, .stillRunning, .unknownTemplate: .unavailable
         case .unreadable: .internalFault
         default: .finding
         }

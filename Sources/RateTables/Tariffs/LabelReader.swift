@@ -33,7 +33,14 @@ struct LabelReader {
             template: label.word("template") ?? .uspsParcel, title: label.text("title"),
             icon: label.has("icon") ? label.text("icon") : "", banner: label.has("banner") ? label.text("banner") : "",
             postage: label.scalars("postage").map(\.text), numberFormat: format?.rawValue ?? "",
-            serviceCode: number?.text("service_code") ?? "", testRange: testRange)
+            serviceCode: number?.text("service_code") ?? "", details: readDetails(label), testRange: testRange)
+    }
+
+    private func readDetails(_ label: ObjectReader) -> [LabelDefinition.Detail] {
+        guard let details = label.object("details", .labelDetails) else { return [] }
+        return LabelDefinition.Detail.Name.allCases.compactMap { name in
+            details.scalar(name.rawValue).map { LabelDefinition.Detail(name, $0.text) }
+        }
     }
 
     private func readTestRange(_ number: ObjectReader, format: NumberFormat) -> LabelDefinition.TestRange? {
@@ -57,5 +64,15 @@ struct LabelReader {
             faults.fault(range.place, .badQuantity, found: error.value, expected: error.expected)
         }
         return LabelDefinition.TestRange(issuer: range.text("issuer"), first: first, last: last)
+    }
+}
+
+extension LabelDefinition {
+    /// The test range as its format sees it; nil for none, or one that the format cannot hold.
+    var testNumbers: NumberRange? {
+        guard let testRange, let format = NumberFormat(rawValue: numberFormat),
+            let prefix = try? NumberRange.Prefix(format: format, issuer: testRange.issuer, serviceCode: serviceCode)
+        else { return nil }
+        return try? NumberRange(prefix: prefix, first: testRange.first, last: testRange.last, test: true)
     }
 }

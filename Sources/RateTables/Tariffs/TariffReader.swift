@@ -77,13 +77,15 @@ struct TariffReader {
             tariff: tariff, validFrom: object.place(of: "valid_from"), services: services.map(\.place))
     }
 
-    /// Serials are counted per issuer, whatever the service: two test ranges of one must not share any.
+    /// Serials are counted per issuer, whatever the service: two test ranges of one must not share any, nor may two of
+    /// formats that hold the same numbers, or of leading digits of which one begins with the other.
     private func checkTestRange(of service: Service, against others: [ReadService], at place: Place) {
         guard let label = service.label, let range = label.testRange else { return }
         let clash = others.first { other in
             guard let known = other.service.label, let taken = known.testRange else { return false }
-            return known.numberFormat == label.numberFormat && taken.issuer == range.issuer
-                && taken.first <= range.last && range.first <= taken.last
+            let isSameIssuer = known.numberFormat == label.numberFormat && taken.issuer == range.issuer
+            return isSameIssuer && taken.first <= range.last && range.first <= taken.last
+                || known.testNumbers.flatMap { label.testNumbers?.overlaps($0) } ?? false
         }
         guard let clash else { return }
         faults.fault(

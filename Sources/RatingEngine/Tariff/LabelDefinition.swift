@@ -16,13 +16,15 @@ public struct LabelDefinition: Hashable, Sendable {
     /// What the format calls the service: a USPS service type code (`346`), a UPU or UPS service indicator (`CY`,
     /// `03`).
     public var serviceCode: String
+    /// What only one family of templates prints, ordered by name.
+    public var details: [Detail]
     /// Numbers for trials, which print SPECIMEN and are used only while no real range has been granted; nil for none.
     public var testRange: TestRange?
 
     /// What own labels of a service carry.
     public init(
         template: Template, title: String, icon: String = "", banner: String = "", postage: [String] = [],
-        numberFormat: String, serviceCode: String, testRange: TestRange? = nil
+        numberFormat: String, serviceCode: String, details: [Detail] = [], testRange: TestRange? = nil
     ) {
         self.template = template
         self.title = title
@@ -31,15 +33,72 @@ public struct LabelDefinition: Hashable, Sendable {
         self.postage = postage
         self.numberFormat = numberFormat
         self.serviceCode = serviceCode
+        self.details = details.sorted { $0.name.rawValue < $1.name.rawValue }
         self.testRange = testRange
     }
 
     /// The templates there are.
     public enum Template: String, Sendable, CaseIterable {
-        /// A USPS domestic parcel, 4 × 6 in.
+        /// A USPS domestic parcel.
         case uspsParcel = "usps-parcel"
-        /// A postal parcel with a UPU S10 identifier, 4 × 6 in.
+        /// A postal parcel with a UPU S10 identifier.
         case s10Parcel = "s10-parcel"
+        /// A UPS parcel with a 1Z number.
+        case upsParcel = "ups-parcel"
+        /// A FedEx Ground parcel within the United States.
+        case fedExGround = "fedex-ground"
+        /// A Royal Mail tracked parcel within the United Kingdom.
+        case royalMailTracked = "royal-mail-tracked"
+        /// A DPD parcel.
+        case dpdParcel = "dpd-parcel"
+        /// A PostNL parcel with a 3S number.
+        case postNLParcel = "postnl-parcel"
+        /// A DHL Express piece.
+        case dhlExpress = "dhl-express"
+        /// A GS1 logistic label with an SSCC.
+        case gs1Logistic = "gs1-logistic"
+    }
+
+    /// A code or word of the carrier that only one family of templates prints. It is the carrier's data: whoever has a
+    /// contract is told it, and nothing of it is computed.
+    public struct Detail: Hashable, Sendable {
+        /// Which one.
+        public var name: Name
+        /// What is printed; the template says which form it must have.
+        public var value: String
+        /// A detail.
+        public init(_ name: Name, _ value: String) {
+            self.name = name
+            self.value = value
+        }
+
+        /// The details there are.
+        public enum Name: String, Sendable, CaseIterable {
+            /// FedEx Ground: the shipper's account.
+            case account = "account"
+            /// UPS: who pays.
+            case billing = "billing"
+            /// UPS: the class of service in the MaxiCode.
+            case classOfService = "class_of_service"
+            /// DPD: the destination's sorting code.
+            case destinationSort = "d_sort"
+            /// DPD: the destination's digits in DPD's network.
+            case destinationCode = "destination_code"
+            /// FedEx Ground: the label's design.
+            case labelCode = "label_code"
+            /// FedEx Ground: the meter.
+            case meter = "meter"
+            /// DPD: the origin's sorting code.
+            case originSort = "o_sort"
+            /// UPS, DPD, DHL Express: the route.
+            case routingCode = "routing_code"
+            /// DHL Express: the product in the routing barcode.
+            case routingProduct = "routing_product"
+            /// UPS, DPD: the edition of the routing data.
+            case routingVersion = "routing_version"
+            /// FedEx Ground, DPD, DHL Express: the service.
+            case serviceCode = "service_code"
+        }
     }
 
     /// Numbers for trials.

@@ -42,7 +42,7 @@ public struct WaybillAPI: Sendable {
         let form: DocumentForm?
         do throws(APIRefusal) {
             key = try IdempotencyKey.read(request.headers["idempotency-key"] ?? [])
-            try request.allowParameters(["dpi", "size"])
+            try request.allowParameters(PrintParameters.names)
             form = try DocumentForm(accept: request.headers["accept"] ?? [], query: request.query)
         } catch {
             return error.response
@@ -56,7 +56,8 @@ public struct WaybillAPI: Sendable {
         do throws(LabelRefusal) {
             let answer = try await desk.issue(
                 LabelRequest(
-                    shipment: shipment, key: key, who: "api", requestID: request.id, deadline: request.deadline))
+                    shipment: shipment, key: key, who: "api", requestID: request.id, deadline: request.deadline,
+                    size: form?.name.size ?? .fourBySix))
             var response: APIResponse
             if let form {
                 let bytes = try await desk.document(answer.label.label, form.name, deadline: request.deadline)
@@ -91,8 +92,8 @@ public struct WaybillAPI: Sendable {
         }
         let name: DocumentName
         do throws(APIRefusal) {
-            try request.allowParameters(["dpi", "size"])
-            name = DocumentName(format, try DocumentForm.resolution(request.query))
+            try request.allowParameters(PrintParameters.names)
+            name = try PrintParameters(request.query).name(format)
         } catch {
             return error.response
         }

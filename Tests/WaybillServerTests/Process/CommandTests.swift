@@ -154,6 +154,79 @@ import Testing
         }
     }
 
+    /// Five labels and two lines of which there is none.
+    private static let batch = """
+        \(Samples.order("SO-1"))
+        {"order":"SO-2"}
+        \(Samples.order("SO-3"))
+        \(Samples.order("SO-4").putting("\"90\"", for: "\"1.25\""))
+        \(Samples.order("SO-5"))
+        \(Samples.order("SO-6"))
+        \(Samples.order("SO-7"))
+
+        """
+
+    /// What the command says of the batch, with the numbers of its labels.
+    private func label(_ options: [String], in folder: URL) throws -> (outcome: Outcome, numbers: [String]) {
+        let file = folder.appendingPathComponent("orders.jsonl")
+        try Data(Self.batch.utf8).write(to: file)
+        let outcome = try run(
+            [
+                "label", file.path, "--rate-tables", Samples.root + "/rate-tables", "--store",
+                "sqlite:" + folder.path + "/log.sqlite", "--clock", "2025-12-02",
+            ] + options, in: folder)
+        let numbers = try outcome.output.split(separator: "\n").compactMap { line in
+            try Answer(Array(line.utf8)).text("tracking_number")
+        }
+        return (outcome, numbers)
+    }
+
+    @Test func aBatchOfLabelsIsOneFile() async throws {
+        try await RunningServer.withFolder { folder async throws in
+            func seen(_ name: String) throws -> [LabelCheck.Page] {
+                let file = folder.appendingPathComponent(name)
+                return try LabelCheck.pages(
+                    Array(Data(contentsOf: file)), suffix: file.pathExtension, folder: folder)
+            }
+            func paths(_ names: String...) -> [String] {
+                names.flatMap { ["--" + $0.split(separator: ".")[1], folder.appendingPathComponent($0).path] }
+            }
+            let (first, numbers) = try label(paths("one.pdf", "one.zpl"), in: folder)
+            #expect(first.code == 65 && numbers.count == 5)
+            let lines = try first.output.split(separator: "\n").map { try Answer(Array($0.utf8)) }
+            #expect(lines.map { $0.text("order") } == ["SO-1", nil, "SO-3", nil, "SO-5", "SO-6", "SO-7"])
+            #expect(lines[1].text("code") == "invalid-shipment" && lines[3].text("code") == "no-eligible-service")
+            let payloads = numbers.map { "42060614\u{1D}" + $0 }
+            for file in ["one.pdf", "one.zpl"] {
+                let pages = try seen(file)
+                #expect(pages.map(\.linear) == payloads.map { [$0] }, "\(file)")
+                #expect(Set(pages.map { [$0.width, $0.height] }) == [[812, 1218]], "\(file)")
+            }
+            // Again as sheets, and for a printer that is fed sideways: the same labels.
+            let (second, same) = try label(paths("sheets.pdf") + ["--size", "a4x4"], in: folder)
+            #expect(second.output == first.output && same == numbers)
+            let sheets = try seen("sheets.pdf")
+            #expect(sheets.map { $0.linear.sorted() } == [payloads[0..<4].sorted(), [payloads[4]]])
+            #expect(sheets.allSatisfy { $0.width < $0.height && $0.width >= 1678 })
+            _ = try label(paths("wide.zpl") + ["--size", "100x150mm", "--turn", "90"], in: folder)
+            let wide = try seen("wide.zpl")
+            #expect(wide.map(\.linear) == payloads.map { [$0] })
+            #expect(wide.allSatisfy { $0.width == 1200 && $0.height == 800 })
+        }
+    }
+
+    @Test(arguments: [
+        (["--zpl", "x.zpl", "--size", "a4x4"], "4x6in, 100x150mm, a6"), (["--png", "x.png"], "use --pdf or --zpl"),
+        (["--pdf", "x.pdf", "--size", "a5"], "a4x4"), (["--pdf", "x.pdf", "--turn", "45"], "270"),
+        (["--zpl", "x.zpl", "--dpi", "204"], "203, 300 or 600"),
+    ]) func whatCannotBeWrittenIsRefusedBeforeAnythingIsDone(options: [String], said: String) async throws {
+        try await RunningServer.withFolder { folder async throws in
+            let (outcome, _) = try label(options, in: folder)
+            #expect(outcome.code == 64 && outcome.errors.contains(said) && outcome.output.isEmpty, "\(outcome.errors)")
+            #expect(!FileManager.default.fileExists(atPath: folder.path + "/log.sqlite"))
+        }
+    }
+
     @Test func numbersAndRangesAreChecked() async throws {
         try await RunningServer.withFolder { folder async throws in
             let numbers = folder.appendingPathComponent("numbers.csv")

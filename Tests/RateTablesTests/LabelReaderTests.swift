@@ -1,0 +1,107 @@
+import RatingEngine
+import Testing
+
+@testable import RateTables
+
+/// What a tariff says about the labels that we draw ourselves.
+@Suite struct LabelReaderTests {
+    /// The sample with labels of our own for its services: the parcel's, and another's for the letters.
+    private func texts(_ label: String, flat: String? = nil) -> [String: String] {
+        var texts = SampleDirectory.texts
+        func own(_ label: String) -> String {
+            "issue: own\n    label:\n" + label.split(separator: "\n").map { "      \($0)\n" }.joined()
+        }
+        var tariff = SampleDirectory.tariff.replacing("issue: bought\n", with: own(label))
+        if let flat { tariff = tariff.replacing("issue: none\n", with: own(flat)) }
+        texts[SampleDirectory.tariffPath] = tariff
+        return texts
+    }
+
+    private func faults(_ label: String, flat: String? = nil) -> [String] {
+        SampleDirectory.faults(SampleDirectory.source(texts(label, flat: flat))).map {
+            $0.replacing(SampleDirectory.tariffPath + ":", with: "")
+        }
+    }
+
+    private static let dpd = """
+        template: dpd-parcel
+        title: Acme
+        number: {format: dpd-parcel, service_code: any, test_range: {issuer: "0123", first: 1, last: 99}}
+        """
+
+    @Test func detailsAreTextsInOrderOfTheirNames() throws {
+        let label =
+            Self.dpd + "\ndetails: {service_code: \"0101\", o_sort: 4X, d_sort: \"NO\"}"
+        let directory = try RateDirectory(SampleDirectory.source(texts(label)))
+        let definition = try #require(directory.tariffs[0].services[0].label)
+        #expect(definition.template == .dpdParcel)
+        #expect(
+            definition.details == [
+                .init(.destinationSort, "NO"), .init(.originSort, "4X"), .init(.serviceCode, "0101"),
+            ])
+        #expect(definition.testRange == .init(issuer: "0123", first: 1, last: 99))
+        let plain = try RateDirectory(SampleDirectory.source(texts(Self.dpd)))
+        #expect(plain.tariffs[0].services[0].label?.details == [])
+    }
+
+    @Test(arguments: LabelDefinition.Template.allCases) func everyTemplateCanBeNamed(
+        _ template: LabelDefinition.Template
+    )
+        throws
+    {
+        let label = Self.dpd.replacing("dpd-parcel\ntitle", with: "\(template.rawValue)\ntitle")
+        let directory = try RateDirectory(SampleDirectory.source(texts(label)))
+        #expect(directory.tariffs[0].services[0].label?.template == template)
+    }
+
+    @Test(arguments: [
+        ("details: {service_kode: \"1\"}", ["27:17 unknown-key"]),
+        ("details: {service_code: \"\"}", ["27:31 empty-text"]),
+        ("details: {service_code: [1]}", ["27:31 wrong-kind"]), ("details: none", ["27:16 wrong-kind"]),
+        ("details: {meter: 1, meter: 2}", ["27:27 duplicate-key"]), ("detail: {}", ["27:7 unknown-key"]),
+    ]) func faultsHaveTheirPlace(details: String, expected: [String]) {
+        #expect(faults(Self.dpd + "\n" + details) == expected)
+    }
+
+    @Test(
+        arguments: [
+            // An issuer, a range that each format takes.
+            ("ups-1z", "03", "A1B2C3", 0, 9_999_999), ("fedex-12", "x", "99", 1, 9),
+            ("fedex-ground-15", "x", "1234567", 1, 9),
+            ("fedex-ground-96", "11000", "1234567", 1, 9), ("gs1-sscc", "x", "09521234", 1, 99),
+            ("dpd-parcel", "x", "0123", 1, 9), ("dhl-express", "x", "9", 1, 9),
+            ("dhl-licence-plate", "x", "4600", 1, 9),
+            ("deutsche-post", "x", "99", 1, 9), ("postnl-3s", "x", "ABCD", 1, 9),
+        ] as [(String, String, String, Int, Int)])
+    func testRangesOfEachFormat(format: String, code: String, issuer: String, first: Int, last: Int) throws {
+        func label(_ issuer: String) -> String {
+            """
+            template: ups-parcel
+            title: Acme
+            number: {format: \(format), service_code: "\(code)", test_range: {issuer: "\(issuer)", first: \(first), last: \(last)}}
+            """
+        }
+        #expect(faults(label(issuer)) == [])
+        #expect(faults(label("!")).map { $0.split(separator: " ")[1] } == ["bad-quantity"])
+    }
+
+    @Test func testRangesThatHoldTheSameNumbersAreRefused() {
+        func label(_ format: String, _ issuer: String, _ first: Int, _ last: Int) -> String {
+            """
+            template: fedex-ground
+            title: Acme
+            number: {format: \(format), service_code: "11000", test_range: {issuer: "\(issuer)", first: \(first), last: \(last)}}
+            """
+        }
+        func clash(_ a: String, _ b: String) -> Bool { faults(a, flat: b).contains { $0.hasSuffix(" duplicate") } }
+        // Of one issuer.
+        #expect(clash(label("fedex-12", "9", 1, 10), label("fedex-12", "9", 10, 20)))
+        #expect(!clash(label("fedex-12", "9", 1, 10), label("fedex-12", "9", 11, 20)))
+        // Both forms of FedEx Ground hold the same number.
+        #expect(clash(label("fedex-ground-15", "1234567", 1, 10), label("fedex-ground-96", "1234567", 5, 20)))
+        #expect(!clash(label("fedex-ground-15", "1234567", 1, 10), label("fedex-ground-96", "1234568", 5, 20)))
+        // 9 and serial 1 0000 0005 is 91 and serial 5.
+        #expect(clash(label("fedex-12", "9", 1_000_000_000, 1_000_000_010), label("fedex-12", "91", 5, 6)))
+        #expect(!clash(label("fedex-12", "9", 0, 10), label("fedex-12", "91", 5, 6)))
+    }
+}
