@@ -16,16 +16,21 @@ public struct LabelRequest: Sendable {
     public var requestID: String
     /// When the asker stops listening.
     public var deadline: ContinuousClock.Instant
+    /// The printer or station at which the label is to be printed afterwards, by ``LabelDesk/printOnce(_:_:)``; nil for
+    /// none.
+    public var printer: String?
 
     /// A request for a label.
     public init(
-        shipment: Shipment, key: String?, who: String, requestID: String, deadline: ContinuousClock.Instant
+        shipment: Shipment, key: String?, who: String, requestID: String, deadline: ContinuousClock.Instant,
+        printer: String? = nil
     ) {
         self.shipment = shipment
         self.key = key
         self.who = who
         self.requestID = requestID
         self.deadline = deadline
+        self.printer = printer
     }
 }
 
@@ -73,6 +78,8 @@ public enum LabelRefusal: Error, Sendable {
     case overloaded
     /// No such label.
     case notFound
+    /// No printer or station has this name; the printers there are.
+    case unknownPrinter(String, known: [String])
     /// The store cannot serve.
     case store(StoreFault)
     /// What the log holds cannot be understood: our fault, with the place.
