@@ -1,6 +1,7 @@
 import ArgumentParser
 import LabelDesk
 import LabelRender
+import Printing
 import RatingEngine
 import ShipmentModel
 import ShippingLog
@@ -19,7 +20,10 @@ struct LabelCommand: AsyncParsableCommand {
               waybill label Examples/shipments/us-socks-to-chicago.json --clock 2025-12-02 --zpl label.zpl --pdf label.pdf
               waybill label Examples/orders.jsonl --clock 2025-12-02
 
-            --zpl, --pdf and --png write the label of a single shipment.
+            --zpl, --pdf and --png write the label of a single shipment. --print prints each label, once however often the
+            command is repeated:
+
+              waybill label Examples/shipments/us-socks-to-chicago.json --clock 2025-12-02 --print zpl://127.0.0.1:9100
             """)
 
     @Argument(help: "A file of shipments, or - for standard input.")
@@ -35,6 +39,13 @@ struct LabelCommand: AsyncParsableCommand {
 
     @Option(help: "Write the label as PNG to this file.")
     var png: String?
+
+    @Option(
+        help: ArgumentHelp("Print each label: a name or station of printers.json, or an address.", valueName: "printer")
+    )
+    var print: String?
+
+    @OptionGroup var printers: PrinterFileOptions
 
     @Option(help: "The printer's resolution for ZPL and PNG: 203, 300 or 600.")
     var dpi = 203
@@ -54,18 +65,28 @@ struct LabelCommand: AsyncParsableCommand {
                 "--zpl, --pdf and --png write one label, and \(source.name) holds \(inputs.count) shipments")
         }
         let process = processName()
-        let opened = try await desk.open(process: process)
+        let printer = try print.map { try printers.printer($0, dpi: dpi) }
+        let opened = try await desk.open(process: process, printers: printer.map { [$0] } ?? [])
         var worst: ExitCode?
         var progress = Progress("labels")
         for (number, item) in inputs.enumerated() {
             do {
                 let shipment = try item.result.get().requiringOneParcel()
                 let deadline = ContinuousClock.now + .seconds(30)
-                let answer = try await opened.desk.issue(
-                    LabelRequest(
-                        shipment: shipment, key: nil, who: "waybill-label", requestID: "\(process)-\(number)",
-                        deadline: deadline))
+                let request = LabelRequest(
+                    shipment: shipment, key: nil, who: "waybill-label", requestID: "\(process)-\(number)",
+                    deadline: deadline, printer: printer?.name)
+                let answer = try await opened.desk.issue(request)
                 Console.write(LabelJSON.write(answer) + [UInt8(ascii: "\n")])
+                if let printer {
+                    do {
+                        if let report = try await opened.desk.printOnce(answer, request) {
+                            try PrintOutcomeLine.say(report.outcome, printer.name)
+                        } else {
+                            Console.note("label \(answer.label.label) has been printed before and is not printed again")
+                        }
+                    } catch let code as ExitCode { worst = worst ?? code }
+                }
                 for (path, format) in [(zpl, LabelFormat.zpl), (pdf, .pdf), (png, .png)] {
                     guard let path else { continue }
                     let name = DocumentName(format, resolution)
