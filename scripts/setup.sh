@@ -14,6 +14,7 @@ readonly packages="
     curl
     git
     pkg-config
+    libcups2-dev
     libcurl4-openssl-dev
     libfreetype-dev
     libfribidi-dev
@@ -25,6 +26,8 @@ readonly packages="
     fonts-noto-core
     fonts-noto-cjk
     libharfbuzz-bin
+    cups-ipp-utils
+    dbus-daemon
     poppler-utils
     qpdf
     python3

@@ -1,4 +1,5 @@
 public import LabelRender
+public import Printing
 public import RatingEngine
 public import ShipmentModel
 public import ShippingLog
@@ -17,9 +18,11 @@ public final class LabelDesk: Sendable {
 
     private let quoter: Quoter
     private let bookDigest: ContentDigest
-    private let store: any LogStore
+    let store: any LogStore
     private let renderer: LabelRenderer
-    private let clock: any ShipClock
+    /// The printers that labels can be printed on.
+    public let printers: Printers
+    let clock: any ShipClock
     private let entropy: any Entropy
     private let allocator: NumberAllocator
     private let gate = ParcelGate()
@@ -35,10 +38,12 @@ public final class LabelDesk: Sendable {
     ///   - clock: tells the time.
     ///   - entropy: makes label identifiers and vault keys.
     ///   - process: names this process in leases.
+    ///   - printers: what labels can be printed on.
     ///   - warn: told when a range of numbers runs low or out.
     public init(
         book: RateBook, policy: SelectionPolicy, store: any LogStore, renderer: LabelRenderer, clock: any ShipClock,
-        entropy: any Entropy, process: String, warn: @escaping @Sendable (RangeWarning) -> Void = { _ in }
+        entropy: any Entropy, process: String, printers: Printers = Printers([]),
+        warn: @escaping @Sendable (RangeWarning) -> Void = { _ in }
     ) {
         guard let digest = ContentDigest(book.digest) else {
             preconditionFailure("a rate book's digest is sha256: and 64 digits, not \(book.digest)")
@@ -46,6 +51,7 @@ public final class LabelDesk: Sendable {
         quoter = Quoter(book, policy)
         self.bookDigest = digest
         self.store = store
+        self.printers = printers
         self.renderer = renderer
         self.clock = clock
         self.entropy = entropy
@@ -75,6 +81,8 @@ public final class LabelDesk: Sendable {
     /// The label of a shipment's parcel: the one it has, or a new one.
     public func issue(_ request: LabelRequest) async throws(LabelRefusal) -> LabelAnswer {
         let stream = try parcelStream(request.shipment)
+        // Before anything is bought for a desk that there is not.
+        if let printer = request.printer { _ = try queue(printer) }
         while true {
             switch await gate.enter(stream, deadline: request.deadline) {
             case .first:
@@ -226,6 +234,7 @@ public final class LabelDesk: Sendable {
                 Claim(value: Array(stream.text.utf8), expires: NumberReuse.end(of: now, format))),
             .take(name: "label/" + label.label, Claim(value: Array(stream.text.utf8))),
         ]
+        if request.printer != nil { claims.append(LabelDesk.printClaim(label.label)) }
         if let key = request.key {
             let value = KeyClaim(stream: stream, label: label.label).bytes
             claims.append(
@@ -237,7 +246,7 @@ public final class LabelDesk: Sendable {
     }
 
     /// Whether the batch was written; false if somebody else's was first, which a second look will find.
-    private func commit(_ batch: LogBatch, _ deadline: ContinuousClock.Instant) async throws(LabelRefusal) -> Bool {
+    func commit(_ batch: LogBatch, _ deadline: ContinuousClock.Instant) async throws(LabelRefusal) -> Bool {
         do throws(StoreFault) {
             _ = try await store.commit(batch, deadline: deadline)
             return true
@@ -374,7 +383,7 @@ public final class LabelDesk: Sendable {
         }
     }
 
-    private func find(_ id: String) async throws(LabelRefusal) -> (ParcelHistory, ParcelState.Attempt) {
+    func find(_ id: String) async throws(LabelRefusal) -> (ParcelHistory, ParcelState.Attempt) {
         guard let claim = try await claim("label/" + id) else { throw .notFound }
         let stream: StreamName
         do { stream = try StreamName(parsing: String(decoding: claim.value, as: UTF8.self)) } catch {
@@ -411,7 +420,7 @@ public final class LabelDesk: Sendable {
         do throws(StoreFault) { return try await store.vault(stream) } catch { throw .store(error) }
     }
 
-    private func parcel(_ stream: StreamName) async throws(LabelRefusal) -> ParcelHistory {
+    func parcel(_ stream: StreamName) async throws(LabelRefusal) -> ParcelHistory {
         let records: [EventRecord]
         do throws(StoreFault) { records = try await store.read(stream) } catch { throw .store(error) }
         do { return try ParcelHistory(stream, records) } catch { throw .unreadable("\(stream): \(error)") }

@@ -19,11 +19,14 @@ public struct LabelRequest: Sendable {
     public var deadline: ContinuousClock.Instant
     /// The size in which the label will be asked for: one that cannot be drawn in it is not issued.
     public var size: LabelSize
+    /// The printer or station at which the label is to be printed afterwards, by ``LabelDesk/printOnce(_:_:)``; nil for
+    /// none.
+    public var printer: String?
 
     /// A request for a label.
     public init(
         shipment: Shipment, key: String?, who: String, requestID: String, deadline: ContinuousClock.Instant,
-        size: LabelSize = .fourBySix
+        size: LabelSize = .fourBySix, printer: String? = nil
     ) {
         self.shipment = shipment
         self.key = key
@@ -31,6 +34,7 @@ public struct LabelRequest: Sendable {
         self.requestID = requestID
         self.deadline = deadline
         self.size = size
+        self.printer = printer
     }
 }
 
@@ -80,6 +84,8 @@ public enum LabelRefusal: Error, Sendable {
     case overloaded
     /// No such label.
     case notFound
+    /// No printer or station has this name; the printers there are.
+    case unknownPrinter(String, known: [String])
     /// The store cannot serve.
     case store(StoreFault)
     /// What the log holds cannot be understood: our fault, with the place.

@@ -66,6 +66,15 @@ extension LabelRefusal {
             )
         case .overloaded: (.overloaded, 1)
         case .notFound: (.notFound, nil)
+        case .unknownPrinter(_, let known):
+            (
+                Problem(
+                    title: "No printer has this name", status: 404, code: "unknown-printer",
+                    detail: known.isEmpty
+                        ? "no printers are set up"
+                        : "there are \(known.prefix(20).joined(separator: ", "))"
+                ), nil
+            )
         case .store(let fault): LabelRefusal.problem(fault)
         case .unreadable: (.internalFault("What the log holds cannot be understood"), nil)
         }

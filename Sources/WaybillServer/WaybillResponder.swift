@@ -49,9 +49,10 @@ public struct WaybillResponder: HTTPResponder {
 
     /// What stands at the paths.
     private enum Route {
-        case live, ready, quotes, quoteBatch, labels
+        case live, ready, quotes, quoteBatch, labels, printers
         case label(String)
         case document(String, String)
+        case print(String)
 
         init?(_ path: String) {
             switch path {
@@ -65,8 +66,11 @@ public struct WaybillResponder: HTTPResponder {
                 case 1 where parts[0] == "ready": self = .ready
                 case 2 where parts == ["v1", "quotes"]: self = .quotes
                 case 2 where parts == ["v1", "labels"]: self = .labels
+                case 2 where parts == ["v1", "printers"]: self = .printers
                 case 3 where parts == ["v1", "quotes", "batch"]: self = .quoteBatch
                 case 3 where parts[0] == "v1" && parts[1] == "labels": self = .label(String(parts[2]))
+                case 4 where parts[0] == "v1" && parts[1] == "labels" && parts[3] == "print":
+                    self = .print(String(parts[2]))
                 case 4 where parts[0] == "v1" && parts[1] == "labels":
                     self = .document(String(parts[2]), String(parts[3]))
                 default: return nil
@@ -76,8 +80,8 @@ public struct WaybillResponder: HTTPResponder {
 
         var isPost: Bool {
             switch self {
-            case .quotes, .quoteBatch, .labels: true
-            case .live, .ready, .label, .document: false
+            case .quotes, .quoteBatch, .labels, .print: true
+            case .live, .ready, .label, .document, .printers: false
             }
         }
     }
@@ -114,7 +118,9 @@ public struct WaybillResponder: HTTPResponder {
             case .quotes: api.quote(APIRequest(id: id, headers: [:], query: [:], body: body, deadline: end))
             case .quoteBatch: preconditionFailure("a batch is answered while it is read")
             case .labels: await api.issueLabel(message())
+            case .printers: await api.printers()
             case .label(let label): await api.label(label)
+            case .print(let label): await api.printLabel(label, message())
             case .document(let label, let file): await api.document(label, file, message())
             }
         return (answer, nil)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import LabelDesk
 import LabelRender
+import Printing
 import RatingEngine
 import ShipmentModel
 import ShippingLog
@@ -27,6 +28,10 @@ struct LabelCommand: AsyncParsableCommand {
               waybill label Examples/orders.jsonl --clock 2025-12-02 --zpl labels.zpl --size 100x150mm --dpi 300
 
             A label may be asked for again in another size, as often as you like; its number stays the same.
+
+            --print prints each label, once however often the command is repeated:
+
+              waybill label Examples/shipments/us-socks-to-chicago.json --clock 2025-12-02 --print zpl://127.0.0.1:9100
             """)
 
     @Argument(help: "A file of shipments, or - for standard input.")
@@ -36,6 +41,13 @@ struct LabelCommand: AsyncParsableCommand {
 
     @OptionGroup var output: LabelFileOptions
 
+    @Option(
+        help: ArgumentHelp("Print each label: a name or station of printers.json, or an address.", valueName: "printer")
+    )
+    var print: String?
+
+    @OptionGroup var printers: PrinterFileOptions
+
     @Option(help: "How the file is written: json, jsonl or csv; recognised if not given.")
     var input: BatchFormat?
 
@@ -44,18 +56,28 @@ struct LabelCommand: AsyncParsableCommand {
         let inputs = ShipmentBatch.read(try source.all(), format: input ?? source.format, for: .label)
         var files = try LabelFiles(output, count: inputs.count, source: source.name)
         let process = processName()
-        let opened = try await desk.open(process: process)
+        let printer = try print.map { try printers.printer($0, dpi: dpi) }
+        let opened = try await desk.open(process: process, printers: printer.map { [$0] } ?? [])
         var worst: ExitCode?
         var progress = Progress("labels")
         for (number, item) in inputs.enumerated() {
             do {
                 let shipment = try item.result.get().requiringOneParcel()
                 let deadline = ContinuousClock.now + .seconds(30)
-                let answer = try await opened.desk.issue(
-                    LabelRequest(
-                        shipment: shipment, key: nil, who: "waybill-label", requestID: "\(process)-\(number)",
-                        deadline: deadline, size: output.size))
+                let request = LabelRequest(
+                    shipment: shipment, key: nil, who: "waybill-label", requestID: "\(process)-\(number)",
+                    deadline: deadline, size: output.size, printer: printer?.name)
+                let answer = try await opened.desk.issue(request)
                 Console.write(LabelJSON.write(answer) + [UInt8(ascii: "\n")])
+                if let printer {
+                    do {
+                        if let report = try await opened.desk.printOnce(answer, request) {
+                            try PrintOutcomeLine.say(report.outcome, printer.name)
+                        } else {
+                            Console.note("label \(answer.label.label) has been printed before and is not printed again")
+                        }
+                    } catch let code as ExitCode { worst = worst ?? code }
+                }
                 do throws(LabelRefusal) {
                     try await files.add(answer.label.label, from: opened.desk, deadline: deadline)
                 } catch {

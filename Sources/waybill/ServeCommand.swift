@@ -3,6 +3,7 @@ import Foundation
 import LabelDesk
 import LabelRender
 import Logging
+import Printing
 import RateTables
 import RatingEngine
 import ShippingLog
@@ -47,7 +48,7 @@ struct DeskOptions: ParsableArguments {
     }
 
     /// Loads the prices, opens the log and the fonts, and publishes the book in the log if it is not there.
-    func open(process: String) async throws -> Opened {
+    func open(process: String, printers: [PrinterConfiguration] = []) async throws -> Opened {
         let loaded = try rates.load()
         let renderer: LabelRenderer
         do {
@@ -59,7 +60,8 @@ struct DeskOptions: ParsableArguments {
         let clock = clock.shipClock
         let desk = LabelDesk(
             book: loaded.book, policy: loaded.policy, store: store, renderer: renderer, clock: clock,
-            entropy: SystemEntropy(), process: process, warn: { Console.note("\($0)") })
+            entropy: SystemEntropy(), process: process, printers: Printers(printers),
+            warn: { Console.note("\($0)") })
         do {
             let others = try await RateBookPublication.others(than: loaded.book.digest, in: store)
             if !others.isEmpty {
@@ -94,12 +96,17 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where to listen; port 0 for any that is free.", valueName: "host:port"))
     var listen = "127.0.0.1:8080"
 
+    @Option(
+        help: ArgumentHelp("The file that lists the printers; nothing is printed without one.", valueName: "file"))
+    var printers: String?
+
     @OptionGroup var desk: DeskOptions
 
     func run() async throws {
         let address = try address()
         let process = processName()
-        let opened = try await desk.open(process: process)
+        let opened = try await desk.open(
+            process: process, printers: try printers.map(PrinterFileOptions.load) ?? [])
         var logger = Logger(label: "waybill") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .notice
         let book = opened.book
@@ -112,6 +119,7 @@ struct ServeCommand: AsyncParsableCommand {
         } catch {
             throw Console.fail(.unavailable, "cannot serve at \(listen): \(error)")
         }
+        await opened.desk.printers.stop()
         await opened.store.close()
     }
 

@@ -1,5 +1,6 @@
 public import LabelDesk
 internal import LabelRender
+internal import Printing
 internal import RatingEngine
 internal import ShipmentModel
 internal import ShippingLog
@@ -42,7 +43,7 @@ public struct WaybillAPI: Sendable {
         let form: DocumentForm?
         do throws(APIRefusal) {
             key = try IdempotencyKey.read(request.headers["idempotency-key"] ?? [])
-            try request.allowParameters(PrintParameters.names)
+            try request.allowParameters(PrintParameters.names + ["print"])
             form = try DocumentForm(accept: request.headers["accept"] ?? [], query: request.query)
         } catch {
             return error.response
@@ -54,10 +55,12 @@ public struct WaybillAPI: Sendable {
             return .problem(.invalidShipment(error))
         }
         do throws(LabelRefusal) {
-            let answer = try await desk.issue(
-                LabelRequest(
-                    shipment: shipment, key: key, who: "api", requestID: request.id, deadline: request.deadline,
-                    size: form?.name.size ?? .fourBySix))
+            let asked = LabelRequest(
+                shipment: shipment, key: key, who: "api", requestID: request.id, deadline: request.deadline,
+                size: form?.name.size ?? .fourBySix, printer: request.query["print"])
+            let answer = try await desk.issue(asked)
+            // Not in the body: that is the same for the same key, whatever became of printing.
+            let printed = asked.printer == nil ? nil : await printOnce(answer, asked)
             var response: APIResponse
             if let form {
                 let bytes = try await desk.document(answer.label.label, form.name, deadline: request.deadline)
@@ -69,10 +72,54 @@ public struct WaybillAPI: Sendable {
             if let duplicate = answer.duplicate {
                 response.headers.append(("Waybill-Deduplicated", duplicate.rawValue))
             }
+            if let printed { response.headers.append(("Waybill-Print", printed)) }
             return response
         } catch {
             return .refusal(error)
         }
+    }
+
+    /// What became of printing a label that was asked for with `?print=`, as the header field `Waybill-Print` tells it.
+    /// The label stands, so nothing is refused any more.
+    private func printOnce(_ answer: LabelAnswer, _ asked: LabelRequest) async -> String {
+        do throws(LabelRefusal) {
+            guard let report = try await desk.printOnce(answer, asked) else { return "not-again" }
+            let reason = report.fault.map { "; reason=\($0.code.rawValue)" } ?? ""
+            return report.outcomeCode + reason + "; printer=\(report.printer)"
+        } catch {
+            return "not-printed; reason=\(error.problem.problem.code)"
+        }
+    }
+
+    /// `POST /v1/labels/{id}/print?printer=`: prints a label, again if it has been printed.
+    func printLabel(_ id: String, _ request: APIRequest) async -> APIResponse {
+        do throws(APIRefusal) {
+            try request.allowParameters(["printer"])
+        } catch {
+            return error.response
+        }
+        guard let printer = request.query["printer"] else {
+            return .problem(
+                Problem(
+                    title: "A parameter is missing", status: 400, code: "missing-parameter",
+                    detail: "?printer=: the name of a printer or station"))
+        }
+        do throws(LabelRefusal) {
+            let report = try await desk.print(
+                id, on: printer, who: "api", requestID: request.id, deadline: request.deadline)
+            var response = APIResponse.json(200, report.json)
+            if let (problem, seconds) = report.problem { response = .problem(problem, retryAfter: seconds) }
+            response.operatorDetail = report.unrecorded
+            return response
+        } catch {
+            return .refusal(error)
+        }
+    }
+
+    /// `GET /v1/printers`: the printers and how each of them is.
+    func printers() async -> APIResponse {
+        let statuses = await desk.printers.statuses(deadline: .now + .seconds(5))
+        return .json(200, PrinterJSON.write(desk.printers, statuses))
     }
 
     /// `GET /v1/labels/{id}`: a label and what became of it.

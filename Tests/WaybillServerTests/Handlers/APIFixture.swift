@@ -1,6 +1,7 @@
 import Foundation
 import LabelDesk
 import LabelRender
+import Printing
 import RateTables
 import RatingEngine
 import ShipmentModel
@@ -44,14 +45,16 @@ struct APIFixture {
     let store: SQLiteLogStore
 
     /// Opens a log for as long as the body runs.
-    static func open(_ body: (APIFixture) async throws -> Void) async throws {
+    static func open(
+        _ printers: Printers = Printers([]), _ body: (APIFixture) async throws -> Void
+    ) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("api-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let store = try SQLiteLogStore(path: folder.appendingPathComponent("log.sqlite").path)
         let desk = LabelDesk(
             book: Prices.shipped.book, policy: Prices.shipped.policy, store: store, renderer: Prices.renderer,
-            clock: Clock(), entropy: SystemEntropy(), process: "test")
+            clock: Clock(), entropy: SystemEntropy(), process: "test", printers: printers)
         do {
             try await body(APIFixture(api: WaybillAPI(desk: desk), store: store))
         } catch {

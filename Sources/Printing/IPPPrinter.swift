@@ -1,0 +1,313 @@
+internal import CCups
+internal import LabelRender
+
+/// A printer that speaks IPP, by libcups and without a print server of this machine.
+///
+/// Before a job its attributes are read: whether it is in trouble, takes the format, knows the media. Then Print-Job; a
+/// refusal means that there is no job. Then the job's state until it has ended.
+struct IPPPrinter: PrinterDriver {
+    /// How long connecting may take.
+    private static let patience = Duration.seconds(3)
+    /// How long after one question about a job under way the next is asked.
+    private static let interval = Duration.milliseconds(100)
+
+    let host: String
+    let port: UInt16
+    let path: String
+    let language: PrinterLanguage
+    let resolution: Resolution
+    let media: PrinterMedia
+
+    private var uri: String { "\(PrinterAddress.ipp(host: host, port: port, path: path))" }
+
+    func status(deadline: ContinuousClock.Instant) throws(PrintFault) -> PrinterStatus {
+        let connection = try IPPConnection(host: host, port: port, patience: IPPPrinter.patience, deadline: deadline)
+        return try attributes(connection, deadline).status
+    }
+
+    func print(
+        _ document: PrintDocument, deadline: ContinuousClock.Instant, beginSending: () -> Bool
+    ) -> PrintOutcome {
+        do throws(PrintFault) {
+            let connection = try IPPConnection(
+                host: host, port: port, patience: IPPPrinter.patience, deadline: deadline)
+            let printer = try attributes(connection, deadline)
+            try checkReady(printer)
+            guard beginSending() else { return .notPrinted(.tooLate) }
+            switch send(document, knowsMedia: printer.media.contains(media.keyword), connection, deadline) {
+            case .success(let job): return follow(job, connection, deadline)
+            case .failure(.refused(let fault)): return .notPrinted(fault)
+            case .failure(.lost(let fault)): return .unknown(fault)
+            }
+        } catch { return .notPrinted(error) }
+    }
+
+    // MARK: Before
+
+    private struct Attributes {
+        var status = PrinterStatus()
+        var formats: [String] = []
+        var media: [String] = []
+    }
+
+    private func attributes(
+        _ connection: borrowing IPPConnection, _ deadline: ContinuousClock.Instant
+    ) throws(PrintFault) -> Attributes {
+        let request = IPPMessage(IPP_OP_GET_PRINTER_ATTRIBUTES, printer: uri)
+        let answer = try connection.exchange(request, path, deadline)
+        try IPPPrinter.refusal(answer).map { fault throws(PrintFault) in throw fault }
+        var attributes = Attributes()
+        attributes.formats = answer.texts("document-format-supported")
+        attributes.media = answer.texts("media-supported")
+        let state = answer.integer("printer-state")
+        var troubles = IPPPrinter.troubles(answer.texts("printer-state-reasons"), hasOneSource: language == .zpl)
+        let stopped = state == Int32(bitPattern: IPP_PSTATE_STOPPED.rawValue)
+        if stopped, troubles.isEmpty { troubles.append(.paused) }
+        attributes.status.troubles = troubles
+        attributes.status.isBusy = state == Int32(bitPattern: IPP_PSTATE_PROCESSING.rawValue)
+        attributes.status.model = String(answer.texts("printer-make-and-model").first?.prefix(128) ?? "")
+        attributes.status.resolutions = answer.resolutions("printer-resolution-supported")
+        attributes.status.waiting = Int(max(0, answer.integer("queued-job-count") ?? 0))
+        return attributes
+    }
+
+    /// What the keywords of RFC 8011, section 5.4.12, mean for a label. One without a suffix is an error; a report stops
+    /// nothing. A warning says that the printer can go on from elsewhere: office printers have a second tray, label
+    /// printers have not.
+    static func troubles(_ reasons: [String], hasOneSource: Bool) -> [PrintFault.Code] {
+        var troubles: [PrintFault.Code] = []
+        for reason in reasons where !reason.hasSuffix("-report") {
+            let isWarning = reason.hasSuffix("-warning")
+            guard !isWarning || hasOneSource else { continue }
+            let keyword =
+                isWarning
+                ? String(reason.dropLast(8)) : reason.hasSuffix("-error") ? String(reason.dropLast(6)) : reason
+            let trouble: PrintFault.Code? =
+                switch keyword {
+                case "cover-open", "door-open", "interlock-open": .headOpen
+                case "media-empty", "media-needed", "media-jam", "input-tray-missing": .paperOut
+                case "marker-supply-empty", "toner-empty", "developer-empty": .ribbonOut
+                case "fuser-over-temp", "fuser-under-temp": .hardware
+                case "paused", "moving-to-paused", "shutdown", "stopping": .paused
+                default: nil
+                }
+            if let trouble, !troubles.contains(trouble) { troubles.append(trouble) }
+        }
+        let order: [PrintFault.Code] = [.headOpen, .paperOut, .ribbonOut, .hardware, .paused]
+        return order.filter(troubles.contains)
+    }
+
+    private func checkReady(_ printer: Attributes) throws(PrintFault) {
+        if let trouble = printer.status.troubles.first { throw PrintFault(trouble, "nothing was sent") }
+        guard printer.formats.contains(language.mediaType) else {
+            throw PrintFault(
+                .unsupportedFormat,
+                "it takes \(printer.formats.prefix(10).joined(separator: ", ")), not \(language.mediaType)")
+        }
+        switch language {
+        case .zpl, .png:
+            guard printer.status.resolutions.isEmpty || printer.status.resolutions.contains(resolution.rawValue) else {
+                let known = printer.status.resolutions.map(String.init).joined(separator: ", ")
+                throw PrintFault(
+                    .wrongResolution, "the label is for \(resolution.rawValue) dpi, the printer has \(known)")
+            }
+        case .pdf: break
+        }
+        // ZPL states its size itself. Another page would be fitted to whatever sheet the printer takes it for.
+        guard language == .zpl || printer.media.contains(media.keyword) else {
+            throw PrintFault(.unsupportedMedia, "it does not know \(media.keyword)")
+        }
+    }
+
+    /// Why a request was refused; nil if it was not.
+    private static func refusal(_ answer: IPPMessage) -> PrintFault? {
+        let status = answer.status
+        guard status.rawValue >= IPP_STATUS_ERROR_BAD_REQUEST.rawValue else { return nil }
+        let words = String(cString: ippErrorString(status))
+        switch status {
+        case IPP_STATUS_ERROR_BUSY, IPP_STATUS_ERROR_TEMPORARY, IPP_STATUS_ERROR_NOT_ACCEPTING_JOBS:
+            return PrintFault(.busy, words)
+        case IPP_STATUS_ERROR_DOCUMENT_FORMAT_NOT_SUPPORTED: return PrintFault(.unsupportedFormat, words)
+        default: return PrintFault(.refused, words)
+        }
+    }
+
+    // MARK: The job
+
+    private enum Unsent: Error {
+        /// There is no job.
+        case refused(PrintFault)
+        /// The connection broke when the document was under way: there may be one.
+        case lost(PrintFault)
+    }
+
+    private func send(
+        _ document: PrintDocument, knowsMedia: Bool, _ connection: borrowing IPPConnection,
+        _ deadline: ContinuousClock.Instant
+    ) -> Result<Int32, Unsent> {
+        let request = IPPMessage(IPP_OP_PRINT_JOB, printer: uri)
+        request.add(IPP_TAG_OPERATION, IPP_TAG_NAME, "job-name", document.name)
+        request.add(IPP_TAG_OPERATION, IPP_TAG_MIMETYPE, "document-format", language.mediaType)
+        if knowsMedia { request.add(IPP_TAG_JOB, IPP_TAG_KEYWORD, "media", media.keyword) }
+        let answer: IPPMessage
+        switch connection.send(request, document.bytes, path, deadline) {
+        case .notBegun(let fault): return .failure(.refused(fault))
+        case .lost(let fault): return .failure(.lost(fault))
+        case .answered(let message): answer = message
+        }
+        if let fault = IPPPrinter.refusal(answer) { return .failure(.refused(fault)) }
+        guard let job = answer.integer("job-id") else {
+            return .failure(.lost(PrintFault(.badAnswer, "it took the job and named no job-id")))
+        }
+        return .success(job)
+    }
+
+    private func follow(
+        _ job: Int32, _ connection: borrowing IPPConnection, _ deadline: ContinuousClock.Instant
+    ) -> PrintOutcome {
+        do throws(PrintFault) {
+            while true {
+                let request = IPPMessage(IPP_OP_GET_JOB_ATTRIBUTES, printer: uri)
+                request.add(IPP_TAG_OPERATION, "job-id", job)
+                let answer = try connection.exchange(request, path, deadline)
+                if let fault = IPPPrinter.refusal(answer), !fault.passesByItself { return .unknown(fault) }
+                switch answer.integer("job-state").map({ ipp_jstate_t(rawValue: UInt32(bitPattern: $0)) }) {
+                case IPP_JSTATE_COMPLETED?: return .printed(.jobCompleted)
+                case IPP_JSTATE_ABORTED?, IPP_JSTATE_CANCELED?:
+                    let reasons = answer.texts("job-state-reasons").prefix(5).joined(separator: ", ")
+                    let fault = PrintFault(.aborted, "job \(job) has ended unprinted: \(reasons)")
+                    // Only the printer's own word that no side was printed is taken for it.
+                    return answer.integer("job-impressions-completed") == 0 ? .notPrinted(fault) : .unknown(fault)
+                default: break
+                }
+                guard ContinuousClock.now + IPPPrinter.interval < deadline else {
+                    throw PrintFault(.deadlinePassed, "job \(job) was not done in time")
+                }
+                OwnThread.sleep(IPPPrinter.interval)
+            }
+        } catch { return .unknown(error) }
+    }
+}
+
+/// An IPP request or answer of libcups'. Used on one thread.
+final class IPPMessage {
+    fileprivate let ipp: OpaquePointer
+
+    fileprivate init(_ operation: ipp_op_t, printer uri: String) {
+        // Fails for want of memory only, as any allocation here.
+        ipp = ippNewRequest(operation)!
+        add(IPP_TAG_OPERATION, IPP_TAG_URI, "printer-uri", uri)
+        add(IPP_TAG_OPERATION, IPP_TAG_NAME, "requesting-user-name", "waybill")
+    }
+
+    fileprivate init(_ ipp: OpaquePointer) { self.ipp = ipp }
+
+    deinit { ippDelete(ipp) }
+
+    fileprivate func add(_ group: ipp_tag_t, _ kind: ipp_tag_t, _ name: String, _ value: String) {
+        _ = ippAddString(ipp, group, kind, name, nil, value)
+    }
+
+    fileprivate func add(_ group: ipp_tag_t, _ name: String, _ value: Int32) {
+        _ = ippAddInteger(ipp, group, IPP_TAG_INTEGER, name, value)
+    }
+
+    fileprivate var status: ipp_status_t { ippGetStatusCode(ipp) }
+
+    private func attribute(_ name: String) -> OpaquePointer? { ippFindAttribute(ipp, name, IPP_TAG_ZERO) }
+
+    fileprivate func texts(_ name: String) -> [String] {
+        guard let attribute = attribute(name) else { return [] }
+        return (0..<ippGetCount(attribute)).compactMap { ippGetString(attribute, $0, nil).map { String(cString: $0) } }
+    }
+
+    fileprivate func integer(_ name: String) -> Int32? {
+        guard let attribute = attribute(name), [IPP_TAG_INTEGER, IPP_TAG_ENUM].contains(ippGetValueTag(attribute)),
+            ippGetCount(attribute) == 1
+        else { return nil }
+        return ippGetInteger(attribute, 0)
+    }
+
+    /// Dots per inch along the feed.
+    fileprivate func resolutions(_ name: String) -> [Int] {
+        guard let attribute = attribute(name), ippGetValueTag(attribute) == IPP_TAG_RESOLUTION else { return [] }
+        return (0..<ippGetCount(attribute)).compactMap { index in
+            var across: Int32 = 0
+            var units = IPP_RES_PER_INCH
+            let along = Int(ippGetResolution(attribute, index, &across, &units))
+            guard along > 0 else { return nil }
+            // Per centimetre, to the nearest whole number per inch; 80 and 203 are the same head.
+            return units == IPP_RES_PER_CM ? (along * 254 + 50) / 100 : along
+        }
+    }
+}
+
+/// A connection to an IPP printer. Used on one thread.
+struct IPPConnection: ~Copyable {
+    private let http: OpaquePointer
+
+    init(
+        host: String, port: UInt16, patience: Duration, deadline: ContinuousClock.Instant
+    ) throws(PrintFault) {
+        let end = min(deadline, .now + patience)
+        // Nobody is there to type a password: without this, libcups asks on the terminal.
+        cupsSetPasswordCB2({ _, _, _, _, _ in nil }, nil)
+        guard
+            let http = httpConnect2(
+                host, Int32(port), nil, AF_UNSPEC, HTTP_ENCRYPTION_NEVER, 1, max(1, end.pollMilliseconds), nil)
+        else { throw PrintFault(.unreachable, "\(host):\(port): \(IPPConnection.lastError)") }
+        self.http = http
+    }
+
+    deinit { httpClose(http) }
+
+    private static var lastError: String { cupsLastErrorString().map { String(cString: $0) } ?? "unknown error" }
+
+    private borrowing func limit(_ deadline: ContinuousClock.Instant) {
+        httpSetTimeout(http, Double(max(1, deadline.pollMilliseconds)) / 1000, { _, _ in 0 }, nil)
+    }
+
+    /// Sends a request without a document and waits for its answer.
+    borrowing func exchange(
+        _ request: IPPMessage, _ path: String, _ deadline: ContinuousClock.Instant
+    ) throws(PrintFault) -> IPPMessage {
+        switch send(request, [], path, deadline) {
+        case .answered(let answer): return answer
+        case .notBegun(let fault), .lost(let fault): throw fault
+        }
+    }
+
+    enum Sent {
+        /// Nothing of the document was sent.
+        case notBegun(PrintFault)
+        /// Something was, and then the connection broke or fell silent.
+        case lost(PrintFault)
+        /// The printer answered.
+        case answered(IPPMessage)
+    }
+
+    /// Sends a request with its document and waits for its answer.
+    borrowing func send(
+        _ request: IPPMessage, _ document: [UInt8], _ path: String, _ deadline: ContinuousClock.Instant
+    ) -> Sent {
+        guard ContinuousClock.now < deadline else { return .notBegun(.tooLate) }
+        limit(deadline)
+        var status = cupsSendRequest(http, request.ipp, path, ippLength(request.ipp) + document.count)
+        var sent = 0
+        while status == HTTP_STATUS_CONTINUE, sent < document.count, ContinuousClock.now < deadline {
+            limit(deadline)
+            let size = min(document.count - sent, 65_536)
+            status = document[sent..<sent + size].withUnsafeBytes {
+                cupsWriteRequestData(http, $0.bindMemory(to: CChar.self).baseAddress, size)
+            }
+            sent += size
+        }
+        // A printer that refuses a job may say so before it has read it all.
+        limit(deadline)
+        if let answer = cupsGetResponse(http, path) { return .answered(IPPMessage(answer)) }
+        let fault =
+            ContinuousClock.now < deadline
+            ? PrintFault(.connectionLost, IPPConnection.lastError) : PrintFault(.noAnswer, "no answer in time")
+        return sent == 0 ? .notBegun(fault) : .lost(fault)
+    }
+}

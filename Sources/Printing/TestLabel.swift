@@ -1,0 +1,36 @@
+public import LabelRender
+
+/// A label that shows whether a printer is set up as it is listed: a frame at the media's edge, what the list says of it,
+/// and a Code 128 symbol to scan.
+public enum TestLabel {
+    /// What the symbol of a test label says.
+    public static func message(_ resolution: Resolution) -> String { "WAYBILL-\(resolution.rawValue)" }
+
+    /// The label in ZPL.
+    ///
+    /// - Parameters:
+    ///   - time: the time of printing; letters, digits, blanks and `:-+.`.
+    public static func zpl(_ printer: PrinterConfiguration, time: String) -> [UInt8] {
+        precondition(
+            time.utf8.allSatisfy { (0x20...0x7D).contains($0) && $0 != UInt8(ascii: "^") && $0 != UInt8(ascii: "_") },
+            "a time is written in plain characters")
+        let dpi = printer.resolution.rawValue
+        let (width, height) = printer.media.hundredths
+        func dots(_ hundredths: Int) -> Int { hundredths * dpi / 100 }
+        var zpl = "^XA^CI28^LRN^FWN^PMN^PON^LH0,0^PW\(dots(width))^LL\(dots(height))\n"
+        zpl += "^FO0,0^GB\(dots(width)),\(dots(height)),\(dots(2)),B,0^FS\n"
+        // `_` begins a character in hex, so it is written as one.
+        let lines = [
+            "Test label for \(printer.name)", "\(printer.address)",
+            "\(dpi) dpi, \(printer.media.rawValue), \(dots(width)) x \(dots(height)) dots", time,
+        ].map { $0.replacing("_", with: "_5F") }
+        for (index, line) in lines.enumerated() {
+            let size = dots(index == 0 ? 25 : 15)
+            zpl += "^FO\(dots(25)),\(dots(25 + index * 35))^A0N,\(size),\(size)^FH_^FD\(line)^FS\n"
+        }
+        // Modules of 15 mil, the least that carriers scan at speed, in whole dots.
+        zpl += "^FO\(dots(50)),\(dots(200))^BY\((dpi * 15 + 500) / 1000),3,\(dots(100))"
+        zpl += "^BCN,\(dots(100)),N,N,N,N^FD>:\(message(printer.resolution))^FS\n^XZ\n"
+        return Array(zpl.utf8)
+    }
+}

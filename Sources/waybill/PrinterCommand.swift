@@ -1,0 +1,258 @@
+import ArgumentParser
+import Foundation
+import LabelDesk
+import LabelRender
+import Printing
+import TextFormats
+
+/// Which printers there are.
+struct PrinterFileOptions: ParsableArguments {
+    @Option(name: .customLong("printers"), help: ArgumentHelp("The file that lists the printers.", valueName: "file"))
+    var file = "printers.json"
+
+    /// The printers of the file; says every fault.
+    func load() throws -> [PrinterConfiguration] { try PrinterFileOptions.load(file) }
+
+    /// The printers of a file; says every fault.
+    static func load(_ path: String) throws -> [PrinterConfiguration] {
+        let bytes = try InputFile(path).all()
+        do throws(PrinterFileFaults) { return try PrinterFile.read(bytes) } catch {
+            for fault in error.faults { Console.note("\(path):\(fault)") }
+            throw Console.fail(.badData, "\(path) cannot be used; docs/printing.md shows what it looks like")
+        }
+    }
+
+    /// A printer by name or station from the file, or at an address from the command line.
+    func printer(_ text: String, dpi: Int) throws -> PrinterConfiguration {
+        guard text.contains("://") else {
+            let printers = try load()
+            guard let printer = printers.first(where: { $0.name == text || $0.stations.contains(text) }) else {
+                let known = printers.map(\.name).joined(separator: ", ")
+                throw Console.fail(.unavailable, "no printer \(text) in \(file); there are: \(known)")
+            }
+            return printer
+        }
+        guard let resolution = Resolution(rawValue: dpi) else {
+            throw ValidationError("--dpi \(dpi): expected 203, 300 or 600")
+        }
+        do throws(PrinterAddressFault) {
+            return PrinterConfiguration(name: "printer", address: try PrinterAddress(text), resolution: resolution)
+        } catch { throw ValidationError("\(text): expected \(error.expected)") }
+    }
+}
+
+/// Works on printers.
+struct PrinterCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "printer", abstract: "Lists printers, asks how they are, prints a test label, or plays a printer.",
+        discussion: """
+            A printer is named by a name or station of printers.json, or by its address:
+
+              zpl://192.0.2.12:9100         ZPL over plain TCP
+              ipp://192.0.2.40/ipp/print    IPP, no print server needed
+              file:///var/spool/labels/     a folder; each label becomes a file
+
+            Without any printer, try it with one that is not there:
+
+              waybill printer emulate --listen 127.0.0.1:9100 --save labels &
+              waybill printer test zpl://127.0.0.1:9100
+            """,
+        subcommands: [List.self, Status.self, Test.self, Emulate.self])
+
+    /// Lists the printers.
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Lists the printers of the file.")
+
+        @OptionGroup var printers: PrinterFileOptions
+
+        func run() async throws {
+            for printer in try printers.load() {
+                let stations = printer.stations.isEmpty ? "" : ", for \(printer.stations.joined(separator: " "))"
+                Console.line(
+                    "\(printer.name): \(printer.address), \(printer.language.rawValue), "
+                        + "\(printer.resolution.rawValue) dpi, \(printer.media.rawValue)\(stations)")
+            }
+        }
+    }
+
+    /// Asks printers.
+    struct Status: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Asks printers how they are; exit code 1 if one cannot print.",
+            discussion: """
+                  waybill printer status
+                  waybill printer status desk-12 zpl://127.0.0.1:9100
+                """)
+
+        @Argument(help: "Names or addresses; all printers of the file if none is given.") var printer: [String] = []
+        @OptionGroup var file: PrinterFileOptions
+
+        func run() async throws {
+            let configurations = printer.isEmpty ? try file.load() : try printer.map { try file.printer($0, dpi: 203) }
+            let queues = configurations.map { PrintQueue($0) }
+            var finding = false
+            try await withThrowingTaskGroup(of: (Int, String, Bool).self) { group in
+                for (index, queue) in queues.enumerated() {
+                    group.addTask {
+                        do throws(PrintFault) {
+                            let status = try await queue.status(deadline: .now + .seconds(10))
+                            let state = status.troubles.isEmpty ? (status.isBusy ? "printing" : "ready") : "stopped"
+                            let words =
+                                [state] + status.troubles.map(\.rawValue)
+                                + [status.model, status.resolutions.map { "\($0) dpi" }.joined(separator: " ")]
+                                .filter { !$0.isEmpty } + (status.waiting > 0 ? ["\(status.waiting) waiting"] : [])
+                            return (index, words.joined(separator: ", "), !status.troubles.isEmpty)
+                        } catch { return (index, "\(error.code.rawValue): \(error.detail)", true) }
+                    }
+                }
+                var lines: [Int: String] = [:]
+                for try await (index, line, isFinding) in group {
+                    lines[index] = line
+                    finding = finding || isFinding
+                }
+                for (index, configuration) in configurations.enumerated() {
+                    Console.line("\(configuration.name) (\(configuration.address)): \(lines[index] ?? "")")
+                }
+            }
+            if finding { throw ExitCode.finding }
+        }
+    }
+
+    /// Prints a test label.
+    struct Test: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Prints a label that shows whether a printer is set up as it is listed.",
+            discussion: """
+                  waybill printer test desk-12
+                  waybill printer test zpl://127.0.0.1:9100 --dpi 300
+
+                The frame must lie at the label's edge on all four sides, and the barcode must scan. For printers that
+                are sent ZPL.
+                """)
+
+        @Argument(help: "A name, station or address.") var printer: String
+        @Option(help: "The resolution of a printer named by its address: 203, 300 or 600.") var dpi = 203
+        @OptionGroup var file: PrinterFileOptions
+        @OptionGroup var clock: ClockOptions
+
+        func run() async throws {
+            let configuration = try file.printer(printer, dpi: dpi)
+            guard configuration.language == .zpl else {
+                throw Console.fail(
+                    .finding,
+                    "\(configuration.name) is sent \(configuration.language.rawValue); the test label is ZPL. "
+                        + "Print a label instead: waybill label FILE --print \(configuration.name)")
+            }
+            let time = "\(clock.shipClock.now())"
+            let document = PrintDocument(name: "waybill-test", bytes: TestLabel.zpl(configuration, time: time))
+            let outcome = await PrintQueue(configuration).print(document, deadline: .now + .seconds(30))
+            try PrintOutcomeLine.say(outcome, configuration.name)
+        }
+    }
+
+    /// Plays a printer.
+    struct Emulate: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Plays a ZPL printer: takes labels over TCP, answers ~HS and ~HI, and goes wrong as told.",
+            discussion: """
+                  waybill printer emulate --save labels
+                  waybill printer emulate --listen 127.0.0.1:9101 --dpi 300 --print-time 800 --roll 20
+                  waybill printer emulate --fault paper-out
+
+                While it runs it is told by lines on standard input: the name of a fault (paper-out, head-open,
+                ribbon-out, pause, busy, hang, drop-after=N: hang up after N bytes of a label), ok to put everything
+                right, load N for a new roll of N labels, quit.
+                """)
+
+        @Option(help: ArgumentHelp("Where to listen; port 0 for any that is free.", valueName: "address:port"))
+        var listen = "127.0.0.1:9100"
+        @Option(help: ArgumentHelp("Save each label in this folder, which must be there.", valueName: "folder"))
+        var save: String?
+        @Option(help: "The head's resolution: 203, 300 or 600.") var dpi = 203
+        @Option(help: "A fault from the beginning; may be given more than once.") var fault: [String] = []
+        @Option(
+            name: .customLong("print-time"), help: ArgumentHelp("How long a label takes.", valueName: "milliseconds"))
+        var printTime = 0
+        @Option(help: ArgumentHelp("How many labels are on the roll; no end if not given.", valueName: "labels"))
+        var roll: Int?
+
+        func run() async throws {
+            guard let resolution = Resolution(rawValue: dpi) else {
+                throw ValidationError("--dpi \(dpi): expected 203, 300 or 600")
+            }
+            guard (0...3_600_000).contains(printTime), roll ?? 0 >= 0 else {
+                throw ValidationError("--print-time: 0 to 3600000 milliseconds; --roll: 0 or more labels")
+            }
+            guard let colon = listen.lastIndex(of: ":"), let port = UInt16(listen[listen.index(after: colon)...]) else {
+                throw ValidationError("--listen \(listen): expected address:port, such as 127.0.0.1:9100")
+            }
+            var options = PrinterEmulator.Options()
+            options.resolution = resolution
+            options.saveFolder = save
+            options.printTime = .milliseconds(printTime)
+            options.roll = roll
+            for text in fault {
+                guard let fault = EmulatedFault(text) else { throw ValidationError("--fault \(text): not known") }
+                options.faults.insert(fault)
+            }
+            options.onLabel = { number, bytes, saved in
+                switch saved {
+                case .success(let file):
+                    Console.line("label \(number): \(bytes.count) bytes" + (file.map { ", saved as \($0)" } ?? ""))
+                case .failure(let fault): Console.note("label \(number): \(fault.detail)")
+                }
+            }
+            let emulator: PrinterEmulator
+            do throws(PrinterEmulator.SetupFault) {
+                emulator = try PrinterEmulator(address: String(listen[..<colon]), port: port, options)
+            } catch { throw Console.fail(.unavailable, "cannot listen at \(error.message)") }
+            Console.note("printing at zpl://\(listen[..<colon]):\(emulator.port), \(dpi) dpi")
+            for await line in Emulate.inputLines() {
+                let words = line.split(separator: " ")
+                switch words.first {
+                case "ok": emulator.set([])
+                case "load": emulator.load(words.count > 1 ? Int(words[1]).map { max(0, $0) } : nil)
+                case "quit":
+                    emulator.stop()
+                    return
+                case nil: break
+                default:
+                    guard let fault = EmulatedFault(line) else {
+                        Console.note("not known: \(line.prefix(40))")
+                        continue
+                    }
+                    emulator.set(emulator.faults.union([fault]))
+                }
+            }
+            // Nobody is at the keyboard: until a signal.
+            while true { try await Task.sleep(for: .seconds(3600)) }
+        }
+
+        /// The lines of standard input, read on a thread that may wait for them.
+        private static func inputLines() -> AsyncStream<String> {
+            AsyncStream(bufferingPolicy: .bufferingNewest(100)) { lines in
+                Thread.detachNewThread {
+                    while let line = readLine() { lines.yield(line) }
+                    lines.finish()
+                }
+            }
+        }
+    }
+}
+
+/// What became of printing, on the command line.
+enum PrintOutcomeLine {
+    /// Says it; throws how the command ends if it is not known to be printed.
+    static func say(_ outcome: PrintOutcome, _ printer: String) throws {
+        switch outcome {
+        case .printed(let confirmation): Console.note("printed on \(printer) (\(confirmation.rawValue))")
+        case .notPrinted(let fault):
+            throw Console.fail(.unavailable, "not printed on \(printer): \(fault.code.rawValue): \(fault.detail)")
+        case .unknown(let fault):
+            throw Console.fail(
+                .unavailable,
+                "nobody knows whether \(printer) has printed: \(fault.code.rawValue): \(fault.detail); look at the printer"
+            )
+        }
+    }
+}

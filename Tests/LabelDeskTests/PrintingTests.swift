@@ -1,0 +1,228 @@
+import Foundation
+import LabelDesk
+import LabelRender
+import Printing
+import ShippingLog
+import Testing
+
+/// A shop whose desk has a printer that is not there.
+private func withPrinter(
+    _ options: PrinterEmulator.Options = .init(), resolution: Resolution = .dpi203,
+    _ body: (TestShop, LabelDesk, PrinterEmulator) async throws -> Void
+) async throws {
+    var options = options
+    options.resolution = resolution
+    let emulator = try PrinterEmulator(options)
+    let printers = Printers([
+        PrinterConfiguration(
+            name: "desk-12", stations: ["desk-13"], address: .zpl(host: "127.0.0.1", port: emulator.port),
+            resolution: resolution)
+    ])
+    do {
+        try await TestShop.open { shop async throws in
+            try await body(shop, shop.desk(printers), emulator)
+        }
+    } catch {
+        await printers.stop()
+        emulator.stop()
+        throw error
+    }
+    await printers.stop()
+    emulator.stop()
+}
+
+extension TestShop {
+    fileprivate func desk(_ printers: Printers) -> LabelDesk {
+        LabelDesk(
+            book: prices.book, policy: prices.policy, store: store, renderer: TestShop.renderer, clock: clock,
+            entropy: SystemEntropy(), process: "test", printers: printers)
+    }
+
+    fileprivate func prints() async throws -> [LogEvent] {
+        try await events().map { try LogEvent($0) }.filter { [LabelPrinted.type, PrintFailed.type].contains($0.type) }
+    }
+}
+
+extension LabelDesk {
+    fileprivate func print(_ id: String, on station: String = "desk-12") async throws(LabelRefusal) -> PrintReport {
+        try await print(id, on: station, who: "test", requestID: "request", deadline: .now + .seconds(120))
+    }
+
+    /// Asks for a label with its printing; what became of printing, nil where it was not printed again.
+    fileprivate func issuePrinting(
+        _ order: String = "SO-1", key: String? = nil
+    ) async throws(LabelRefusal) -> (label: LabelAnswer, report: PrintReport?) {
+        let request = LabelRequest(
+            shipment: Orders.socks(order), key: key, who: "test", requestID: "request",
+            deadline: .now + .seconds(120), printer: "desk-12")
+        let answer = try await issue(request)
+        return (answer, try await printOnce(answer, request))
+    }
+}
+
+@Suite struct LabelPrintingTests {
+    @Test func theStoredBytesArePrintedAndRecorded() async throws {
+        try await withPrinter { shop, desk, emulator async throws in
+            let id = try await shop.issue(Orders.socks()).label.label
+            let report = try await desk.print(id)
+            #expect(report.outcome == .printed(.printerIdle))
+            #expect(!report.isReprint && report.unrecorded == nil)
+            let stored = try await desk.document(id, DocumentName(.zpl, .dpi203), deadline: .now + .seconds(60))
+            #expect(emulator.received.map { $0 + [UInt8(ascii: "\n")] } == [stored] || emulator.received == [stored])
+            let event = LabelPrinted(
+                attempt: 1, label: id, printer: "desk-12", document: "zpl-203", digest: ContentDigest(of: stored),
+                reprint: false, confirmed: "printer-idle")
+            #expect(try await shop.prints() == [.labelPrinted(event)])
+        }
+    }
+
+    @Test func aReprintSendsTheSameBytesAndSaysSo() async throws {
+        try await withPrinter { shop, desk, emulator async throws in
+            let id = try await shop.issue(Orders.socks()).label.label
+            _ = try await desk.print(id)
+            let again = try await desk.print(id, on: "desk-13")
+            #expect(again.isReprint)
+            #expect(emulator.received.count == 2 && Set(emulator.received).count == 1)
+            #expect(try await shop.issuedCount() == 1)
+            guard case .labelPrinted(let last)? = try await shop.prints().last else {
+                Issue.record("no event")
+                return
+            }
+            #expect(last.reprint && last.printer == "desk-12")
+        }
+    }
+
+    @Test func aFailedPrintBuysNothingAndIsNoReason() async throws {
+        var options = PrinterEmulator.Options()
+        options.faults = [.paperOut]
+        try await withPrinter(options) { shop, desk, emulator async throws in
+            let (answer, report) = try await desk.issuePrinting()
+            #expect(report?.fault?.code == .paperOut)
+            emulator.set([])
+            let again = try await desk.print(answer.label.label)
+            #expect(again.outcome == .printed(.printerIdle) && !again.isReprint)
+            #expect(try await shop.issuedCount() == 1)
+            #expect(emulator.received.count == 1)
+            let state = try ParcelState(await shop.store.read(answer.stream).map { try LogEvent($0) })
+            #expect(state.attempts[0].prints.failed == 1 && state.attempts[0].prints.printed == 1)
+            #expect(state.liveLabel?.label == answer.label.label)
+        }
+    }
+
+    @Test func afterAnUnknownOneItIsAReprint() async throws {
+        var options = PrinterEmulator.Options()
+        options.roll = 0
+        try await withPrinter(options) { shop, desk, emulator async throws in
+            let (answer, report) = try await desk.issuePrinting()
+            #expect(report?.outcomeCode == "unknown")
+            guard case .printFailed(let failed)? = try await shop.prints().last else {
+                Issue.record("no event")
+                return
+            }
+            #expect(failed.unknown && failed.reason == "paper-out" && !failed.reprint)
+            emulator.load(nil)
+            let again = try await desk.print(answer.label.label)
+            #expect(again.outcome == .printed(.printerIdle) && again.isReprint)
+            #expect(emulator.printedCount == 2)
+        }
+    }
+
+    @Test func aKeyPrintsOnce() async throws {
+        try await withPrinter { shop, desk, emulator async throws in
+            let first = try await desk.issuePrinting(key: "k")
+            #expect(first.report?.outcome == .printed(.printerIdle))
+            for key in ["k", "other", nil] {
+                let again = try await desk.issuePrinting(key: key)
+                #expect(again.label.label == first.label.label)
+                #expect(again.report == nil)
+            }
+            #expect(emulator.received.count == 1)
+        }
+    }
+
+    @Test func manyAtOncePrintOnce() async throws {
+        try await withPrinter { shop, desk, emulator async throws in
+            let reports = try await withThrowingTaskGroup(of: Bool.self) { group in
+                for number in 0..<20 {
+                    group.addTask { try await desk.issuePrinting(key: number % 2 == 0 ? "k" : nil).report != nil }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(reports.count { $0 } == 1)
+            #expect(emulator.received.count == 1)
+            #expect(try await shop.issuedCount() == 1)
+        }
+    }
+
+    @Test func aLabelMadeWithoutPrintingIsPrintedWhenFirstAskedTo() async throws {
+        try await withPrinter { shop, desk, emulator async throws in
+            _ = try await shop.issue(Orders.socks())
+            let first = try await desk.issuePrinting()
+            #expect(first.report?.outcome == .printed(.printerIdle))
+            #expect(try await desk.issuePrinting().report == nil)
+            #expect(emulator.received.count == 1)
+        }
+    }
+
+    @Test func theNextProcessDoesNotPrintAgain() async throws {
+        try await withPrinter { shop, desk, emulator async throws in
+            _ = try await desk.issuePrinting(key: "k")
+            let later = try await shop.restarted()
+            let printers = desk.printers
+            #expect(try await later.desk(printers).issuePrinting(key: "k").report == nil)
+            #expect(emulator.received.count == 1)
+            await later.store.close()
+        }
+    }
+
+    @Test func anotherResolutionIsDrawnForThePrinter() async throws {
+        try await withPrinter(resolution: .dpi300) { shop, desk, emulator async throws in
+            let (answer, report) = try await desk.issuePrinting()
+            #expect(report?.document.text == "zpl-300")
+            let stored = try await shop.store.document(answer.stream, label: answer.label.label, name: "zpl-300")
+            #expect(stored.map { $0.bytes.starts(with: emulator.received[0]) } == true)
+        }
+    }
+
+    @Test func whatCannotBePrinted() async throws {
+        try await withPrinter { shop, desk, emulator async throws in
+            let id = try await shop.issue(Orders.socks()).label.label
+            await #expect(throws: LabelRefusal.self) { try await desk.print(id, on: "nowhere") }
+            await #expect(throws: LabelRefusal.self) { try await desk.print("lbl_nothing") }
+            let stream = try StreamName.parcel(client: "sock-shop", order: "SO-1", number: 1)
+            var batch = LogBatch(context: EventContext(client: "", time: shop.clock.now(), who: "test"))
+            let voided = LabelVoided(attempt: 1, label: id, reason: "requested")
+            batch.appends = [StreamAppend(stream: stream, expectedVersion: 4, events: [voided.newEvent])]
+            _ = try await shop.store.commit(batch, deadline: .now + .seconds(60))
+            do throws(LabelRefusal) {
+                _ = try await desk.print(id)
+                Issue.record("printed")
+            } catch {
+                guard case .labelVoided = error else {
+                    Issue.record("\(error)")
+                    return
+                }
+            }
+            #expect(emulator.received.isEmpty)
+        }
+    }
+
+    @Test func anUnknownDeskGetsNoLabelMade() async throws {
+        try await TestShop.open { shop async throws in
+            let request = LabelRequest(
+                shipment: Orders.socks(), key: nil, who: "test", requestID: "request", deadline: .now + .seconds(120),
+                printer: "nowhere")
+            do throws(LabelRefusal) {
+                _ = try await shop.desk.issue(request)
+                Issue.record("issued")
+            } catch {
+                guard case .unknownPrinter(let name, _) = error else {
+                    Issue.record("\(error)")
+                    return
+                }
+                #expect(name == "nowhere")
+            }
+            #expect(try await shop.issuedCount() == 0)
+        }
+    }
+}

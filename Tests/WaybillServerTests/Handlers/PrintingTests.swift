@@ -1,0 +1,113 @@
+import LabelDesk
+import Printing
+import Testing
+import TextFormats
+
+@testable import WaybillServer
+
+@Suite struct PrintHandlerTests {
+    /// The handlers with a printer that is not there.
+    private func withPrinter(
+        _ options: PrinterEmulator.Options = .init(), _ body: (APIFixture, PrinterEmulator) async throws -> Void
+    ) async throws {
+        let emulator = try PrinterEmulator(options)
+        let printers = Printers([
+            PrinterConfiguration(
+                name: "desk-12", stations: ["desk-13"], address: .zpl(host: "127.0.0.1", port: emulator.port))
+        ])
+        do {
+            try await APIFixture.open(printers) { fixture async throws in try await body(fixture, emulator) }
+        } catch {
+            await printers.stop()
+            emulator.stop()
+            throw error
+        }
+        await printers.stop()
+        emulator.stop()
+    }
+
+    private func header(_ response: APIResponse) -> String? {
+        response.headers.first { $0.name == "Waybill-Print" }?.value
+    }
+
+    private func print(_ fixture: APIFixture, _ id: String, _ query: [String: String]) async -> APIResponse {
+        await fixture.api.printLabel(id, APIFixture.request([], [:], query))
+    }
+
+    @Test func aKeyPrintsOnceAndIsAnsweredTheSame() async throws {
+        try await withPrinter { fixture, emulator async throws in
+            let headers = ["idempotency-key": ["k"]]
+            let first = await fixture.label(Samples.order(), headers: headers, query: ["print": "desk-13"])
+            #expect(first.status == 201)
+            #expect(header(first) == "printed; printer=desk-12")
+            let again = await fixture.label(Samples.order(), headers: headers, query: ["print": "desk-13"])
+            #expect(again.status == 201 && again.body == first.body)
+            #expect(header(again) == "not-again")
+            let without = await fixture.label(Samples.order(), headers: headers)
+            #expect(without.body == first.body && header(without) == nil)
+            #expect(emulator.received.count == 1)
+        }
+    }
+
+    @Test func aFailedPrintStillAnswersTheLabel() async throws {
+        var options = PrinterEmulator.Options()
+        options.faults = [.headOpen]
+        try await withPrinter(options) { fixture, emulator async throws in
+            let made = await fixture.label(Samples.order(), query: ["print": "desk-12"])
+            #expect(made.status == 201)
+            #expect(header(made) == "not-printed; reason=head-open; printer=desk-12")
+            let id = try #require(try Answer(made.body).text("id"))
+            let failed = await print(fixture, id, ["printer": "desk-12"])
+            #expect(failed.status == 503)
+            #expect(try Answer(failed.body).text("code") == "not-printed")
+            #expect(try Answer(failed.body).text("reason") == "head-open")
+            emulator.set([])
+            let printed = await print(fixture, id, ["printer": "desk-12"])
+            #expect(printed.status == 200)
+            #expect(try Answer(printed.body).text("outcome") == "printed")
+            #expect(try Answer(printed.body).root["reprint"]?.bool == false)
+            let reprinted = await print(fixture, id, ["printer": "desk-13"])
+            #expect(try Answer(reprinted.body).root["reprint"]?.bool == true)
+            #expect(emulator.received.count == 2)
+        }
+    }
+
+    @Test func anUnknownPrintSaysSo() async throws {
+        var options = PrinterEmulator.Options()
+        options.roll = 0
+        try await withPrinter(options) { fixture, emulator async throws in
+            let made = await fixture.label(Samples.order(), query: ["print": "desk-12"])
+            #expect(header(made) == "unknown; reason=paper-out; printer=desk-12")
+            emulator.load(0)
+            let id = try #require(try Answer(made.body).text("id"))
+            let again = await print(fixture, id, ["printer": "desk-12"])
+            #expect(again.status == 503 || again.status == 504)
+        }
+    }
+
+    @Test func whatIsRefused() async throws {
+        try await withPrinter { fixture, emulator async throws in
+            let nowhere = await fixture.label(Samples.order(), query: ["print": "nowhere"])
+            #expect(nowhere.status == 404)
+            #expect(try Answer(nowhere.body).text("code") == "unknown-printer")
+            #expect(try await fixture.eventCount() == 0)
+            #expect(await print(fixture, "lbl_1", [:]).status == 400)
+            #expect(await print(fixture, "lbl_1", ["printer": "desk-12", "copies": "2"]).status == 400)
+            #expect(await print(fixture, "lbl_1", ["printer": "desk-12"]).status == 404)
+            #expect(emulator.received.isEmpty)
+        }
+    }
+
+    @Test func printersAndHowTheyAre() async throws {
+        try await withPrinter { fixture, emulator async throws in
+            func printer() async throws -> [String?] {
+                let root = try Answer(await fixture.api.printers().body).root
+                let printer = root["printers"]?.array?.first
+                return [printer?["state"]?.string, printer?["troubles"]?.array?.first?.string]
+            }
+            #expect(try await printer() == ["ready", nil])
+            emulator.set([.paperOut])
+            #expect(try await printer() == ["stopped", "paper-out"])
+        }
+    }
+}

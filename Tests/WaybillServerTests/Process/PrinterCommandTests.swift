@@ -1,0 +1,79 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `waybill printer` as a person types it.
+@Suite(.serialized) struct PrinterCommandTests {
+    private func run(_ arguments: [String], _ folder: URL) async throws -> (code: Int32, errors: String) {
+        let process = try WaybillProcess(arguments, folder: folder)
+        let code = try await process.end(within: .seconds(120))
+        return (code, process.errors)
+    }
+
+    /// An emulated printer's process and its address.
+    private func emulator(_ folder: URL, _ options: [String]) async throws -> (process: WaybillProcess, address: String)
+    {
+        let process = try WaybillProcess(["printer", "emulate", "--listen", "127.0.0.1:0"] + options, folder: folder)
+        let deadline = ContinuousClock.now + .seconds(60)
+        while ContinuousClock.now < deadline, process.isRunning {
+            if let start = process.errors.firstRange(of: "zpl://127.0.0.1:") {
+                let rest = process.errors[start.lowerBound...]
+                if let end = rest.firstIndex(of: ",") { return (process, String(rest[..<end])) }
+            }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        throw ServerTrouble("no emulator: \(process.errors)")
+    }
+
+    @Test func aTestLabelArrives() async throws {
+        try await RunningServer.withFolder { folder async throws in
+            let (process, address) = try await emulator(folder, ["--save", folder.path])
+            defer { process.signal(SIGKILL) }
+            let test = try await run(["printer", "test", address], folder)
+            #expect(test.code == 0, "\(test.errors)")
+            let label = try String(contentsOf: folder.appendingPathComponent("label-000001.zpl"), encoding: .utf8)
+            #expect(label.hasPrefix("^XA") && label.contains("WAYBILL-203"))
+            #expect(try await run(["printer", "status", address], folder).code == 0)
+            let wrong = try await run(["printer", "test", address, "--dpi", "300"], folder)
+            #expect(wrong.code == 69 && wrong.errors.contains("wrong-resolution"))
+        }
+    }
+
+    @Test func aLabelIsPrintedOnce() async throws {
+        try await RunningServer.withFolder { folder async throws in
+            let (process, address) = try await emulator(folder, ["--save", folder.path])
+            defer { process.signal(SIGKILL) }
+            let label = [
+                "label", Samples.root + "/Examples/shipments/us-socks-to-chicago.json", "--rate-tables",
+                Samples.root + "/rate-tables", "--clock", Samples.today, "--store",
+                "sqlite:\(folder.path)/log.sqlite", "--print", address,
+            ]
+            let first = try await run(label, folder)
+            #expect(first.code == 0, "\(first.errors)")
+            let again = try await run(label, folder)
+            #expect(again.code == 0 && again.errors.contains("not printed again"))
+            let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".zpl") }
+            #expect(files == ["label-000001.zpl"])
+        }
+    }
+
+    @Test func troubleIsAFinding() async throws {
+        try await RunningServer.withFolder { folder async throws in
+            let (process, address) = try await emulator(folder, ["--fault", "paper-out"])
+            defer { process.signal(SIGKILL) }
+            #expect(try await run(["printer", "status", address], folder).code == 1)
+            let test = try await run(["printer", "test", address], folder)
+            #expect(test.code == 69 && test.errors.contains("paper-out"))
+        }
+    }
+
+    @Test func faultsOfTheFileHaveTheirPlace() async throws {
+        try await RunningServer.withFolder { folder async throws in
+            let file = folder.appendingPathComponent("printers.json")
+            try Data("{\"printers\": [\n  {\"name\": \"a\", \"address\": \"lpt1\"}]}".utf8).write(to: file)
+            let list = try await run(["printer", "list", "--printers", file.path], folder)
+            #expect(list.code == 65)
+            #expect(list.errors.contains("\(file.path):2:27: “lpt1”: expected"))
+        }
+    }
+}
