@@ -24,7 +24,9 @@ readonly packages="
     fonts-liberation2|fonts-liberation
     fonts-noto-core
     fonts-noto-cjk
+    ghostscript
     libharfbuzz-bin
+    mupdf-tools
     poppler-utils
     qpdf
     python3
