@@ -25,9 +25,11 @@ readonly packages="
     fonts-liberation2|fonts-liberation
     fonts-noto-core
     fonts-noto-cjk
+    ghostscript
     libharfbuzz-bin
     cups-ipp-utils
     dbus-daemon
+    mupdf-tools
     poppler-utils
     qpdf
     python3

@@ -2,18 +2,47 @@ import LabelRender
 import ShipmentModel
 import TrackingNumbers
 
-/// Draws and writes each template over and over, and prints the least microseconds of each step, with sizes in bytes.
+/// Draws and writes each template over and over, and prints the least microseconds of each step, with sizes in bytes; or
+/// writes each template in every way once, and prints checksums, to be compared with those of another process.
 ///
 ///     swift run -c release label-benchmark [milliseconds a figure]
+///     swift run -c release label-benchmark digest
 @main
 struct LabelBenchmark {
     static func main() throws {
+        guard CommandLine.arguments.dropFirst().first != "digest" else { return try digest() }
         let milliseconds = CommandLine.arguments.dropFirst().first.flatMap(Int.init) ?? 300
         let benchmark = LabelBenchmark(
             renderer: try LabelRenderer(), deadline: .milliseconds(max(1, milliseconds)))
         for template in LabelTemplate.allCases {
             try benchmark.run(template, try LabelBenchmark.content(template))
         }
+    }
+
+    private static func digest() throws {
+        let renderer = try LabelRenderer()
+        for template in LabelTemplate.allCases {
+            let content = try content(template)
+            for size in LabelSize.allCases where size.sheet == nil {
+                for turn in Turn.allCases {
+                    let drawing = try renderer.draw(template, content, size: size, turn: turn)
+                    var files = [("PDF", try renderer.pdf([drawing]))]
+                    for resolution in Resolution.allCases {
+                        files.append(("ZPL \(resolution.rawValue)", try renderer.zpl(drawing, resolution)))
+                        files.append(("PNG \(resolution.rawValue)", try renderer.png(drawing, resolution)))
+                    }
+                    for (writer, bytes) in files {
+                        let sum = String(checksum(bytes), radix: 16)
+                        print(template.rawValue, size.rawValue, turn.rawValue, writer, bytes.count, sum)
+                    }
+                }
+            }
+        }
+    }
+
+    /// FNV-1a.
+    private static func checksum(_ bytes: [UInt8]) -> UInt64 {
+        bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
     }
 
     private let renderer: LabelRenderer

@@ -1,8 +1,9 @@
 """Renders a label and prints every barcode found on it, as JSON.
 
-    decode.py LABEL.zpl|LABEL.pdf|LABEL.png … [--dpi 203] [--png OUT.png] [--single] [--quick]
+    decode.py LABEL.zpl|LABEL.pdf|LABEL.png … [--dpi 203] [--png OUT.png] [--single] [--quick] [--pages FOLDER]
 
 With --single every page holds one barcode and nothing else. With --quick pages are read as they are, not enlarged too.
+With --pages no barcode is read: all pages are written as FOLDER/0000.pgm and so on.
 
 ZPL is rendered by zplkit, a strict emulator: an unknown command, a wrong number of parameters or a wrong checksum is an
 error, which is what is wanted of a check. PDF is rendered by pdftoppm. The symbols are read by zxing-cpp. None of the
@@ -160,6 +161,7 @@ def main():
     parser.add_argument("--png", type=pathlib.Path)
     parser.add_argument("--single", action="store_true")
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--pages", type=pathlib.Path)
     arguments = parser.parse_args()
     pages = []
     for label in arguments.labels:
@@ -173,6 +175,10 @@ def main():
         except Exception as error:
             print(f"{label}: not rendered: {error}", file=sys.stderr)
             sys.exit(2)
+    if arguments.pages:
+        for number, page in enumerate(pages):
+            page.save(arguments.pages / f"{number:04}.pgm")
+        return
     if arguments.png:
         pages[0].save(arguments.png)
     report = [
