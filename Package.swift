@@ -49,7 +49,7 @@ let package = Package(
             exclude: ["Addresses/NOTICE"],
             resources: [
                 .embedInCode("Addresses/address-formats.json"), .embedInCode("Addresses/address-overrides.json"),
-                .embedInCode("Rules/barcodes.csv"), .embedInCode("Rules/type.csv"),
+                .embedInCode("Rules/barcodes.csv"), .embedInCode("Rules/customs.csv"), .embedInCode("Rules/type.csv"),
             ],
             swiftSettings: strict),
 
@@ -66,16 +66,19 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "CarrierAdapters", dependencies: ["CCurl", "CCurlShim"], swiftSettings: strict),
         .target(
+            name: "Printing", dependencies: ["LabelRender", "TextFormats", "CCups"], swiftSettings: strict),
+        .target(
             name: "LabelDesk",
             dependencies: [
-                "LabelRender", "RatingEngine", "ShipmentModel", "ShippingLog", "TextFormats", "TrackingNumbers",
-                "WireFormat",
+                "LabelRender", "Printing", "RatingEngine", "ShipmentModel", "ShippingLog", "TextFormats",
+                "TrackingNumbers", "WireFormat",
             ],
             swiftSettings: strict),
         .target(
             name: "WaybillServer",
             dependencies: [
-                "LabelDesk", "RatingEngine", "ShipmentModel", "ShippingLog", "TextFormats", "WireFormat",
+                "LabelDesk", "LabelRender", "Printing", "RatingEngine", "ShipmentModel", "ShippingLog", "TextFormats",
+                "WireFormat",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
@@ -84,10 +87,8 @@ let package = Package(
         .executableTarget(
             name: "waybill",
             dependencies: [
-                "BenchBook", "CarrierAdapters", "LabelDesk", "LabelRender", "RateTables", "RatingEngine",
-                "ShipmentModel",
-                "ShippingLog",
-                "TextFormats", "TrackingNumbers", "WaybillServer", "WireFormat",
+                "BenchBook", "CarrierAdapters", "LabelDesk", "LabelRender", "Printing", "RateTables", "RatingEngine",
+                "ShipmentModel", "ShippingLog", "TextFormats", "TrackingNumbers", "WaybillServer", "WireFormat",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -96,6 +97,7 @@ let package = Package(
         // System libraries.
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "CCurlShim", dependencies: ["CCurl"]),
+        .systemLibrary(name: "CCups", providers: [.apt(["libcups2-dev"])]),
         .systemLibrary(name: "CZint", providers: [.apt(["libzint-dev"])]),
         .systemLibrary(name: "CHarfBuzz", pkgConfig: "harfbuzz-subset", providers: [.apt(["libharfbuzz-dev"])]),
         .systemLibrary(name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
@@ -118,7 +120,7 @@ let package = Package(
             name: "load-benchmark", dependencies: ["RateTables", "RatingEngine", "ShipmentModel"],
             path: "Benchmarks/RateTables", swiftSettings: strict),
         .executableTarget(
-            name: "label-benchmark", dependencies: ["LabelRender", "ShipmentModel", "TrackingNumbers"],
+            name: "label-benchmark", dependencies: ["LabelRender", "LabelSamples", "ShipmentModel"],
             path: "Benchmarks/Labels", swiftSettings: strict),
         .executableTarget(
             name: "log-benchmark", dependencies: ["ShippingLog", "ShipmentModel", "TextFormats"],
@@ -134,9 +136,14 @@ let package = Package(
         .testTarget(
             name: "WireFormatTests", dependencies: ["WireFormat", "ShipmentModel", "TextFormats", "TestSupport"],
             swiftSettings: strict),
+        .target(
+            name: "LabelSamples", dependencies: ["LabelRender", "ShipmentModel", "TrackingNumbers"],
+            path: "Tests/LabelSamples", swiftSettings: strict),
         .testTarget(
             name: "LabelRenderTests",
-            dependencies: ["LabelRender", "ShipmentModel", "TestSupport", "TextFormats", "TrackingNumbers"],
+            dependencies: [
+                "LabelRender", "LabelSamples", "ShipmentModel", "TestSupport", "TrackingNumbers", "label-benchmark",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "TextFormatsTests", dependencies: ["TextFormats", "TestSupport"], swiftSettings: strict),
@@ -156,16 +163,19 @@ let package = Package(
         .testTarget(
             name: "LabelDeskTests",
             dependencies: [
-                "LabelDesk", "LabelRender", "RateTables", "RatingEngine", "ShipmentModel", "ShippingLog", "TextFormats",
-                "TrackingNumbers", "WireFormat",
+                "LabelDesk", "LabelRender", "Printing", "RateTables", "RatingEngine", "ShipmentModel", "ShippingLog",
+                "TestSupport", "TextFormats", "TrackingNumbers", "WireFormat",
             ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PrintingTests", dependencies: ["LabelRender", "Printing", "TestSupport", "TextFormats"],
             swiftSettings: strict),
         .testTarget(
             name: "WaybillServerTests",
             dependencies: [
-                "CarrierAdapters", "LabelDesk", "LabelRender", "RateTables", "RatingEngine", "ShipmentModel",
-                "ShippingLog", "TestSupport", "TextFormats", "TrackingNumbers", "WaybillServer", "WireFormat",
-                "waybill",
+                "CarrierAdapters", "LabelDesk", "LabelRender", "Printing", "RateTables", "RatingEngine",
+                "ShipmentModel", "ShippingLog", "TestSupport", "TextFormats", "TrackingNumbers", "WaybillServer",
+                "WireFormat", "waybill",
             ],
             swiftSettings: strict),
         .testTarget(

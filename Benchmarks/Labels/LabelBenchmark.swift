@@ -1,31 +1,42 @@
+import Foundation
 import LabelRender
+import LabelSamples
 import ShipmentModel
-import TrackingNumbers
 
-/// Draws and writes each template over and over, and prints the least microseconds of each step, with sizes in bytes; or
-/// writes each template in every way once, and prints checksums, to be compared with those of another process.
+/// Draws and writes each sample over and over, and prints the least microseconds of each step, with sizes in bytes; or
+/// writes each in every way once, and prints checksums, to be compared with those of another process.
 ///
 ///     swift run -c release label-benchmark [milliseconds a figure]
 ///     swift run -c release label-benchmark digest
+///     swift run -c release label-benchmark pictures docs/images
 @main
 struct LabelBenchmark {
     static func main() throws {
-        guard CommandLine.arguments.dropFirst().first != "digest" else { return try digest() }
-        let milliseconds = CommandLine.arguments.dropFirst().first.flatMap(Int.init) ?? 300
+        let arguments = CommandLine.arguments.dropFirst()
+        if arguments.first == "digest" { return try digest() }
+        if arguments.first == "pictures", arguments.count == 2, let folder = arguments.last {
+            return try pictures(folder)
+        }
+        let milliseconds = arguments.first.flatMap(Int.init) ?? 300
         let benchmark = LabelBenchmark(
-            renderer: try LabelRenderer(), deadline: .milliseconds(max(1, milliseconds)))
-        for template in LabelTemplate.allCases {
-            try benchmark.run(template, try LabelBenchmark.content(template))
+            renderer: Samples.renderer, deadline: .milliseconds(max(1, milliseconds)))
+        for sample in try LabelSample.all() { try benchmark.run(sample) }
+    }
+
+    /// Writes a picture of each sample, 4 × 6 in at 203 dpi, to a folder: those of `docs/labels.md`.
+    private static func pictures(_ folder: String) throws {
+        for sample in try LabelSample.all() {
+            let png = try Samples.renderer.png(try sample.draw(), .dpi203)
+            try Data(png).write(to: URL(fileURLWithPath: "\(folder)/label-\(sample).png"))
         }
     }
 
     private static func digest() throws {
-        let renderer = try LabelRenderer()
-        for template in LabelTemplate.allCases {
-            let content = try content(template)
-            for size in LabelSize.allCases where size.sheet == nil {
+        let renderer = Samples.renderer
+        for sample in try LabelSample.all() {
+            for size in LabelSample.sizes {
                 for turn in Turn.allCases {
-                    let drawing = try renderer.draw(template, content, size: size, turn: turn)
+                    let drawing = try sample.draw(size, turn)
                     var files = [("PDF", try renderer.pdf([drawing]))]
                     for resolution in Resolution.allCases {
                         files.append(("ZPL \(resolution.rawValue)", try renderer.zpl(drawing, resolution)))
@@ -33,7 +44,7 @@ struct LabelBenchmark {
                     }
                     for (writer, bytes) in files {
                         let sum = String(checksum(bytes), radix: 16)
-                        print(template.rawValue, size.rawValue, turn.rawValue, writer, bytes.count, sum)
+                        print(sample, size.rawValue, turn.rawValue, writer, bytes.count, sum)
                     }
                 }
             }
@@ -49,11 +60,11 @@ struct LabelBenchmark {
     /// How long each figure is taken.
     private let deadline: Duration
 
-    private func run(_ template: LabelTemplate, _ content: LabelContent) throws {
-        print(template.rawValue)
-        let drawing = try renderer.draw(template, content)
-        try measure("draw", { try renderer.draw(template, content) }, bytes: { _ in nil })
-        try measure("draw, turned", { try renderer.draw(template, content, turn: .quarter) }, bytes: { _ in nil })
+    private func run(_ sample: LabelSample) throws {
+        print(sample)
+        let drawing = try sample.draw()
+        try measure("draw", { try sample.draw() }, bytes: { _ in nil })
+        try measure("draw, turned", { try sample.draw(.fourBySix, .quarter) }, bytes: { _ in nil })
         let turned = drawing.turned(.quarter)
         for resolution in Resolution.allCases {
             try measure("ZPL \(resolution.rawValue)", { try renderer.zpl(drawing, resolution) }, bytes: \.count)
@@ -62,9 +73,8 @@ struct LabelBenchmark {
         }
         try measure("PDF", { try renderer.pdf([drawing]) }, bytes: \.count)
         let batch = try (0..<20).map { number in
-            var own = content
-            own.references.append(.init(name: "Number", value: "\(number)"))
-            return try renderer.draw(template, own)
+            guard sample.template != nil else { return drawing }
+            return try sample.changed { $0.references.append(.init(name: "Number", value: "\(number)")) }.draw()
         }
         try measure("PDF, one of 20", count: batch.count, { try renderer.pdf(batch) }, bytes: { $0.count / 20 })
     }
@@ -83,43 +93,5 @@ struct LabelBenchmark {
         } while ContinuousClock.now < end
         let tenths = Int(least / .nanoseconds(100)) / count
         print("  \(name): \(tenths / 10).\(tenths % 10) µs" + (size.map { ", \($0) bytes" } ?? ""))
-    }
-
-    /// A label of a template.
-    private static func content(_ template: LabelTemplate) throws -> LabelContent {
-        let from = Address(
-            company: "Sock Shop LLC", street: ["200 Civic Center Dr", "Dock 4"], city: "Columbus", region: "OH",
-            postcode: "43215", country: try country("US"))
-        switch template {
-        case .uspsParcel:
-            return LabelContent(
-                service: ServiceMarking(
-                    name: "USPS GROUND ADVANTAGE™", icon: .letter("G"), banner: "USPS TRACKING # USPS Ship",
-                    postage: ["U.S. POSTAGE PAID", "USPS Ship"]),
-                shipFrom: from,
-                shipTo: Address(
-                    name: "Jane Doe", street: ["1600 Amphitheatre Pkwy", "Apt 12B"], city: "Oklahoma City",
-                    region: "OK", postcode: "73108", country: try country("US")),
-                number: try TrackingNumber("9234690361980900000142", format: .impb), weight: "1 lb 4 oz",
-                shipDate: CivilDate(day: 20_424), references: [.init(name: "Order", value: "SO-1001")],
-                isSpecimen: true)
-        case .s10Parcel:
-            return LabelContent(
-                service: ServiceMarking(
-                    name: "INTERNATIONAL TRACKED PARCEL", icon: .filled, banner: "",
-                    postage: ["POSTAGE PAID GB", "HQ 1234"]),
-                shipFrom: from,
-                shipTo: Address(
-                    name: "Jürgen Müller", street: ["Straße des 17. Juni 135"], city: "Berlin", postcode: "10623",
-                    country: try country("DE")),
-                number: try TrackingNumber("CY148078673US", format: .s10), weight: "1.25 kg",
-                shipDate: CivilDate(day: 20_424), references: [.init(name: "Order", value: "SO-1001")],
-                isSpecimen: true)
-        }
-    }
-
-    private static func country(_ code: String) throws -> Country {
-        guard let country = Country(code) else { preconditionFailure(code) }
-        return country
     }
 }

@@ -56,7 +56,7 @@ struct LabelCommand: AsyncParsableCommand {
         let inputs = ShipmentBatch.read(try source.all(), format: input ?? source.format, for: .label)
         var files = try LabelFiles(output, count: inputs.count, source: source.name)
         let process = processName()
-        let printer = try print.map { try printers.printer($0, dpi: dpi) }
+        let printer = try print.map { try printers.printer($0, dpi: output.dpi) }
         let opened = try await desk.open(process: process, printers: printer.map { [$0] } ?? [])
         var worst: ExitCode?
         var progress = Progress("labels")

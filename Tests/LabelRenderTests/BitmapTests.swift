@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import LabelRender
@@ -9,7 +10,7 @@ import Testing
 
     @Test(arguments: [UInt64](0..<20))
     func fillingAndDrawingAgreeWithDotByDot(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         for _ in 0..<50 {
             var bitmap = Bitmap(
                 width: Int.random(in: 1...40, using: &random), height: Int.random(in: 1...10, using: &random))
@@ -34,7 +35,7 @@ import Testing
 
     @Test(arguments: [UInt64](0..<10), Turn.allCases)
     func turningMovesEachDot(seed: UInt64, turn: Turn) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         var bitmap = Bitmap(
             width: Int.random(in: 1...50, using: &random), height: Int.random(in: 1...50, using: &random))
         for _ in 0..<60 {

@@ -1,3 +1,4 @@
+import LabelSamples
 import ShipmentModel
 import TestSupport
 import Testing

@@ -1,3 +1,4 @@
+import LabelSamples
 import Foundation
 import LabelRender
 import ShipmentModel

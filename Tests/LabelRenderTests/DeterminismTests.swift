@@ -6,13 +6,11 @@ import Testing
     /// What `label-benchmark digest` prints: a line a template, size, turn and writer.
     private static func digests(_ environment: [String], in folder: String) throws -> [String] {
         let places = [Bundle.main.bundleURL] + Bundle.allBundles.map(\.bundleURL)
-        let program = try #require(
+        let program =
             places.flatMap { [$0, $0.deletingLastPathComponent()] }
-                .map { $0.appendingPathComponent("label-benchmark").path }
-                .first(where: FileManager.default.isExecutableFile(atPath:))
-                ?? Tool.root.appendingPathComponent(
-                    ".build/debug/label-benchmark"
-                ).path)
+            .map { $0.appendingPathComponent("label-benchmark").path }
+            .first(where: FileManager.default.isExecutableFile(atPath:))
+            ?? Tool.root.appendingPathComponent(".build/debug/label-benchmark").path
         let outcome = try Tool.run("env", ["-C", folder] + environment + [program, "digest"])
         try #require(outcome.status == 0, "\(outcome.errors)")
         return String(decoding: outcome.output, as: UTF8.self).split(separator: "\n").map(String.init)

@@ -1,3 +1,4 @@
+import LabelSamples
 import Foundation
 import LabelRender
 import ShipmentModel
@@ -12,30 +13,17 @@ import Testing
         let symbols: [String]
     }
 
-    /// The symbols each template prints: identifier and text.
-    static func labels() throws -> [Label] {
-        let impb = "420631182628\u{1D}9205590006662200704797"
-        let cases = [
-            (
-                // The longest IMpb: 244 modules.
-                LabelTemplate.uspsParcel, try Samples.usps(number: "9205590006662200704797", postcode: "63118-2628"),
-                ["]C1" + impb, "]d2" + impb, "]d2" + impb]
-            ),
-            (.s10Parcel, try Samples.s10(name: "محمد علي"), ["]C0CY148078673US"]),
-        ]
-        var labels: [Label] = []
-        let samples = try TemplateSample.largeCarriers().map { ($0.template, $0.content, $0.symbols) }
-        for (template, content, symbols) in cases + samples {
-            for size in LabelSize.allCases where size.sheet == nil {
-                for turn in Turn.allCases {
-                    labels.append(
-                        Label(
-                            drawing: try Samples.renderer.draw(template, content, size: size, turn: turn),
-                            name: "\(template.rawValue) \(size.rawValue) \(turn.rawValue)", symbols: symbols))
+    /// Every label and form, on every size, at every turn. At 600 dpi large pictures take long to read: there a page each.
+    static func labels(_ dpi: Int = 300) throws -> [Label] {
+        try LabelSample.all().flatMap { sample in
+            try (dpi == 600 ? [LabelSize.fourBySix] : LabelSample.sizes).flatMap { size in
+                try (dpi == 600 ? [Turn.none] : Turn.allCases).map { turn in
+                    Label(
+                        drawing: try sample.draw(size, turn),
+                        name: "\(sample.name) \(size.rawValue) \(turn.rawValue)", symbols: sample.symbols)
                 }
             }
         }
-        return labels
     }
 
     /// What the checking script sees on all pages of files.
@@ -70,21 +58,21 @@ import Testing
 
     @Test(arguments: Resolution.allCases)
     func zplIsRead(resolution: Resolution) throws {
-        let labels = try Self.labels()
+        let labels = try Self.labels(resolution.rawValue)
         let files = try labels.map { ("zpl", try Samples.renderer.zpl($0.drawing, resolution)) }
         Self.expect(try Self.decode(files, dpi: resolution.rawValue), labels)
     }
 
     @Test(arguments: Resolution.allCases)
     func pngIsRead(resolution: Resolution) throws {
-        let labels = try Self.labels()
+        let labels = try Self.labels(resolution.rawValue)
         let files = try labels.map { ("png", try Samples.renderer.png($0.drawing, resolution)) }
         Self.expect(try Self.decode(files, dpi: resolution.rawValue), labels)
     }
 
     @Test(arguments: [203, 300, 600])
     func pdfIsRead(dpi: Int) throws {
-        let labels = try Self.labels()
+        let labels = try Self.labels(dpi)
         let pdf = try Samples.renderer.pdf(labels.map(\.drawing))
         Self.expect(try Self.decode([("pdf", pdf)], dpi: dpi), labels)
     }

@@ -1,3 +1,4 @@
+import LabelSamples
 import Foundation
 import Testing
 
@@ -74,7 +75,7 @@ import Testing
         isDark: (Int, Int) -> Bool
     ) throws {
         // The page as it lay before it was turned.
-        let size = turn.swapsSides ? (width: height, height: width) : (width, height)
+        let columns = turn.swapsSides ? height : width
         func upright(_ x: Int, _ y: Int) -> Bool {
             switch turn {
             case .none: isDark(x, y)
@@ -87,8 +88,8 @@ import Testing
         let start = 2.54 * dotsPerMillimetre
         for (number, code) in codes.enumerated() {
             let rows = Int(start + Double(number) * rowsPerCode)..<Int(start + Double(number + 1) * rowsPerCode)
-            let read = try #require(
-                FourStateReader(columns: 0..<size.width, rows: rows, isDark: upright), "\(name): \(code.bars)")
+            let found = FourStateReader(columns: 0..<columns, rows: rows, isDark: upright)
+            let read = try #require(found, "\(name): \(code.bars)")
             #expect(read.bars == code.bars, "\(name)")
             #expect(code.measures.pitch.contains(read.pitch / dotsPerMillimetre), "\(name): pitch \(read.pitch) dots")
             // Whole dots that the program chose: within one of the range.

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import TrackingNumbers
 
@@ -142,7 +143,7 @@ import TrackingNumbers
 
     @Test(arguments: [UInt64](0..<20))
     func placementsCompose(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         func placement() throws -> Placement {
             Placement(
                 turn: try #require(Turn.allCases.randomElement(using: &random)),

@@ -1,3 +1,4 @@
+import LabelSamples
 import ShipmentModel
 import TestSupport
 import Testing
@@ -7,76 +8,6 @@ import TrackingNumbers
 
 /// The labels of posts and GS1, and the forms beside them.
 @Suite struct PostalTemplateTests {
-    /// What is drawn, and the barcodes that must be read from it.
-    struct Sample: Sendable, CustomTestStringConvertible {
-        let name: String
-        let codes: [String]
-        let draw: @Sendable (LabelSize, Turn) throws -> LabelDrawing
-
-        var testDescription: String { name }
-
-        init(_ template: LabelTemplate, _ codes: [String], _ content: @escaping @Sendable () throws -> LabelContent) {
-            name = template.rawValue
-            self.codes = codes
-            draw = { try Samples.renderer.draw(template, content(), size: $0, turn: $1) }
-        }
-
-        init(_ name: String, _ codes: [String], _ form: @escaping @Sendable () throws -> LabelForm) {
-            self.name = name
-            self.codes = codes
-            draw = { try Samples.renderer.draw(form(), size: $0, turn: $1) }
-        }
-
-        private init(slip: ErrorSlip) {
-            name = "error slip"
-            codes = ["]Q1" + slip.request]
-            draw = { Samples.renderer.draw(slip, size: $0, turn: $1) }
-        }
-
-        static let long = "sock-shop/0f8fad5b-d9cb-469f-a165-70867728950e/2"
-        static let all: [Sample] = [
-            Sample(.royalMailTracked, ["]C0RA473124829GB"]) { try Samples.royalMail() },
-            Sample(.postNLParcel, ["]C03SDEVC903942795"]) { try Samples.postNL() },
-            Sample(.gs1Logistic, ["]C100376123450000010039"]) { try Samples.gs1() },
-            Sample(.s10Parcel, ["]C0RA473124829GB"]) { try Samples.s10(customs: .cn22) },
-            Sample(.royalMailTracked, ["]C0RA473124829GB"]) {
-                let content = try Samples.royalMail()
-                return content.returning(service: content.service, number: content.number, shipDate: content.shipDate)
-            },
-            Sample("CN 22", ["]C0RA473124829GB"]) { .customs(try Samples.customsForm(.cn22)) },
-            Sample("CN 23", ["]C0CY148078673US"]) { .customs(try Samples.customsForm(.cn23)) },
-            Sample("carton", ["]C0sock-shop/SO-1001/2"]) { .carton(try Samples.carton()) },
-            Sample("carton with a long id", ["]Q1" + long]) { .carton(try Samples.carton(lines: 40, code: long)) },
-            Sample(slip: Samples.errorSlip),
-        ]
-    }
-
-    /// What is read, label by label: on every size, at every turn, and at every resolution.
-    @Test(arguments: Sample.all)
-    func everyLabelIsRead(sample: Sample) throws {
-        func expect(_ files: [(suffix: String, bytes: [UInt8])], _ dpi: Int, count: Int) throws {
-            let pages = try EveryLabelTests.decode(files, dpi: dpi)
-            #expect(
-                pages.map { $0.symbols.map { $0.identifier + $0.text } } == Array(repeating: sample.codes, count: count)
-            )
-        }
-        var drawings: [LabelDrawing] = []
-        for size in [LabelSize.fourBySix, .mm100x150, .a6] {
-            for turn in Turn.allCases { drawings.append(try sample.draw(size, turn)) }
-        }
-        try expect([("pdf", try Samples.renderer.pdf(drawings))], 300, count: drawings.count)
-        for resolution in Resolution.allCases {
-            // Large pictures take long to read: at 600 dpi one will do.
-            let chosen = resolution == .dpi600 ? Array(drawings.prefix(1)) : drawings
-            try expect(
-                chosen.map { ("zpl", try Samples.renderer.zpl($0, resolution)) }, resolution.rawValue,
-                count: chosen.count)
-            try expect(
-                chosen.map { ("png", try Samples.renderer.png($0, resolution)) }, resolution.rawValue,
-                count: chosen.count)
-        }
-    }
-
     static func texts(_ drawing: LabelDrawing) -> [String] {
         drawing.elements.compactMap { if case .text(let line) = $0.element { line.text } else { nil } }
     }

@@ -1,3 +1,4 @@
+import LabelSamples
 import Testing
 
 @testable import LabelRender
@@ -8,18 +9,19 @@ import Testing
     func quietZonesAreFreeOfInk(resolution: Resolution, turn: Turn) throws {
         let fonts = try FontLibrary(.debian)
         var checked = 0
-        for sample in try EverySample.all() {
-            for size in EverySample.sizes {
+        for sample in try LabelSample.all() {
+            for size in LabelSample.sizes {
                 let drawing = try sample.draw(size, turn)
                 let bitmap = try LabelRaster.bitmap(drawing, fonts, resolution)
                 for placed in drawing.elements {
                     guard case .symbol(let symbol) = placed.element else { continue }
-                    try Self.expectQuiet(symbol, placed.placement, resolution, bitmap, sample.name(size, turn))
+                    try Self.expectQuiet(
+                        symbol, placed.placement, resolution, bitmap, "\(sample) \(size.rawValue) \(turn.rawValue)")
                     checked += 1
                 }
             }
         }
-        #expect(checked >= LabelTemplate.allCases.count * EverySample.sizes.count)
+        #expect(checked >= LabelTemplate.allCases.count * LabelSample.sizes.count)
     }
 
     private static func expectQuiet(

@@ -1,3 +1,4 @@
+import LabelSamples
 import Foundation
 import Testing
 
@@ -24,16 +25,17 @@ import Testing
             case .uprightAt600: "600"
             }
         }
-        var sizes: [LabelSize] { self == .everyLabelAt203 ? EverySample.sizes : [.fourBySix] }
+        var sizes: [LabelSize] { self == .everyLabelAt203 ? LabelSample.sizes : [.fourBySix] }
         var turns: [Turn] { self == .uprightAt600 ? [.none] : [.none, .quarter] }
     }
 
     private static func pages(_ selection: Selection) throws -> [Page] {
-        try EverySample.all().flatMap { sample in
+        try LabelSample.all().flatMap { sample in
             try selection.sizes.flatMap { size in
                 try selection.turns.map { turn in
                     Page(
-                        name: sample.name(size, turn), drawing: try sample.draw(size, turn), symbols: sample.symbols)
+                        name: "\(sample) \(size.rawValue) \(turn.rawValue)", drawing: try sample.draw(size, turn),
+                        symbols: sample.symbols)
                 }
             }
         }
@@ -115,8 +117,8 @@ import Testing
     @Test func everyFileIsSoundAndEveryFontIsInIt() throws {
         var drawings: [LabelDrawing] = []
         var files: [[UInt8]] = []
-        for sample in try EverySample.all() {
-            for size in EverySample.sizes {
+        for sample in try LabelSample.all() {
+            for size in LabelSample.sizes {
                 for turn in [Turn.none, .quarter] {
                     let drawing = try sample.draw(size, turn)
                     drawings.append(drawing)

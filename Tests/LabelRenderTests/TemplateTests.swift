@@ -1,3 +1,4 @@
+import LabelSamples
 import ShipmentModel
 import Testing
 import TrackingNumbers

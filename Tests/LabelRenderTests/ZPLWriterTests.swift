@@ -1,3 +1,5 @@
+import TestSupport
+import LabelSamples
 import ShipmentModel
 import Testing
 
@@ -79,7 +81,7 @@ import Testing
 
     @Test(arguments: [UInt64](0..<60))
     func textNeverBecomesACommand(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         var drawn = 0
         for _ in 0..<25 {
             // Half of the texts hold no character that no font has, so that many labels are drawn.

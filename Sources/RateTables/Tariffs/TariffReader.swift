@@ -1,5 +1,6 @@
 internal import RatingEngine
 internal import ShipmentModel
+internal import TrackingNumbers
 internal import Yams
 
 /// A tariff with the places that checks across tariffs refer to.

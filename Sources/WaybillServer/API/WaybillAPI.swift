@@ -43,7 +43,7 @@ public struct WaybillAPI: Sendable {
         let form: DocumentForm?
         do throws(APIRefusal) {
             key = try IdempotencyKey.read(request.headers["idempotency-key"] ?? [])
-            try request.allowParameters(PrintParameters.names + ["print"])
+            try request.allowParameters(PrintParameters.names.union(["print"]))
             form = try DocumentForm(accept: request.headers["accept"] ?? [], query: request.query)
         } catch {
             return error.response

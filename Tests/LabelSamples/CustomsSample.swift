@@ -1,12 +1,12 @@
-import LabelRender
-import ShipmentModel
-import Testing
-import TrackingNumbers
+public import LabelRender
+public import ShipmentModel
+
+internal import TrackingNumbers
 
 extension Samples {
     /// A shipment abroad of articles that customs accepts.
-    static func export() throws -> Shipment {
-        let pounds = try #require(Currency("GBP"))
+    public static func export() throws -> Shipment {
+        let pounds = currency("GBP")
         func line(
             _ description: String, _ quantity: Int, _ value: String, _ hsCode: String, _ origin: String,
             _ weight: String
@@ -33,7 +33,7 @@ extension Samples {
         return shipment
     }
 
-    static func declaration(_ form: CustomsDeclaration.Form) throws -> CustomsDeclaration {
+    public static func declaration(_ form: CustomsDeclaration.Form) throws -> CustomsDeclaration {
         var declaration = try CustomsDeclaration(
             form, of: export(), parcel: 0, operatorName: "Royal Mail", date: CivilDate(day: 20_424))
         guard form == .cn23 else { return declaration }
@@ -45,7 +45,7 @@ extension Samples {
     }
 
     /// A page with a declaration.
-    static func customsForm(_ form: CustomsDeclaration.Form) throws -> CustomsForm {
+    public static func customsForm(_ form: CustomsDeclaration.Form) throws -> CustomsForm {
         let shipment = try export()
         return CustomsForm(
             try declaration(form), shipFrom: shipment.shipFrom, shipTo: shipment.shipTo,
@@ -53,7 +53,7 @@ extension Samples {
     }
 
     /// A postal item with its declaration.
-    static func s10(customs form: CustomsDeclaration.Form) throws -> LabelContent {
+    public static func s10(customs form: CustomsDeclaration.Form) throws -> LabelContent {
         var content = try s10()
         content.number = try TrackingNumber("RA473124829GB", format: .s10)
         content.customs = try declaration(form)

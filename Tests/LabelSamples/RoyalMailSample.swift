@@ -1,10 +1,10 @@
-import LabelRender
-import ShipmentModel
-import TrackingNumbers
+public import LabelRender
+internal import ShipmentModel
+internal import TrackingNumbers
 
 extension Samples {
     /// A tracked parcel within the United Kingdom.
-    static func royalMail(isSpecimen: Bool = true) throws -> LabelContent {
+    public static func royalMail(isSpecimen: Bool = true) throws -> LabelContent {
         LabelContent(
             service: ServiceMarking(
                 name: "Tracked 24", icon: .letter("24"), banner: "", postage: ["Postage on Account GB", "HQ 12345"]),

@@ -1,11 +1,11 @@
-import LabelRender
-import ShipmentModel
-import TrackingNumbers
+public import LabelRender
+public import ShipmentModel
+internal import TrackingNumbers
 
-/// Label contents the tests start from.
-enum Samples {
+/// Contents of labels and forms that tests, benchmarks and pictures start from.
+public enum Samples {
     /// One renderer for all tests: opening fonts takes time, and it must serve many threads anyway.
-    static let renderer: LabelRenderer = {
+    public static let renderer: LabelRenderer = {
         do {
             return try LabelRenderer(fonts: .debian)
         } catch {
@@ -13,7 +13,7 @@ enum Samples {
         }
     }()
 
-    static func usps(
+    public static func usps(
         number: String = "9234690361980900000142", name: String = "Jane Doe", postcode: String = "73108",
         isSpecimen: Bool = true
     ) throws -> LabelContent {
@@ -33,7 +33,7 @@ enum Samples {
             isSpecimen: isSpecimen)
     }
 
-    static func s10(name: String = "Jürgen Müller", isSpecimen: Bool = true) throws -> LabelContent {
+    public static func s10(name: String = "Jürgen Müller", isSpecimen: Bool = true) throws -> LabelContent {
         LabelContent(
             service: ServiceMarking(
                 name: "INTERNATIONAL TRACKED PARCEL", icon: .filled, banner: "",
@@ -49,22 +49,19 @@ enum Samples {
             isSpecimen: isSpecimen)
     }
 
-    static func country(_ code: String) -> Country {
+    public static func country(_ code: String) -> Country {
         guard let country = Country(code) else { preconditionFailure(code) }
         return country
     }
-}
 
-/// Random numbers from a seed (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
+    static func currency(_ code: String) -> Currency {
+        guard let currency = Currency(code) else { preconditionFailure(code) }
+        return currency
+    }
 
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
+    /// A day; a text that is none is the test's own fault.
+    public static func date(_ text: String) -> CivilDate {
+        guard let date = CivilDate(text) else { preconditionFailure(text) }
+        return date
     }
 }

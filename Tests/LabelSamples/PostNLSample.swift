@@ -1,10 +1,10 @@
-import LabelRender
-import ShipmentModel
-import TrackingNumbers
+public import LabelRender
+internal import ShipmentModel
+internal import TrackingNumbers
 
 extension Samples {
     /// A parcel to a Dutch post-office box.
-    static func postNL(isSpecimen: Bool = true) throws -> LabelContent {
+    public static func postNL(isSpecimen: Bool = true) throws -> LabelContent {
         LabelContent(
             service: ServiceMarking(
                 name: "Pakket – handtekening", icon: .letter("P"), banner: "", postage: ["Port betaald"]),

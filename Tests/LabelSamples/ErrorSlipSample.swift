@@ -1,8 +1,8 @@
-import LabelRender
+public import LabelRender
 
 extension Samples {
     /// A slip as packers see it.
-    static let errorSlip = ErrorSlip(
+    public static let errorSlip = ErrorSlip(
         what: "No label for order SO-1001, parcel 2",
         reason:
             "No service may carry this parcel: it is 1.6\u{A0}m long, and the longest that any of this client's services "

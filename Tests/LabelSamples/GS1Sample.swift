@@ -1,10 +1,10 @@
-import LabelRender
-import ShipmentModel
-import TrackingNumbers
+public import LabelRender
+internal import ShipmentModel
+internal import TrackingNumbers
 
 extension Samples {
     /// A carton between trading partners.
-    static func gs1(isSpecimen: Bool = true) throws -> LabelContent {
+    public static func gs1(isSpecimen: Bool = true) throws -> LabelContent {
         LabelContent(
             service: ServiceMarking(name: "ROAD FREIGHT STANDARD", icon: .filled, banner: "", postage: ["Route NL-2"]),
             shipFrom: Address(
