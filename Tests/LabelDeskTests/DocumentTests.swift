@@ -82,7 +82,7 @@ import TrackingNumbers
     }
 
     /// A recipient whose name fits 4 × 6 in and not 100 × 150 mm, which is a little narrower.
-    private func tooWideForMillimetres() throws -> Shipment {
+    static func tooWideForMillimetres() throws -> Shipment {
         var shipment = Orders.abroad()
         shipment.shipDate = CivilDate("2025-12-02")
         for zeros in 30...90 {
@@ -90,7 +90,7 @@ import TrackingNumbers
                 shipment.shipTo.name = String(repeating: "0", count: zeros) + String(repeating: "i", count: thin)
                 let content = LabelContent(
                     shipment, ServiceMarking(name: "X", icon: .filled, banner: "", postage: []),
-                    try TrackingNumber("CP000000013ZZ", format: .s10), shipDate: CivilDate("2025-12-02")!,
+                    try TrackingNumber("CP000000014ZZ", format: .s10), shipDate: CivilDate("2025-12-02")!,
                     isSpecimen: true)
                 func fits(_ size: LabelSize) -> Bool {
                     (try? TestShop.renderer.draw(.s10Parcel, content, size: size)) != nil
@@ -103,7 +103,7 @@ import TrackingNumbers
 
     @Test func whatCannotBeDrawnInItsSizeIsNotIssued() async throws {
         try await TestShop.open(.s10) { shop async throws in
-            let shipment = try tooWideForMillimetres()
+            let shipment = try Self.tooWideForMillimetres()
             func issue(_ size: LabelSize) async throws(LabelRefusal) -> LabelAnswer {
                 try await shop.desk.issue(
                     LabelRequest(

@@ -58,7 +58,7 @@ import Testing
         ("details: {service_kode: \"1\"}", ["27:17 unknown-key"]),
         ("details: {service_code: \"\"}", ["27:31 empty-text"]),
         ("details: {service_code: [1]}", ["27:31 wrong-kind"]), ("details: none", ["27:16 wrong-kind"]),
-        ("details: {meter: 1, meter: 2}", ["27:27 duplicate-key"]), ("detail: {}", ["27:7 unknown-key"]),
+        ("details: {meter: 1, meter: 2}", ["27:17 duplicate-key"]), ("detail: {}", ["27:7 unknown-key"]),
     ]) func faultsHaveTheirPlace(details: String, expected: [String]) {
         #expect(faults(Self.dpd + "\n" + details) == expected)
     }
@@ -85,18 +85,48 @@ import Testing
         #expect(faults(label("!")).map { $0.split(separator: " ")[1] } == ["bad-quantity"])
     }
 
+    @Test(
+        arguments: [
+            ("usps-impb", "001", "903619809", 26 as Int?, 99_999_999_999, []),
+            ("usps-impb", "001", "903619809", 22, 99_999_999_999, ["bad-quantity"]),
+            ("usps-impb", "001", "903619809", nil, 9_999_999, []),
+            ("usps-impb", "001", "903619809", 24, 9, ["bad-quantity"]),
+            ("postnl-3s", "x", "ABCD", 13, 9_999_999, []), ("gs1-sscc", "x", "09521234", 18, 9, ["bad-quantity"]),
+        ] as [(String, String, String, Int?, Int, [String])])
+    func testRangesHaveTheLengthTheySay(
+        format: String, code: String, issuer: String, length: Int?, last: Int, expected: [String]
+    ) throws {
+        let said = length.map { ", length: \($0)" } ?? ""
+        let label = """
+            template: usps-parcel
+            title: Acme
+            number: {format: \(format), service_code: "\(code)", test_range: {issuer: "\(issuer)", first: 1, last: \(last)\(said)}}
+            """
+        #expect(faults(label).map { $0.split(separator: " ")[1] } == expected.map { $0[...] })
+        guard expected.isEmpty else { return }
+        let directory = try RateDirectory(SampleDirectory.source(texts(label)))
+        #expect(directory.tariffs[0].services[0].label?.testRange?.length == length)
+    }
+
     @Test func testRangesThatHoldTheSameNumbersAreRefused() {
-        func label(_ format: String, _ issuer: String, _ first: Int, _ last: Int) -> String {
+        func label(_ format: String, _ issuer: String, _ first: Int, _ last: Int, code: String = "11000") -> String {
             """
             template: fedex-ground
             title: Acme
-            number: {format: \(format), service_code: "11000", test_range: {issuer: "\(issuer)", first: \(first), last: \(last)}}
+            number: {format: \(format), service_code: "\(code)", test_range: {issuer: "\(issuer)", first: \(first), last: \(last)}}
             """
         }
         func clash(_ a: String, _ b: String) -> Bool { faults(a, flat: b).contains { $0.hasSuffix(" duplicate") } }
         // Of one issuer.
         #expect(clash(label("fedex-12", "9", 1, 10), label("fedex-12", "9", 10, 20)))
         #expect(!clash(label("fedex-12", "9", 1, 10), label("fedex-12", "9", 11, 20)))
+        // An S10 number names its service, an IMpb's serials are counted whatever the service.
+        #expect(!clash(label("upu-s10", "GB", 1, 10, code: "CA"), label("upu-s10", "GB", 1, 10, code: "RA")))
+        #expect(clash(label("upu-s10", "GB", 1, 10, code: "CA"), label("upu-s10", "GB", 9, 20, code: "CA")))
+        #expect(
+            clash(
+                label("usps-impb", "903619809", 1, 10, code: "001"), label("usps-impb", "903619809", 9, 9, code: "055"))
+        )
         // Both forms of FedEx Ground hold the same number.
         #expect(clash(label("fedex-ground-15", "1234567", 1, 10), label("fedex-ground-96", "1234567", 5, 20)))
         #expect(!clash(label("fedex-ground-15", "1234567", 1, 10), label("fedex-ground-96", "1234568", 5, 20)))
