@@ -26,6 +26,7 @@ public final class LabelDesk: Sendable {
     private let entropy: any Entropy
     private let allocator: NumberAllocator
     private let gate = ParcelGate()
+    let slips = RecentSlips()
     private let buffers = Mutex<[IdleBuffer]>([])
 
     /// A desk.
@@ -168,7 +169,7 @@ public final class LabelDesk: Sendable {
         let now = clock.now()
         var shipment = request.shipment
         shipment.shipDate = shipment.shipDate ?? clock.today()
-        let (quote, rate, allocation) = try await allocate(shipment, size: request.size)
+        let (quote, rate, allocation) = try await allocate(shipment, sizes: try sizes(request))
         let sealed = SealedShipment(shipment, rate.label)
         let drawing = try draw(sealed, shipment, allocation.number, isSpecimen: allocation.isSpecimen)
         let zpl = try drawn { () throws(LabelFault) in try renderer.zpl(drawing, .dpi203) }
@@ -263,7 +264,7 @@ public final class LabelDesk: Sendable {
     /// Chooses a service and takes its next number. A service whose numbers are used up is passed over like one of which
     /// no label is ours to print.
     private func allocate(
-        _ shipment: Shipment, size: LabelSize
+        _ shipment: Shipment, sizes: [LabelSize]
     ) async throws(LabelRefusal) -> (Quote, Quote.Rate, NumberAllocator.Allocation) {
         var exhausted: [ServiceSelected.Choice] = []
         while true {
@@ -276,7 +277,7 @@ public final class LabelDesk: Sendable {
             // A number drawn is never put back, so first see that the label can be drawn at all.
             let trial = try GrantedNumbers.trial(of: rate.label)
             let sealed = SealedShipment(shipment, rate.label)
-            for size in size == .fourBySix ? [size] : [.fourBySix, size] {
+            for size in sizes {
                 _ = try draw(sealed, shipment, trial, size: size, isSpecimen: true)
             }
             do throws(NumberAllocator.Refusal) {
@@ -289,6 +290,17 @@ public final class LabelDesk: Sendable {
                 }
             }
         }
+    }
+
+    /// The sizes that a label must fit: the usual one, which is stored, and those it is asked for and printed in.
+    private func sizes(_ request: LabelRequest) throws(LabelRefusal) -> [LabelSize] {
+        var sizes = [LabelSize.fourBySix]
+        if request.size != .fourBySix { sizes.append(request.size) }
+        if let printer = request.printer {
+            let media = try queue(printer).configuration.media
+            if !sizes.contains(media) { sizes.append(media) }
+        }
+        return sizes
     }
 
     private func quoteForLabel(_ shipment: Shipment, without exhausted: [ServiceSelected.Choice]) -> Quote {
@@ -359,6 +371,9 @@ public final class LabelDesk: Sendable {
     public func write(_ labels: [LabelDrawing], as name: DocumentName) throws(LabelRefusal) -> [UInt8] {
         try drawn { () throws(LabelFault) in try renderer.write(labels, as: name) }
     }
+
+    /// The slip that says why there is no label.
+    func drawing(_ slip: ErrorSlip, size: LabelSize) -> LabelDrawing { renderer.draw(slip, size: size) }
 
     private func drawing(
         _ parcel: ParcelHistory, _ attempt: ParcelState.Attempt, _ label: LabelIssued, _ size: LabelSize

@@ -132,6 +132,6 @@ extension DocumentName {
             case .pdf: .pdf
             case .png: .png
             }
-        self.init(format, printer.resolution)
+        self.init(format, printer.resolution, size: printer.media, turn: printer.turn)
     }
 }

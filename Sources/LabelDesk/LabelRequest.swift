@@ -19,7 +19,7 @@ public struct LabelRequest: Sendable {
     public var deadline: ContinuousClock.Instant
     /// The size in which the label will be asked for: one that cannot be drawn in it is not issued.
     public var size: LabelSize
-    /// The printer or station at which the label is to be printed afterwards, by ``LabelDesk/printOnce(_:_:)``; nil for
+    /// The printer or station at which the label, which must fit its media, is to be printed afterwards, by ``LabelDesk/printOnce(_:_:)``; nil for
     /// none.
     public var printer: String?
 

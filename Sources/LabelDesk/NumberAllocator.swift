@@ -155,10 +155,12 @@ actor NumberAllocator {
         _ range: LabelDefinition.TestRange, _ service: Service, _ label: LabelDefinition,
         _ deadline: ContinuousClock.Instant
     ) async throws(Refusal) {
+        var parameters = [JSONMember("issuer", .string(range.issuer))]
+        if let length = range.length { parameters.append(JSONMember("length", .integer(length))) }
         let granted = RangeGranted(
             carrier: service.carrier, account: service.account, services: [service.service],
-            format: label.numberFormat, parameters: .object([JSONMember("issuer", .string(range.issuer))]),
-            first: range.first, last: range.last, specimen: true)
+            format: label.numberFormat, parameters: .object(parameters), first: range.first, last: range.last,
+            specimen: true)
         let name: StreamName
         do {
             name = try StreamName.range(

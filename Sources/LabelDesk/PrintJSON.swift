@@ -4,10 +4,10 @@ internal import LabelRender
 internal import TextFormats
 
 /// Printing on the wire.
-extension PrintReport {
+extension PrintOutcome {
     /// What became of it, as a code: `printed`, `not-printed` or `unknown`.
-    public var outcomeCode: String {
-        switch outcome {
+    public var code: String {
+        switch self {
         case .printed: "printed"
         case .notPrinted: "not-printed"
         case .unknown: "unknown"
@@ -16,22 +16,24 @@ extension PrintReport {
 
     /// Why it is not known to be printed; nil if it is.
     public var fault: PrintFault? {
-        switch outcome {
+        switch self {
         case .printed: nil
         case .notPrinted(let fault), .unknown(let fault): fault
         }
     }
+}
 
+extension PrintReport {
     private var members: [JSONMember] {
         var members = [
             JSONMember("label", .string("/v1/labels/\(label)")), JSONMember("printer", .string(printer)),
-            JSONMember("document", .string(document.text)), JSONMember("outcome", .string(outcomeCode)),
+            JSONMember("document", .string(document.text)), JSONMember("outcome", .string(outcome.code)),
             JSONMember("reprint", .bool(isReprint)), JSONMember("recorded", .bool(unrecorded == nil)),
         ]
         if case .printed(let confirmation) = outcome {
             members.append(JSONMember("confirmed", .string(confirmation.rawValue)))
         }
-        if let fault {
+        if let fault = outcome.fault {
             members.append(JSONMember("reason", .string(fault.code.rawValue)))
         }
         return members
@@ -47,7 +49,7 @@ extension PrintReport {
     /// The report of a label that is not known to be printed, as a problem, with the seconds after which to ask again
     /// where that may help; nil if it is printed.
     public var problem: (problem: Problem, retryAfterSeconds: Int?)? {
-        guard let fault else { return nil }
+        guard let fault = outcome.fault else { return nil }
         let detail = "\(fault.code.rawValue): \(fault.detail)"
         if case .unknown = outcome {
             return (
@@ -93,6 +95,8 @@ public enum PrinterJSON {
             json.member("language", printer.language.rawValue)
             json.member("dpi", printer.resolution.rawValue)
             json.member("media", printer.media.rawValue)
+            json.member("turn", printer.turn.rawValue)
+            json.member("error_slips", printer.printsErrorSlips)
             json.member("queued", queue.depth)
             write(status, to: &json)
             json.endObject()

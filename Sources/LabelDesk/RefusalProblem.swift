@@ -80,6 +80,40 @@ extension LabelRefusal {
         }
     }
 
+    /// Why there is no label, for people: the problem with everything that is wrong with the input, and why no service
+    /// can be had.
+    public var reason: String {
+        let problem = problem.problem
+        guard case .noEligibleService(let quote) = self else { return problem.sentence }
+        return
+            ([problem.sentence]
+            + quote.ineligible.map { service in
+                "\(service.carrier) \(service.service): \(service.reasons.map(\.message).joined(separator: "; "))"
+            }).joined(separator: "\n")
+    }
+
+    /// What somebody at the desk can do about it; nil where asking again is all that helps.
+    var remedy: String? {
+        let correct = "Have what is named above corrected in the order, then ask for the label again."
+        let tell = "Tell \(RefusedLabel.operators)"
+        return switch self {
+        case .invalid, .notDrawable: correct
+        case .keyReused: "The desk's program used one key for two shipments. \(tell)."
+        case .parcelHasLabel(let id, _):
+            "Use the label that the parcel has, \(id). If the shipment has changed, have that label voided first."
+        case .labelVoided: "The parcel's label was voided. Begin the parcel anew to get another."
+        case .erased: "Nothing can be printed for this parcel any more. Pack it under another number."
+        case .noEligibleService:
+            "Have address, weight, size and options checked: no service takes this parcel as it is."
+        case .numbersExhausted(let carrier, _, _): "\(tell): \(carrier) has to grant more tracking numbers."
+        case .unknownTemplate: "\(tell): the tariff names a label that cannot be drawn."
+        case .store(.overloaded), .stillRunning, .overloaded, .notFound, .unknownPrinter: nil
+        case .store(.full): "\(tell): the disk is full."
+        case .store: "Wait a minute, then ask again. If it is the same: tell \(RefusedLabel.operators)."
+        case .unreadable: "\(tell), with the number of the request."
+        }
+    }
+
     /// What only the operator may read of it: our own faults, with their place. Nil where the answer says it all.
     public var operatorDetail: String? {
         switch self {
@@ -105,6 +139,12 @@ extension LabelRefusal {
 }
 
 extension Problem {
+    /// What is wrong, for people: a line, and one for each fault of the input.
+    var sentence: String {
+        ([title + (detail.map { ": " + $0 } ?? "")] + errors.map { "\($0.pointer): \($0.detail)" })
+            .joined(separator: "\n")
+    }
+
     /// A shipment with faults: 400 if it is not even JSON, otherwise 422.
     public static func invalidShipment(_ faults: ShipmentFaults) -> Problem {
         let isJSON = faults.faults[0].code != .invalidJSON

@@ -16,7 +16,7 @@ struct IPPPrinter: PrinterDriver {
     let path: String
     let language: PrinterLanguage
     let resolution: Resolution
-    let media: PrinterMedia
+    let media: LabelSize
 
     private var uri: String { "\(PrinterAddress.ipp(host: host, port: port, path: path))" }
 
@@ -34,7 +34,7 @@ struct IPPPrinter: PrinterDriver {
             let printer = try attributes(connection, deadline)
             try checkReady(printer)
             guard beginSending() else { return .notPrinted(.tooLate) }
-            switch send(document, knowsMedia: printer.media.contains(media.keyword), connection, deadline) {
+            switch send(document, media: IPPPrinter.keyword(media, among: printer.media), connection, deadline) {
             case .success(let job): return follow(job, connection, deadline)
             case .failure(.refused(let fault)): return .notPrinted(fault)
             case .failure(.lost(let fault)): return .unknown(fault)
@@ -60,7 +60,7 @@ struct IPPPrinter: PrinterDriver {
         attributes.formats = answer.texts("document-format-supported")
         attributes.media = answer.texts("media-supported")
         let state = answer.integer("printer-state")
-        var troubles = IPPPrinter.troubles(answer.texts("printer-state-reasons"), hasOneSource: language == .zpl)
+        var troubles = IPPPrinter.troubles(answer.texts("printer-state-reasons"), hasOneSource: media.sheet == nil)
         let stopped = state == Int32(bitPattern: IPP_PSTATE_STOPPED.rawValue)
         if stopped, troubles.isEmpty { troubles.append(.paused) }
         attributes.status.troubles = troubles
@@ -71,19 +71,16 @@ struct IPPPrinter: PrinterDriver {
         return attributes
     }
 
-    /// What the keywords of RFC 8011, section 5.4.12, mean for a label. One without a suffix is an error; a report stops
-    /// nothing. A warning says that the printer can go on from elsewhere: office printers have a second tray, label
-    /// printers have not.
+    /// What the keywords of RFC 8011, section 5.4.12, mean for a label. One without a suffix is an error. A report or a
+    /// warning says that the printer can go on: office printers have a second tray, label printers have not, and
+    /// some tell their empty roll as a report.
     static func troubles(_ reasons: [String], hasOneSource: Bool) -> [PrintFault.Code] {
         var troubles: [PrintFault.Code] = []
-        for reason in reasons where !reason.hasSuffix("-report") {
-            let isWarning = reason.hasSuffix("-warning")
-            guard !isWarning || hasOneSource else { continue }
-            let keyword =
-                isWarning
-                ? String(reason.dropLast(8)) : reason.hasSuffix("-error") ? String(reason.dropLast(6)) : reason
+        for reason in reasons {
+            let suffix = ["-error", "-warning", "-report"].first(where: reason.hasSuffix) ?? ""
+            guard hasOneSource || suffix == "" || suffix == "-error" else { continue }
             let trouble: PrintFault.Code? =
-                switch keyword {
+                switch reason.dropLast(suffix.utf8.count) {
                 case "cover-open", "door-open", "interlock-open": .headOpen
                 case "media-empty", "media-needed", "media-jam", "input-tray-missing": .paperOut
                 case "marker-supply-empty", "toner-empty", "developer-empty": .ribbonOut
@@ -114,8 +111,22 @@ struct IPPPrinter: PrinterDriver {
         case .pdf: break
         }
         // ZPL states its size itself. Another page would be fitted to whatever sheet the printer takes it for.
-        guard language == .zpl || printer.media.contains(media.keyword) else {
-            throw PrintFault(.unsupportedMedia, "it does not know \(media.keyword)")
+        guard language == .zpl || IPPPrinter.keyword(media, among: printer.media) != nil else {
+            throw PrintFault(.unsupportedMedia, "it does not know \(media.rawValue) (\(media.keyword))")
+        }
+    }
+
+    /// The name by which a printer knows the media of a size; nil if it knows none. Makers give their labels names of
+    /// their own, so the size in the name counts, to half a millimetre.
+    static func keyword(_ size: LabelSize, among known: [String]) -> String? {
+        guard !known.contains(size.keyword) else { return size.keyword }
+        func sides(_ keyword: String) -> (width: Int32, length: Int32)? {
+            pwgMediaForPWG(keyword).map { ($0.pointee.width, $0.pointee.length) }
+        }
+        guard let wanted = sides(size.keyword) else { return nil }
+        // The ends of a range of sizes are no media.
+        return known.filter { !$0.contains("_min_") && !$0.contains("_max_") }.first { keyword in
+            sides(keyword).map { abs($0.width - wanted.width) <= 50 && abs($0.length - wanted.length) <= 50 } ?? false
         }
     }
 
@@ -142,13 +153,13 @@ struct IPPPrinter: PrinterDriver {
     }
 
     private func send(
-        _ document: PrintDocument, knowsMedia: Bool, _ connection: borrowing IPPConnection,
+        _ document: PrintDocument, media: String?, _ connection: borrowing IPPConnection,
         _ deadline: ContinuousClock.Instant
     ) -> Result<Int32, Unsent> {
         let request = IPPMessage(IPP_OP_PRINT_JOB, printer: uri)
         request.add(IPP_TAG_OPERATION, IPP_TAG_NAME, "job-name", document.name)
         request.add(IPP_TAG_OPERATION, IPP_TAG_MIMETYPE, "document-format", language.mediaType)
-        if knowsMedia { request.add(IPP_TAG_JOB, IPP_TAG_KEYWORD, "media", media.keyword) }
+        if let media { request.add(IPP_TAG_JOB, IPP_TAG_KEYWORD, "media", media) }
         let answer: IPPMessage
         switch connection.send(request, document.bytes, path, deadline) {
         case .notBegun(let fault): return .failure(.refused(fault))

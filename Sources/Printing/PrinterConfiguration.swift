@@ -12,20 +12,28 @@ public struct PrinterConfiguration: Hashable, Sendable {
     public var language: PrinterLanguage
     /// Its head.
     public var resolution: Resolution
-    /// What is loaded.
-    public var media: PrinterMedia
+    /// The labels, or the sheets of labels, that are loaded.
+    public var media: LabelSize
+    /// How the label's page lies on them.
+    public var turn: Turn
+    /// Whether it prints, in place of a label that was refused, a slip that says why.
+    public var printsErrorSlips: Bool
 
-    /// A printer.
+    /// A printer; traps if it is sent ZPL and takes sheets, which no label printer does.
     public init(
         name: String, stations: [String] = [], address: PrinterAddress, language: PrinterLanguage = .zpl,
-        resolution: Resolution = .dpi203, media: PrinterMedia = .fourBySix
+        resolution: Resolution = .dpi203, media: LabelSize = .fourBySix, turn: Turn = .none,
+        printsErrorSlips: Bool = true
     ) {
+        precondition(language != .zpl || media.sheet == nil, "ZPL has no size \(media.rawValue)")
         self.name = name
         self.stations = stations
         self.address = address
         self.language = language
         self.resolution = resolution
         self.media = media
+        self.turn = turn
+        self.printsErrorSlips = printsErrorSlips
     }
 
     /// Whether a text may name a printer or a station.
@@ -57,22 +65,14 @@ public enum PrinterLanguage: String, Hashable, Sendable, CaseIterable {
     }
 }
 
-/// What is loaded in a printer. Labels are drawn at one size so far.
-public enum PrinterMedia: String, Hashable, Sendable, CaseIterable {
-    /// 4 × 6 inches.
-    case fourBySix = "4x6in"
-
-    /// The self-describing name of PWG 5101.1, as IPP printers know it.
+extension LabelSize {
+    /// The self-describing name of PWG 5101.1 of what a printer loads for it.
     var keyword: String {
         switch self {
         case .fourBySix: "na_index-4x6_4x6in"
-        }
-    }
-
-    /// Width and height in hundredths of an inch.
-    var hundredths: (width: Int, height: Int) {
-        switch self {
-        case .fourBySix: (400, 600)
+        case .mm100x150: "om_small-photo_100x150mm"
+        case .a6: "iso_a6_105x148mm"
+        case .a4x4: "iso_a4_210x297mm"
         }
     }
 }

@@ -6,7 +6,8 @@ internal import TextFormats
 /// ```json
 /// {"printers": [
 ///   {"name": "desk-12", "address": "zpl://192.0.2.12:9100", "dpi": 203, "media": "4x6in", "language": "zpl"},
-///   {"name": "office", "address": "ipp://192.0.2.40", "language": "pdf", "stations": ["returns", "repairs"]}
+///   {"name": "office", "address": "ipp://192.0.2.40", "language": "pdf", "stations": ["returns", "repairs"]},
+///   {"name": "dock", "address": "zpl://192.0.2.14", "media": "a6", "turn": 180, "error_slips": false}
 /// ]}
 /// ```
 ///
@@ -14,6 +15,8 @@ internal import TextFormats
 public enum PrinterFile {
     /// How many printers a file may list.
     public static let maximumPrinters = 1000
+
+    private static let members = ["name", "stations", "address", "language", "dpi", "media", "turn", "error_slips"]
 
     /// The printers of a file, in its order.
     public static func read(_ bytes: [UInt8]) throws(PrinterFileFaults) -> [PrinterConfiguration] {
@@ -76,18 +79,19 @@ public enum PrinterFile {
                 fault(pointer, "expected an object with name and address, not \(value.kind)")
                 return nil
             }
-            checkMembers(members, ["name", "stations", "address", "language", "dpi", "media"], at: pointer)
+            checkMembers(members, PrinterFile.members, at: pointer)
             let name = name(value["name"], index, at: pointer.appending("name"))
             let address = address(value["address"], index, at: pointer.appending("address"))
             let language = word(value["language"], .zpl as PrinterLanguage, at: pointer.appending("language"))
-            let media = word(value["media"], .fourBySix as PrinterMedia, at: pointer.appending("media"))
-            var resolution = Resolution.dpi203
-            if let dpi = value["dpi"] {
-                if let known = dpi.integer.flatMap(Resolution.init(rawValue:)) {
-                    resolution = known
-                } else {
-                    fault(pointer.appending("dpi"), "dpi: expected 203, 300 or 600")
-                }
+            var media = word(value["media"], .fourBySix as LabelSize, at: pointer.appending("media"))
+            if language == .zpl, media.sheet != nil {
+                fault(pointer.appending("media"), "sheets of labels are for pdf and png, not for zpl")
+                media = .fourBySix
+            }
+            let resolution = number(value["dpi"], .dpi203 as Resolution, at: pointer.appending("dpi"))
+            let turn = number(value["turn"], .none as Turn, at: pointer.appending("turn"))
+            if let slips = value["error_slips"], slips.bool == nil {
+                fault(pointer.appending("error_slips"), "error_slips: expected true or false, not \(slips.kind)")
             }
             var stations: [String] = []
             if let list = value["stations"] {
@@ -104,7 +108,7 @@ public enum PrinterFile {
             }
             return PrinterConfiguration(
                 name: name, stations: stations, address: address, language: language, resolution: resolution,
-                media: media)
+                media: media, turn: turn, printsErrorSlips: value["error_slips"]?.bool ?? true)
         }
 
         /// A name that no other printer or station has.
@@ -162,6 +166,18 @@ public enum PrinterFile {
                 return standard
             }
             return word
+        }
+
+        private mutating func number<T: RawRepresentable<Int> & CaseIterable>(
+            _ value: JSONValue?, _ standard: T, at pointer: JSONPointer
+        ) -> T {
+            guard let value else { return standard }
+            guard let number = value.integer.flatMap(T.init(rawValue:)) else {
+                let known = T.allCases.map { String($0.rawValue) }.joined(separator: " or ")
+                fault(pointer, "\(pointer.tokens.last ?? ""): expected \(known)")
+                return standard
+            }
+            return number
         }
     }
 }

@@ -15,14 +15,17 @@ public enum TestLabel {
             time.utf8.allSatisfy { (0x20...0x7D).contains($0) && $0 != UInt8(ascii: "^") && $0 != UInt8(ascii: "_") },
             "a time is written in plain characters")
         let dpi = printer.resolution.rawValue
-        let (width, height) = printer.media.hundredths
+        let across = printer.resolution.pageDots(printer.media.width)
+        let along = printer.resolution.pageDots(printer.media.height)
+        let (width, height) = printer.turn.swapsSides ? (along, across) : (across, along)
         func dots(_ hundredths: Int) -> Int { hundredths * dpi / 100 }
-        var zpl = "^XA^CI28^LRN^FWN^PMN^PON^LH0,0^PW\(dots(width))^LL\(dots(height))\n"
-        zpl += "^FO0,0^GB\(dots(width)),\(dots(height)),\(dots(2)),B,0^FS\n"
+        var zpl = "^XA^CI28^LRN^FWN^PMN^PON^LH0,0^PW\(width)^LL\(height)\n"
+        zpl += "^FO0,0^GB\(width),\(height),\(dots(2)),B,0^FS\n"
         // `_` begins a character in hex, so it is written as one.
         let lines = [
             "Test label for \(printer.name)", "\(printer.address)",
-            "\(dpi) dpi, \(printer.media.rawValue), \(dots(width)) x \(dots(height)) dots", time,
+            "\(dpi) dpi, \(printer.media.rawValue), \(width) x \(height) dots",
+            "\(time)\(printer.turn == .none ? "" : ", labels are turned by \(printer.turn.rawValue)")",
         ].map { $0.replacing("_", with: "_5F") }
         for (index, line) in lines.enumerated() {
             let size = dots(index == 0 ? 25 : 15)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import LabelDesk
 import LabelRender
 import Printing
@@ -29,7 +30,8 @@ struct LabelCommand: AsyncParsableCommand {
 
             A label may be asked for again in another size, as often as you like; its number stays the same.
 
-            --print prints each label, once however often the command is repeated:
+            --print prints each label, once however often the command is repeated, in the size that the file of printers
+            says is loaded; at an address, in --size. Where there is no label, the printer prints a slip that says why.
 
               waybill label Examples/shipments/us-socks-to-chicago.json --clock 2025-12-02 --print zpl://127.0.0.1:9100
             """)
@@ -56,7 +58,7 @@ struct LabelCommand: AsyncParsableCommand {
         let inputs = ShipmentBatch.read(try source.all(), format: input ?? source.format, for: .label)
         var files = try LabelFiles(output, count: inputs.count, source: source.name)
         let process = processName()
-        let printer = try print.map { try printers.printer($0, dpi: output.dpi) }
+        let printer = try print.map { try printers.printer($0, dpi: output.dpi, size: output.size, turn: output.turn) }
         let opened = try await desk.open(process: process, printers: printer.map { [$0] } ?? [])
         var worst: ExitCode?
         var progress = Progress("labels")
@@ -91,10 +93,12 @@ struct LabelCommand: AsyncParsableCommand {
                 for line in faults.lines(in: source.name) { Console.note(line) }
                 worst = .badData
                 Console.write(Problem.invalidShipment(faults).json() + [UInt8(ascii: "\n")])
+                await printSlip(.invalid(faults), item, source, "\(process)-\(number)", opened.desk)
             } catch let refusal as LabelRefusal {
                 worst = worst ?? RefusalLine.exitCode(refusal)
                 Console.note("\(source.name):\(item.line): \(RefusalLine.text(refusal))")
                 Console.write(refusal.problem.problem.json() + [UInt8(ascii: "\n")])
+                await printSlip(refusal, item, source, "\(process)-\(number)", opened.desk)
             }
             progress.step()
         }
@@ -103,22 +107,34 @@ struct LabelCommand: AsyncParsableCommand {
         await opened.store.close()
         if let worst { throw worst }
     }
+
+    /// Prints, where labels are printed, why there is none.
+    private func printSlip(
+        _ refusal: LabelRefusal, _ item: ShipmentInput, _ source: InputFile, _ requestID: String, _ desk: LabelDesk
+    ) async {
+        let shipment = try? item.result.get()
+        guard let station = desk.printers.queues.first?.configuration.name,
+            let refused = RefusedLabel(
+                refusal, station: station,
+                order: shipment?.order ?? "\(URL(fileURLWithPath: source.name).lastPathComponent):\(item.line)",
+                parcel: shipment?.parcels.first?.number, requestID: requestID),
+            let report = await desk.printSlip(refused), let outcome = report.outcome
+        else { return }
+        switch outcome {
+        case .printed: Console.note("printed on \(station): a slip that says so")
+        case .notPrinted(let fault), .unknown(let fault):
+            Console.note("a slip that says so is not known to be printed on \(station): \(fault.code.rawValue)")
+        }
+    }
 }
 
 /// What a label request that came to nothing is answered with on the command line.
 enum RefusalLine {
-    /// The refusal in a sentence.
+    /// The refusal in a line, and one for each thing that led to it.
     static func text(_ refusal: LabelRefusal) -> String {
-        let (problem, _) = refusal.problem
-        var lines = [problem.title + (problem.detail.map { ": " + $0 } ?? "")]
-        if let detail = refusal.operatorDetail { lines.append(detail) }
-        lines += problem.errors.map { "    \($0.pointer): \($0.detail)" }
-        if case .noEligibleService(let quote) = refusal {
-            lines += quote.ineligible.map { service in
-                "    \(service.carrier) \(service.service): \(service.reasons.map(\.message).joined(separator: "; "))"
-            }
-        }
-        return lines.joined(separator: "\n")
+        let lines = refusal.reason.split(separator: "\n").map(String.init)
+        return (lines.prefix(1) + (refusal.operatorDetail.map { [$0] } ?? []) + lines.dropFirst().map { "    " + $0 })
+            .joined(separator: "\n")
     }
 
     /// How the command ends.

@@ -23,7 +23,9 @@ struct PrinterFileOptions: ParsableArguments {
     }
 
     /// A printer by name or station from the file, or at an address from the command line.
-    func printer(_ text: String, dpi: Int) throws -> PrinterConfiguration {
+    func printer(
+        _ text: String, dpi: Int, size: LabelSize = .fourBySix, turn: Turn = .none
+    ) throws -> PrinterConfiguration {
         guard text.contains("://") else {
             let printers = try load()
             guard let printer = printers.first(where: { $0.name == text || $0.stations.contains(text) }) else {
@@ -35,8 +37,12 @@ struct PrinterFileOptions: ParsableArguments {
         guard let resolution = Resolution(rawValue: dpi) else {
             throw ValidationError("--dpi \(dpi): expected 203, 300 or 600")
         }
+        guard size.sheet == nil else {
+            throw ValidationError("--size \(size.rawValue): a printer at an address is sent ZPL, and takes no sheets")
+        }
         do throws(PrinterAddressFault) {
-            return PrinterConfiguration(name: "printer", address: try PrinterAddress(text), resolution: resolution)
+            return PrinterConfiguration(
+                name: "printer", address: try PrinterAddress(text), resolution: resolution, media: size, turn: turn)
         } catch { throw ValidationError("\(text): expected \(error.expected)") }
     }
 }
@@ -70,7 +76,9 @@ struct PrinterCommand: AsyncParsableCommand {
                 let stations = printer.stations.isEmpty ? "" : ", for \(printer.stations.joined(separator: " "))"
                 Console.line(
                     "\(printer.name): \(printer.address), \(printer.language.rawValue), "
-                        + "\(printer.resolution.rawValue) dpi, \(printer.media.rawValue)\(stations)")
+                        + "\(printer.resolution.rawValue) dpi, \(printer.media.rawValue)"
+                        + (printer.turn == .none ? "" : " turned by \(printer.turn.rawValue)")
+                        + (printer.printsErrorSlips ? "" : ", no error slips") + stations)
             }
         }
     }

@@ -1,13 +1,16 @@
 import Foundation
-import LabelDesk
 import LabelRender
 import Printing
 import ShippingLog
+import TestSupport
 import Testing
+
+@testable import LabelDesk
 
 /// A shop whose desk has a printer that is not there.
 private func withPrinter(
-    _ options: PrinterEmulator.Options = .init(), resolution: Resolution = .dpi203,
+    _ options: PrinterEmulator.Options = .init(), resolution: Resolution = .dpi203, media: LabelSize = .fourBySix,
+    turn: Turn = .none, slips: Bool = true, prices: Prices = .shipped,
     _ body: (TestShop, LabelDesk, PrinterEmulator) async throws -> Void
 ) async throws {
     var options = options
@@ -16,10 +19,10 @@ private func withPrinter(
     let printers = Printers([
         PrinterConfiguration(
             name: "desk-12", stations: ["desk-13"], address: .zpl(host: "127.0.0.1", port: emulator.port),
-            resolution: resolution)
+            resolution: resolution, media: media, turn: turn, printsErrorSlips: slips)
     ])
     do {
-        try await TestShop.open { shop async throws in
+        try await TestShop.open(prices) { shop async throws in
             try await body(shop, shop.desk(printers), emulator)
         }
     } catch {
@@ -97,7 +100,7 @@ extension LabelDesk {
         options.faults = [.paperOut]
         try await withPrinter(options) { shop, desk, emulator async throws in
             let (answer, report) = try await desk.issuePrinting()
-            #expect(report?.fault?.code == .paperOut)
+            #expect(report?.outcome.fault?.code == .paperOut)
             emulator.set([])
             let again = try await desk.print(answer.label.label)
             #expect(again.outcome == .printed(.printerIdle) && !again.isReprint)
@@ -114,7 +117,7 @@ extension LabelDesk {
         options.roll = 0
         try await withPrinter(options) { shop, desk, emulator async throws in
             let (answer, report) = try await desk.issuePrinting()
-            #expect(report?.outcomeCode == "unknown")
+            #expect(report?.outcome.code == "unknown")
             guard case .printFailed(let failed)? = try await shop.prints().last else {
                 Issue.record("no event")
                 return
@@ -182,6 +185,104 @@ extension LabelDesk {
             let stored = try await shop.store.document(answer.stream, label: answer.label.label, name: "zpl-300")
             #expect(stored.map { $0.bytes.starts(with: emulator.received[0]) } == true)
         }
+    }
+
+    @Test(arguments: [
+        (LabelSize.mm100x150, Turn.none, "zpl-203-100x150mm", "^PW800\n^LL1200\n"),
+        (.a6, .quarter, "zpl-203-a6-turn90", "^PW1184\n^LL840\n"),
+    ])
+    func itIsDrawnForTheMediaThatIsLoaded(media: LabelSize, turn: Turn, name: String, page: String) async throws {
+        try await withPrinter(media: media, turn: turn) { shop, desk, emulator async throws in
+            let (answer, report) = try await desk.issuePrinting()
+            #expect(report?.outcome == .printed(.printerIdle) && report?.document.text == name)
+            #expect(String(decoding: emulator.received[0], as: UTF8.self).contains(page))
+            #expect(try await shop.store.document(answer.stream, label: answer.label.label, name: name) != nil)
+        }
+    }
+
+    /// A recipient whose name is too wide for the printer's labels; see DocumentTests.
+    @Test func whatDoesNotFitThePrintersMediaIsNotIssued() async throws {
+        let shipment = try DocumentTests.tooWideForMillimetres()
+        try await withPrinter(media: .mm100x150, prices: .s10) { shop, desk, emulator async throws in
+            func issue(on printer: String?) async throws(LabelRefusal) -> LabelAnswer {
+                try await desk.issue(
+                    LabelRequest(
+                        shipment: shipment, key: nil, who: "test", requestID: "r", deadline: .now + .seconds(60),
+                        printer: printer))
+            }
+            let refusal = await IssuingTests.refusal { () throws(LabelRefusal) in try await issue(on: "desk-13") }
+            guard case .notDrawable(let fault)? = refusal else {
+                Issue.record("\(String(describing: refusal))")
+                return
+            }
+            #expect(fault.code == .textTooLong && fault.field == "ship_to.name")
+            #expect(try await shop.events().isEmpty)
+            _ = try await issue(on: nil)
+            #expect(emulator.received.isEmpty)
+        }
+    }
+
+    private static func refused(
+        _ refusal: LabelRefusal = .parcelHasLabel(id: "lbl_1", differing: ["ship_to.name"]),
+        order: String = "SO-1", parcel: Int? = 2
+    ) throws -> RefusedLabel {
+        try #require(
+            RefusedLabel(refusal, station: "desk-13", order: order, parcel: parcel, requestID: "request-1"))
+    }
+
+    @Test func aSlipSaysWhyThereIsNoLabel() async throws {
+        try await withPrinter(media: .a6) { shop, desk, emulator async throws in
+            let report = try #require(await desk.printSlip(try Self.refused()))
+            #expect(report.printer == "desk-12" && report.outcome == .printed(.printerIdle))
+            #expect(String(decoding: emulator.received[0], as: UTF8.self).contains("^PW840\n"))
+            let slip = zplTexts(emulator.received[0])
+            for text in [
+                "THIS IS NOT A SHIPPING LABEL", "No label for order SO-1", "parcel 2", "differs in ship_to.name",
+                "has, lbl_1.", "voided", "desk-13", "2025-12-02 00:00 UTC", "request-1",
+            ] {
+                #expect(slip.contains(text), "\(text)")
+            }
+            #expect(try await shop.events().isEmpty)
+            // The same again is not printed; another is, and so is one for another reason.
+            #expect(try #require(await desk.printSlip(try Self.refused())).outcome == nil)
+            #expect(await desk.printSlip(try Self.refused(parcel: 3))?.outcome == .printed(.printerIdle))
+            #expect(await desk.printSlip(try Self.refused(.keyReused))?.outcome == .printed(.printerIdle))
+            #expect(emulator.received.count == 3)
+        }
+    }
+
+    @Test func aSlipThatWasNotPrintedIsTriedAgain() async throws {
+        var options = PrinterEmulator.Options()
+        options.faults = [.paperOut]
+        try await withPrinter(options) { shop, desk, emulator async throws in
+            #expect(await desk.printSlip(try Self.refused())?.outcome?.fault?.code == .paperOut)
+            emulator.set([])
+            #expect(await desk.printSlip(try Self.refused())?.outcome == .printed(.printerIdle))
+        }
+    }
+
+    @Test func someGetNoSlip() async throws {
+        for refusal in [LabelRefusal.stillRunning, .overloaded, .store(.overloaded(waiting: 9)), .notFound] {
+            #expect(RefusedLabel(refusal, station: "a", order: "b", parcel: 1, requestID: "c") == nil)
+        }
+        try await withPrinter(slips: false) { shop, desk, emulator async throws in
+            #expect(await desk.printSlip(try Self.refused()) == nil)
+            #expect(emulator.received.isEmpty)
+        }
+    }
+
+    @Test func theSameSlipCountsForItsTime() throws {
+        let slips = RecentSlips()
+        let start = ContinuousClock.now
+        let refused = try Self.refused()
+        #expect(slips.take(refused, now: start))
+        #expect(!slips.take(refused, now: start + RecentSlips.window - .seconds(1)))
+        #expect(slips.take(refused, now: start + RecentSlips.window))
+        for number in 3..<3 + RecentSlips.capacity {
+            #expect(slips.take(try Self.refused(parcel: number), now: start + RecentSlips.window + .seconds(1)))
+        }
+        // The oldest has made room.
+        #expect(slips.take(refused, now: start + RecentSlips.window + .seconds(2)))
     }
 
     @Test func whatCannotBePrinted() async throws {

@@ -29,6 +29,9 @@ private final class EvePrinter: Sendable {
 
     private init(in folder: URL) async throws {
         self.folder = folder
+        var started: [ChildProcess] = []
+        var isReady = false
+        defer { if !isReady { EvePrinter.end(started) } }
         let socket = folder.appendingPathComponent("bus").path
         func write(_ name: String, _ text: String) throws -> String {
             let file = folder.appendingPathComponent(name)
@@ -58,6 +61,7 @@ private final class EvePrinter: Sendable {
         try FileManager.default.createDirectory(
             at: folder.appendingPathComponent("spool"), withIntermediateDirectories: true)
         bus = try ChildProcess("/usr/bin/env", ["dbus-daemon", "--nofork", "--config-file=\(busConfiguration)"])
+        started.append(bus)
         try await until { FileManager.default.fileExists(atPath: socket) }
         let free = try PrinterEmulator()
         port = free.port
@@ -72,6 +76,7 @@ private final class EvePrinter: Sendable {
                 "-r", "off", "-d", folder.appendingPathComponent("spool").path, "-a", attributes, "-c", command, "-v",
                 "Label Test",
             ], errors: errors.fileDescriptor)
+        started.append(printer)
         let deadline = ContinuousClock.now + .seconds(60)
         while (try? TCPConnection(host: "127.0.0.1", port: port, patience: .seconds(1), deadline: deadline)) == nil {
             guard printer.isRunning, ContinuousClock.now < deadline else {
@@ -79,6 +84,7 @@ private final class EvePrinter: Sendable {
             }
             try await Task.sleep(for: .milliseconds(20))
         }
+        isReady = true
     }
 
     struct NotStarted: Error { let said: String }
@@ -96,7 +102,11 @@ private final class EvePrinter: Sendable {
 
     func end() {
         put("hold", nil)
-        for process in [printer, bus] {
+        EvePrinter.end([printer, bus])
+    }
+
+    private static func end(_ processes: [ChildProcess]) {
+        for process in processes {
             process.signal(SIGKILL)
             _ = process.waitUntilExit()
         }
@@ -126,11 +136,13 @@ private final class EvePrinter: Sendable {
         _ = printer.waitUntilExit()
     }
 
-    func queue(_ language: PrinterLanguage = .zpl, _ resolution: Resolution = .dpi203) -> PrintQueue {
+    func queue(
+        _ language: PrinterLanguage = .zpl, _ resolution: Resolution = .dpi203, media: LabelSize = .fourBySix
+    ) -> PrintQueue {
         PrintQueue(
             PrinterConfiguration(
                 name: "eve", address: .ipp(host: "127.0.0.1", port: port, path: "/ipp/print"), language: language,
-                resolution: resolution))
+                resolution: resolution, media: media))
     }
 }
 
@@ -153,6 +165,8 @@ private final class EvePrinter: Sendable {
             #expect(await printer.queue(.pdf).print(pdf, deadline: .late) == .printed(.jobCompleted))
             #expect(printer.received(2) == pdf.bytes)
             #expect(await printer.queue(.png).print(pdf, deadline: .late).notPrinted == .unsupportedFormat)
+            let a6 = await printer.queue(.pdf, media: .a6).print(pdf, deadline: .late)
+            #expect(a6.notPrinted == .unsupportedMedia)
             #expect(await printer.queue(.zpl, .dpi300).print(zpl, deadline: .late).notPrinted == .wrongResolution)
             #expect(printer.received(3) == nil)
         }
@@ -229,5 +243,24 @@ private final class EvePrinter: Sendable {
     @Test func aWarningStopsAPrinterWithOneRoll() {
         let reasons = ["media-empty-warning", "marker-supply-low-report"]
         #expect(IPPPrinter.troubles(reasons, hasOneSource: true) == [.paperOut])
+        #expect(IPPPrinter.troubles(["media-empty-report"], hasOneSource: true) == [.paperOut])
+        #expect(IPPPrinter.troubles(["media-empty-report"], hasOneSource: false) == [])
+    }
+
+    /// Names of PWG 5101.1 and of makers.
+    @Test(
+        arguments: [
+            (.fourBySix, ["iso_a4_210x297mm", "na_index-4x6_4x6in"], "na_index-4x6_4x6in"),
+            (.fourBySix, ["oe_4x6-label_4x6in"], "oe_4x6-label_4x6in"),
+            (.fourBySix, ["custom_label_101.6x152.4mm"], "custom_label_101.6x152.4mm"),
+            (.fourBySix, ["iso_a6_105x148mm", "om_small-photo_100x150mm", "na_letter_8.5x11in", "x", ""], nil),
+            (.fourBySix, ["roll_min_4x6in", "custom_max_4x6in"], nil), (.fourBySix, [], nil),
+            (.mm100x150, ["om_100x150mm_100x150mm"], "om_100x150mm_100x150mm"),
+            (.mm100x150, ["iso_a6_105x148mm", "om_small-photo_100x150mm"], "om_small-photo_100x150mm"),
+            (.a6, ["na_index-4x6_4x6in", "iso_a6_105x148mm"], "iso_a6_105x148mm"),
+            (.a4x4, ["iso_a6_105x148mm", "iso_a4_210x297mm"], "iso_a4_210x297mm"),
+        ] as [(LabelSize, [String], String?)])
+    func mediaIsKnownByItsSize(size: LabelSize, known: [String], keyword: String?) {
+        #expect(IPPPrinter.keyword(size, among: known) == keyword)
     }
 }

@@ -10,7 +10,9 @@ import Testing
             """
             {"printers": [
               {"name": "desk-12", "address": "zpl://192.0.2.12:9100", "dpi": 300, "media": "4x6in", "language": "zpl"},
-              {"name": "office", "address": "ipp://192.0.2.40", "language": "pdf", "stations": ["returns", "repairs"]}
+              {"name": "office", "address": "ipp://192.0.2.40", "language": "pdf", "stations": ["returns", "repairs"]},
+              {"name": "sheets", "address": "file:///labels/", "language": "png", "media": "a4x4", "turn": 90},
+              {"name": "dock", "address": "zpl://192.0.2.14", "media": "a6", "turn": 180, "error_slips": false}
             ]}
             """)
         #expect(
@@ -20,6 +22,11 @@ import Testing
                 PrinterConfiguration(
                     name: "office", stations: ["returns", "repairs"],
                     address: .ipp(host: "192.0.2.40", port: 631, path: "/ipp/print"), language: .pdf),
+                PrinterConfiguration(
+                    name: "sheets", address: .folder("/labels/"), language: .png, media: .a4x4, turn: .quarter),
+                PrinterConfiguration(
+                    name: "dock", address: .zpl(host: "192.0.2.14", port: 9100), media: .a6, turn: .half,
+                    printsErrorSlips: false),
             ])
         let all = Printers(printers)
         #expect(all.queue("repairs")?.configuration.name == "office")
@@ -35,6 +42,10 @@ import Testing
         (#"{"printers": [{"name": "a", "address": "zpl://a", "dpi": 204}]}"#, ["1:58"]),
         (#"{"printers": [{"name": "a", "address": "zpl://a", "dpi": "203"}]}"#, ["1:58"]),
         (#"{"printers": [{"name": "a", "address": "zpl://a", "media": "a4"}]}"#, ["1:60"]),
+        (#"{"printers": [{"name": "a", "address": "zpl://a", "media": "a4x4"}]}"#, ["1:60"]),
+        (#"{"printers": [{"name": "a", "address": "zpl://a", "turn": 45}]}"#, ["1:59"]),
+        (#"{"printers": [{"name": "a", "address": "zpl://a", "turn": "90"}]}"#, ["1:59"]),
+        (#"{"printers": [{"name": "a", "address": "zpl://a", "error_slips": 0}]}"#, ["1:66"]),
         (#"{"printers": [{"name": "a", "address": "zpl://a", "language": "pdf"}]}"#, ["1:63"]),
         (#"{"printers": [{"name": "a", "address": "zpl://a", "stations": "b"}]}"#, ["1:63"]),
         (#"{"printers": [{"name": "a", "address": "zpl://a", "stations": ["b", "a"]}]}"#, ["1:69"]),

@@ -7,9 +7,16 @@ import TextFormats
 
 /// Rendered and read by programs that share no code with us: `scripts/label-check/decode.py`.
 @Suite struct TestLabelTests {
-    @Test(arguments: Resolution.allCases) func itsSymbolIsRead(resolution: Resolution) async throws {
+    @Test(arguments: [
+        (Resolution.dpi203, LabelSize.fourBySix, Turn.none, "^PW812^LL1218"),
+        (.dpi300, .mm100x150, .none, "^PW1181^LL1771"), (.dpi600, .a6, .half, "^PW2480^LL3496"),
+        (.dpi203, .a6, .quarter, "^PW1184^LL840"),
+    ])
+    func itsSymbolIsRead(resolution: Resolution, media: LabelSize, turn: Turn, page: String) async throws {
         let printer = PrinterConfiguration(
-            name: "desk_12", address: .zpl(host: "192.0.2.12", port: 9100), resolution: resolution)
+            name: "desk_12", address: .zpl(host: "192.0.2.12", port: 9100), resolution: resolution, media: media,
+            turn: turn)
+        #expect(String(decoding: TestLabel.zpl(printer, time: ""), as: UTF8.self).contains(page + "\n"))
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         try await withFolder { folder async throws in

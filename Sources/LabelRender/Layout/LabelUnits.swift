@@ -34,7 +34,7 @@ public enum Resolution: Int, Sendable, CaseIterable {
     /// How many dots a page's side has. Sides of whole inches are counted with the nominal resolution, as printers
     /// count labels (6 in have 1218 dots on a 203 dpi head, though 1219 would fit); other sides as the head's dots
     /// are, in full ones.
-    func pageDots(_ length: Nanometres) -> Int {
+    public func pageDots(_ length: Nanometres) -> Int {
         if length % (1000 * mil) == 0 { return length * rawValue / (1000 * mil) }
         let (dots, per) = ratio
         return length * dots / per

@@ -10,7 +10,7 @@ public enum Turn: Int, Sendable, CaseIterable {
     case threeQuarters = 270
 
     /// Whether width and height change places.
-    var swapsSides: Bool { self == .quarter || self == .threeQuarters }
+    public var swapsSides: Bool { self == .quarter || self == .threeQuarters }
 
     /// This turn after another one.
     func after(_ first: Turn) -> Turn {

@@ -46,13 +46,18 @@ public struct WaybillAPI: Sendable {
             try request.allowParameters(PrintParameters.names.union(["print"]))
             form = try DocumentForm(accept: request.headers["accept"] ?? [], query: request.query)
         } catch {
-            return error.response
+            return await withSlip(error.response, request) {
+                RefusedLabel(error.problem, station: $0, order: unreadOrder(request), requestID: request.id)
+            }
         }
         let shipment: Shipment
         do throws(ShipmentFaults) {
             shipment = try ShipmentReader.read(request.body, for: .label).requiringOneParcel()
         } catch {
-            return .problem(.invalidShipment(error))
+            return await withSlip(.problem(.invalidShipment(error)), request) {
+                RefusedLabel(
+                    .invalid(error), station: $0, order: unreadOrder(request), parcel: nil, requestID: request.id)
+            }
         }
         do throws(LabelRefusal) {
             let asked = LabelRequest(
@@ -72,11 +77,36 @@ public struct WaybillAPI: Sendable {
             if let duplicate = answer.duplicate {
                 response.headers.append(("Waybill-Deduplicated", duplicate.rawValue))
             }
-            if let printed { response.headers.append(("Waybill-Print", printed)) }
+            if let printed { response.headers.append((WaybillAPI.printField, printed)) }
             return response
         } catch {
-            return .refusal(error)
+            return await withSlip(.refusal(error), request) {
+                RefusedLabel(
+                    error, station: $0, order: shipment.order ?? "", parcel: shipment.parcels.first?.number,
+                    requestID: request.id)
+            }
         }
+    }
+
+    private static let printField = "Waybill-Print"
+
+    /// The order's number in a body that is no shipment, where there is one.
+    private func unreadOrder(_ request: APIRequest) -> String {
+        (try? JSONDocument(request.body))?.root["order"]?.string ?? ""
+    }
+
+    /// An answer that refuses a label, and beside it a slip at the printer that was to print the label.
+    private func withSlip(
+        _ refusal: APIResponse, _ request: APIRequest, _ refused: (_ station: String) -> RefusedLabel?
+    ) async -> APIResponse {
+        guard let refused = request.query["print"].flatMap(refused), let report = await desk.printSlip(refused) else {
+            return refusal
+        }
+        var response = refusal
+        var field = "error-slip; outcome=\(report.outcome?.code ?? "not-again")"
+        if let fault = report.outcome?.fault { field += "; reason=\(fault.code.rawValue)" }
+        response.headers.append((WaybillAPI.printField, field + "; printer=\(report.printer)"))
+        return response
     }
 
     /// What became of printing a label that was asked for with `?print=`, as the header field `Waybill-Print` tells it.
@@ -84,10 +114,17 @@ public struct WaybillAPI: Sendable {
     private func printOnce(_ answer: LabelAnswer, _ asked: LabelRequest) async -> String {
         do throws(LabelRefusal) {
             guard let report = try await desk.printOnce(answer, asked) else { return "not-again" }
-            let reason = report.fault.map { "; reason=\($0.code.rawValue)" } ?? ""
-            return report.outcomeCode + reason + "; printer=\(report.printer)"
+            let reason = report.outcome.fault.map { "; reason=\($0.code.rawValue)" } ?? ""
+            return report.outcome.code + reason + "; printer=\(report.printer)"
         } catch {
-            return "not-printed; reason=\(error.problem.problem.code)"
+            let refused = RefusedLabel(
+                error, station: asked.printer ?? "", order: asked.shipment.order ?? "",
+                parcel: asked.shipment.parcels.first?.number, stands: true, requestID: asked.requestID)
+            var slip = ""
+            if let refused, let report = await desk.printSlip(refused) {
+                slip = "; slip=\(report.outcome?.code ?? "not-again"); printer=\(report.printer)"
+            }
+            return "not-printed; reason=\(error.problem.problem.code)" + slip
         }
     }
 

@@ -1,5 +1,6 @@
 import LabelDesk
 import Printing
+import TestSupport
 import Testing
 import TextFormats
 
@@ -95,6 +96,40 @@ import TextFormats
             #expect(await print(fixture, "lbl_1", ["printer": "desk-12", "copies": "2"]).status == 400)
             #expect(await print(fixture, "lbl_1", ["printer": "desk-12"]).status == 404)
             #expect(emulator.received.isEmpty)
+        }
+    }
+
+    /// What is refused, and how its slip begins; the order's number is read where there is one.
+    static let refusals: [(body: String, query: [String: String], status: Int, texts: [String])] = [
+        ("{", [:], 400, ["No label", "JSON"]),
+        (#"{"order": "SO-77", "weight": "1 lb"}"#, [:], 422, ["No label for order SO-77", "/ship_to"]),
+        (
+            Samples.order().replacing("\"1.25\"", with: "\"2000\""), [:], 422,
+            ["No label for order", "no service takes"]
+        ),
+        (Samples.order(), ["dpi": "204"], 400, ["No label for order", "asks wrongly", "203, 300, 600"]),
+    ]
+
+    @Test(arguments: refusals.indices)
+    func aRefusedLabelLeavesASlip(index: Int) async throws {
+        let (body, query, status, texts) = Self.refusals[index]
+        try await withPrinter { fixture, emulator async throws in
+            let asked = query.merging(["print": "desk-13"]) { $1 }
+            let plain = await fixture.label(body, query: query)
+            let refused = await fixture.label(body, query: asked)
+            #expect(refused.status == status && refused.body == plain.body)
+            #expect(refused.contentType == "application/problem+json" && header(plain) == nil)
+            #expect(header(refused) == "error-slip; outcome=printed; printer=desk-12")
+            #expect(emulator.received.count == 1)
+            let slip = zplTexts(emulator.received.first ?? [])
+            for text in texts + ["desk-13", "test-1"] { #expect(slip.contains(text), "\(text)") }
+            let again = await fixture.label(body, query: asked)
+            #expect(again.status == status && header(again) == "error-slip; outcome=not-again; printer=desk-12")
+            emulator.set([.headOpen])
+            let other = await fixture.label("[]", query: asked)
+            #expect(header(other) == "error-slip; outcome=not-printed; reason=head-open; printer=desk-12")
+            #expect(emulator.received.count == 1)
+            #expect(try await fixture.eventCount() == 0)
         }
     }
 

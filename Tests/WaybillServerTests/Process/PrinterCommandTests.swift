@@ -57,6 +57,27 @@ import Testing
         }
     }
 
+    /// The slip is printed in the size that was asked for, turned as asked.
+    @Test func aRefusedLabelLeavesASlip() async throws {
+        try await RunningServer.withFolder { folder async throws in
+            let (process, address) = try await emulator(folder, ["--save", folder.path])
+            defer { process.signal(SIGKILL) }
+            let order = folder.appendingPathComponent("order.json")
+            try Data("{\"order\": \"SO-1\"}".utf8).write(to: order)
+            let label = [
+                "label", order.path, "--rate-tables", Samples.root + "/rate-tables", "--clock", Samples.today,
+                "--store",
+                "sqlite:\(folder.path)/log.sqlite", "--print", address, "--size", "a6", "--turn", "90",
+            ]
+            let refused = try await run(label, folder)
+            #expect(refused.code == 65 && refused.errors.contains("a slip that says so"), "\(refused.errors)")
+            let slip = try String(contentsOf: folder.appendingPathComponent("label-000001.zpl"), encoding: .utf8)
+            #expect(zplTexts(slip.utf8).contains("NOT A SHIPPING LABEL"))
+            #expect(zplTexts(slip.utf8).contains("No label for order order.json:1"))
+            #expect(slip.contains("^PW1184\n^LL840\n"))
+        }
+    }
+
     @Test func troubleIsAFinding() async throws {
         try await RunningServer.withFolder { folder async throws in
             let (process, address) = try await emulator(folder, ["--fault", "paper-out"])
@@ -73,7 +94,7 @@ import Testing
             try Data("{\"printers\": [\n  {\"name\": \"a\", \"address\": \"lpt1\"}]}".utf8).write(to: file)
             let list = try await run(["printer", "list", "--printers", file.path], folder)
             #expect(list.code == 65)
-            #expect(list.errors.contains("\(file.path):2:27: “lpt1”: expected"))
+            #expect(list.errors.contains("\(file.path):2:28: “lpt1”: expected"))
         }
     }
 }
