@@ -8,7 +8,7 @@ public enum BarcodePayload: Hashable, Sendable {
     case code39(String)
     /// Interleaved 2 of 5: an even number of digits, the last of them the number's own check digit.
     case interleaved2of5(String)
-    /// Royal Mail 4-state customer code, the check character last.
+    /// Royal Mail 4-state customer code, without start, stop and check character, which the symbol has by itself.
     case rm4scc(String)
     /// PostNL's KIX, four states without start, stop and check character.
     case kix(String)

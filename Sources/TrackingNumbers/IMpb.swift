@@ -225,11 +225,13 @@ public struct RoutedIMpb: Hashable, Sendable {
     /// The number.
     public let number: IMpb
 
-    /// Reads a scan: `420`, ZIP, separator (U+001D, which some scanners leave out), number; or the number alone.
+    /// Reads a scan: `420`, ZIP, separator (U+001D, which some scanners leave out), number; or the number alone. Blanks
+    /// may stand where people write them.
     ///
     /// Without a separator, 34 digits can be ZIP+4 with 22 or ZIP with 26; the reading whose number is right counts,
     /// the shorter number first.
-    public init(scan text: some StringProtocol) throws(NumberFault) {
+    public init(scan given: some StringProtocol) throws(NumberFault) {
+        let text = String(String.UnicodeScalarView(given.unicodeScalars.filter { $0 != " " }))
         guard text.hasPrefix("420") else {
             postcode = nil
             number = try IMpb(text)

@@ -13,19 +13,21 @@ public struct Mailmark: Hashable, Sendable {
     public let supplyChain: String
     /// Eight digits.
     public let item: String
-    /// Postcode and delivery point suffix, the outward part alone, `XY11` for abroad, or nothing; filled with blanks to
-    /// nine characters.
+    /// Postcode and delivery point suffix, or `XY11` for abroad; filled with blanks to nine characters. Bars have no form
+    /// for an outward part alone or for no destination; ``Mailmark2D`` has.
     public let destination: String
     /// The whole text: 22 or 26 characters, blanks at the end included.
     public let text: String
 
-    /// Reads 22 or 26 characters; blanks that were lost at the end are put back, small letters made capital.
+    /// Reads 22 or 26 characters; blanks that were lost at the end are put back, small letters made capital. Which
+    /// barcode it is, the digits tell: a destination begins with a letter.
     public init(_ text: some StringProtocol) throws(NumberFault) {
         let scan = NumberScan(text, keepingBlanks: true)
-        guard (13...26).contains(scan.count) else {
+        let digits = scan.bytes.dropFirst(3).prefix(while: isDigit).count
+        let whole = scan.padded(to: digits >= 14 || scan.count > 22 ? 26 : 22)
+        guard scan.count > 13, whole.count <= 26 else {
             throw scan.fault(.length, expected: "22 or 26 characters, not \(scan.count)")
         }
-        let whole = scan.padded(to: scan.count <= 22 ? 22 : 26)
         let bytes = whole.bytes
         func require(_ index: Int, _ allowed: String, _ what: String) throws(NumberFault) {
             guard allowed.utf8.contains(bytes[index]) else {
@@ -40,7 +42,7 @@ public struct Mailmark: Hashable, Sendable {
         guard UKPostcode.isMailmarkDestination(bytes[place...]) else {
             throw scan.fault(
                 .postcode,
-                expected: "a postcode with its delivery point suffix, an outward code, XY11 or blanks at the end")
+                expected: "a postcode with its delivery point suffix, or XY11, at the end")
         }
         itemFormat = whole.part(0..<1)
         version = whole.part(1..<2)
@@ -58,7 +60,7 @@ public struct Mailmark: Hashable, Sendable {
     ///   - mailClass: `0` to `9` or `A` to `E`.
     ///   - supplyChain: Two digits for barcode C, six for barcode L.
     ///   - item: 0 to 99 999 999.
-    ///   - destination: Postcode and delivery point suffix, an outward code, `XY11` or nothing; blanks are left out.
+    ///   - destination: Postcode and delivery point suffix, or `XY11`; blanks are left out.
     public init(
         itemFormat: String, version: String, mailClass: String, supplyChain: String, item: Int64, destination: String
     ) throws(NumberFault) {

@@ -16,7 +16,8 @@ public struct Mailmark2D: Hashable, Sendable {
     public let supplyChain: String
     /// Eight digits.
     public let item: String
-    /// Postcode and delivery point suffix, filled with blanks to nine characters; see ``Mailmark/destination``.
+    /// Postcode and delivery point suffix, the outward part alone, `XY11` for abroad, or nothing; filled with blanks to
+    /// nine characters.
     public let destination: String
     /// `0` to `6`.
     public let serviceType: String
@@ -53,13 +54,13 @@ public struct Mailmark2D: Hashable, Sendable {
         try require(5, "1", "as version")
         try scan.require(6..<7, isAlphanumeric, expected: "a digit or letter as class")
         try scan.require(7..<22, isDigit, expected: "digits for supply chain and item")
-        guard UKPostcode.isMailmarkDestination(scan.bytes[22..<31]) else {
+        guard UKPostcode.isMailmark2DDestination(scan.bytes[22..<31]) else {
             throw NumberFault(
                 .postcode, text,
                 expected: "a postcode with its delivery point suffix, an outward code, XY11 or blanks as destination")
         }
         try require(31, "0123456", "as service type")
-        guard UKPostcode.isMailmarkReturn(scan.bytes[32..<39]) else {
+        guard UKPostcode.isMailmark2DReturn(scan.bytes[32..<39]) else {
             throw NumberFault(.postcode, text, expected: "a postcode, an outward code or blanks to return to")
         }
         try scan.require(39..<45, { $0 == UInt8(ascii: " ") }, expected: "six blanks after the return postcode")

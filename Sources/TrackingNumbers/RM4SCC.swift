@@ -40,8 +40,8 @@ public struct RM4SCC: Hashable, Sendable {
     /// Never printed in letters.
     public var humanReadable: String { text }
 
-    /// What the bars say, the check character included.
-    public var barcode: BarcodePayload { .rm4scc(text) }
+    /// What the symbol is made of: the destination. Its bars say the check character too.
+    public var barcode: BarcodePayload { .rm4scc(destination) }
 }
 
 extension RM4SCC: FormattedNumber {

@@ -66,7 +66,7 @@ extension S10: FormattedNumber {
     /// Its parts.
     var parts: [NumberPart] {
         [
-            NumberPart("service indicator", serviceIndicator, "kind of item, as UPU S10 and the post assign it"),
+            NumberPart("service indicator", serviceIndicator, kind),
             NumberPart("serial number", serial),
             NumberPart("check digit", text.dropFirst(10).prefix(1), "UPU S10 modulo 11"),
             NumberPart("country", country, "the issuing post's"),
@@ -74,4 +74,29 @@ extension S10: FormattedNumber {
     }
 
     var notes: [String] { ["unique for \(S10.uniquenessMonths) months"] }
+
+    /// What the service indicator says of the item. Posts use letters that S10 reserves or does not assign, too.
+    ///
+    /// Source: UPU S10-12 as public descriptions of it give the ranges.
+    private var kind: String {
+        let second = serviceIndicator.utf8.last ?? 0
+        return switch serviceIndicator.first {
+        case "C": serviceIndicator == "CZ" ? "parcel, by agreement of two posts" : "parcel"
+        case "E": second >= UInt8(ascii: "X") ? "EMS, by agreement of two posts" : "EMS"
+        case "H": "e-commerce parcel"
+        case "L": "letter post, express or tracked"
+        case "M": "M-bag"
+        case "Q" where second <= UInt8(ascii: "M"): "international business reply"
+        case "R": "letter post, registered"
+        case "U": "letter post, neither registered nor insured, that has a customs declaration"
+        case "V": "letter post, insured"
+        case "A" where second >= UInt8(ascii: "V"), "B", "D", "N", "P", "Z":
+            "the post's own, or by agreement of two posts"
+        case "G" where serviceIndicator == "GA" || serviceIndicator == "GD":
+            "the post's own, or by agreement of two posts"
+        case "J", "K", "S", "T", "W": "reserved by UPU S10; some posts use it at home"
+        case "F", "I", "O", "X", "Y": "not assigned by UPU S10"
+        default: "in no range that is known here"
+        }
+    }
 }

@@ -19,18 +19,30 @@ enum UKPostcode {
     /// The outward part alone, such as `EC1A`.
     static func isOutward(_ bytes: some Collection<UInt8>) -> Bool { outward.contains(shape(bytes)) }
 
-    /// What a Mailmark has in its nine characters for the destination: postcode and delivery point suffix, the outward
-    /// part alone, `XY11` for abroad, or nothing; blanks fill the rest.
-    static func isMailmarkDestination(_ bytes: some Collection<UInt8>) -> Bool {
-        let text = String(decoding: bytes, as: UTF8.self)
-        let held = text.utf8.reversed().drop { $0 == UInt8(ascii: " ") }.reversed()
-        return held.isEmpty || isPostcode(held, suffix: true) || isOutward(held)
-            || held.elementsEqual("XY11".utf8)
+    /// What a Mailmark of bars has in its nine characters for the destination: postcode and delivery point suffix, none
+    /// of whose inward letters is C, I, K, M, O or V, or `XY11` for abroad; blanks fill the rest.
+    static func isMailmarkDestination(_ bytes: some BidirectionalCollection<UInt8>) -> Bool {
+        let held = trimmed(bytes)
+        if held.elementsEqual("XY11".utf8) { return true }
+        return isPostcode(held, suffix: true) && !held.suffix(4).contains { "CIKMOV".utf8.contains($0) }
     }
 
-    /// What a Mailmark has in its seven characters for a return address: a postcode, its outward part, or nothing.
-    static func isMailmarkReturn(_ bytes: some Collection<UInt8>) -> Bool {
-        let held = bytes.reversed().drop { $0 == UInt8(ascii: " ") }.reversed()
+    /// What a complex Mailmark has in its nine characters for the destination: postcode and delivery point suffix, the
+    /// outward part alone, `XY11` for abroad, or nothing; blanks fill the rest.
+    static func isMailmark2DDestination(_ bytes: some BidirectionalCollection<UInt8>) -> Bool {
+        let held = trimmed(bytes)
+        return held.isEmpty || isPostcode(held, suffix: true) || isOutward(held) || held.elementsEqual("XY11".utf8)
+    }
+
+    /// What a complex Mailmark has in its seven characters for a return address: a postcode, its outward part, or
+    /// nothing.
+    static func isMailmark2DReturn(_ bytes: some BidirectionalCollection<UInt8>) -> Bool {
+        let held = trimmed(bytes)
         return held.isEmpty || isPostcode(held, suffix: false) || isOutward(held)
+    }
+
+    /// Without the blanks at the end.
+    private static func trimmed(_ bytes: some BidirectionalCollection<UInt8>) -> [UInt8] {
+        Array(bytes.reversed().drop { $0 == UInt8(ascii: " ") }.reversed())
     }
 }

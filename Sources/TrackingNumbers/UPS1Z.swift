@@ -79,7 +79,10 @@ extension UPS1Z: FormattedNumber {
         if let shipment = UPSShipmentID.supposed(lead: self) {
             notes.append("shipment id if it is the first package, supposed from few samples: \(shipment.humanReadable)")
         }
-        if let maxiCodeClass { notes.append("MaxiCode class of service, as far as known: \(maxiCodeClass)") }
+        notes.append(
+            "MaxiCode class of service: "
+                + (maxiCodeClass.map { "\($0) as far as known" }
+                    ?? "not to be told from an indicator with letters; UPS's data has it"))
         return notes
     }
 }

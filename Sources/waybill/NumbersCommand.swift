@@ -133,7 +133,7 @@ struct NumbersCommand: AsyncParsableCommand {
                     try TrackingNumber(recognising: text)
                 }
             guard case .impb = number else { return number.explanation }
-            return try RoutedIMpb(scan: text.filter { $0 != " " }).explanation
+            return try RoutedIMpb(scan: text).explanation
         }
     }
 

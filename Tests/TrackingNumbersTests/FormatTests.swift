@@ -39,7 +39,7 @@ import Testing
             (.deutschePost, "21348075016401", "21348.075.016.40 1", [.interleaved2of5("21348075016401")]),
             (.postNL3S, "3SDEVC903942795", "3SDEVC903942795", [.code128("3SDEVC903942795")]),
             (.kix, "1234AB5XHS", "1234AB5XHS", [.kix("1234AB5XHS")]),
-            (.rm4scc, "SN34RD1AK", "SN34RD1AK", [.rm4scc("SN34RD1AK")]),
+            (.rm4scc, "SN34RD1AK", "SN34RD1AK", [.rm4scc("SN34RD1A")]),
             (.mailmark, "21B2254800659JW5O9QA6Y", "21B2254800659JW5O9QA6Y", [.mailmark("21B2254800659JW5O9QA6Y")]),
             (.evri, "H00ABC0123456789", "H00ABC0123456789", [.code128("H00ABC0123456789")]),
         ] as [(NumberFormat, String, String, [BarcodePayload])])
@@ -85,6 +85,8 @@ import Testing
             (.mailmark, "5100000000000AA000AA0A", .character), (.mailmark, "1500000000000XY11", .character),
             (.mailmark, "11F0000000000XY11", .character), (.mailmark, "11000000A0000XY11", .character),
             (.mailmark, "1100000000000XYZ1", .postcode), (.mailmark, "1100", .length),
+            (.mailmark, "1100000000000", .length), (.mailmark, "1100000000000AB12", .postcode),
+            (.mailmark, "1100000000000AB12CE3F", .postcode), (.mailmark, "41038422416563762EF61AH8T  ", .length),
             (.mailmark2D, "JGB 022100123412345678AB19XY1A 0", .character),
             (.mailmark2D, "JGX 012100123412345678AB19XY1A 0", .prefix),
             (.mailmark2D, "JGB 0121001234123456781B19XY1A 0", .postcode),
@@ -131,6 +133,7 @@ import Testing
         #expect(numeric.explanation().notes.contains { $0.hasSuffix("0FH3 44CY NWP") })
         let lettered = try UPS1Z("1Z999AA1YW00000011")
         #expect(lettered.maxiCodeClass == nil)
+        #expect(lettered.explanation().notes.last?.contains("UPS's data") == true)
         #expect(try UPSShipmentID("0FH344CYNWP").package == 3_174_408)
     }
 
@@ -184,12 +187,21 @@ import Testing
             itemFormat: "4", version: "1", mailClass: "0", supplyChain: "384224", item: 16_563_762,
             destination: "EF6 1AH 8T")
         #expect(l.text == "41038422416563762EF61AH8T ")
+        // With fewer blanks than its 26 characters have, it is as long as a barcode C.
+        #expect(try Mailmark("11000000000000000XY11").text == "11000000000000000XY11     ")
         let letter = try Mailmark2D(
             informationType: "0", mailClass: "2", supplyChain: "1001234", item: 12_345_678, destination: "AB1 9XY 1A",
             serviceType: "0", returnPostcode: "ec1a 1bb", customer: "www.xyz.com")
         #expect(letter.text == "JGB 012100123412345678AB19XY1A 0EC1A1BB      www.xyz.com")
         #expect(letter.customer == "www.xyz.com" && letter.returnPostcode == "EC1A1BB")
         #expect(letter.barcode == .dataMatrix(letter.text))
+        for destination in ["", "AB1", "XY11"] {
+            #expect(
+                try Mailmark2D(
+                    informationType: "0", mailClass: "2", supplyChain: "1001234", item: 1, destination: destination,
+                    serviceType: "0"
+                ).destination == destination.padding(to: 9))
+        }
         for (supplyChain, item, customer) in [
             ("100123", 1 as Int64, ""), ("1001234", 100_000_000, ""), ("1001234", -1, ""),
             ("1001234", 1, String(repeating: "x", count: 46)),
@@ -216,6 +228,12 @@ import Testing
         #expect(NumberFormat(name: "usps_impb_pic_c01") == .impb)
         #expect(NumberFormat(name: "USPS-IMPB") == nil)
         #expect(NumberFormat(name: "") == nil)
+    }
+}
+
+extension String {
+    fileprivate func padding(to count: Int) -> String {
+        self + String(repeating: " ", count: count - utf8.count)
     }
 }
 
