@@ -96,6 +96,7 @@ enum Shape: String, CaseIterable {
         case .label: ["icon", "banner", "postage", "details"]
         case .labelDetails: LabelDefinition.Detail.Name.allCases.map(\.rawValue)
         case .labelNumber: ["test_range"]
+        case .testRange: ["length"]
         case .measures: Shape.bounds + ["billable_weight"]
         case .limit: Shape.bounds + ["when"]
         case .table: ["cover", "unit_price"]
@@ -120,7 +121,7 @@ enum Shape: String, CaseIterable {
         case .markup: ["service", "percent", "amount", "at_least"]
         case .discouragement: ["service"]
         case .exclusion: ["client", "service"]
-        case .zonePair, .testRange, .nonrectangular, .minimum, .rowSubstitute, .acceptedFall: []
+        case .zonePair, .nonrectangular, .minimum, .rowSubstitute, .acceptedFall: []
         }
     }
 

@@ -55,24 +55,31 @@ struct LabelReader {
             faults.fault(range.place(of: "last"), .endsBeforeStart, found: "\(last)", expected: "\(first) or more")
             return nil
         }
+        let length =
+            range.has("length") ? range.value("length", .badQuantity, expected: "a whole number") { Int($0) } : nil
+        let numbers = LabelDefinition.TestRange(
+            issuer: range.text("issuer"), first: first, last: last, length: length)
         do throws(NumberFault) {
-            let code = number.text("service_code")
-            let issuer = range.text("issuer")
-            let prefix = try NumberRange.Prefix(format: format, issuer: issuer, serviceCode: code)
-            _ = try NumberRange(prefix: prefix, first: first, last: last, test: true)
+            _ = try numbers.numbers(format, serviceCode: number.text("service_code"))
         } catch {
             faults.fault(range.place, .badQuantity, found: error.value, expected: error.expected)
         }
-        return LabelDefinition.TestRange(issuer: range.text("issuer"), first: first, last: last)
+        return numbers
+    }
+}
+
+extension LabelDefinition.TestRange {
+    /// The range as its format sees it; refuses what the format cannot hold.
+    fileprivate func numbers(_ format: NumberFormat, serviceCode: String) throws(NumberFault) -> NumberRange {
+        let prefix = try NumberRange.Prefix(format: format, issuer: issuer, serviceCode: serviceCode, length: length)
+        return try NumberRange(prefix: prefix, first: first, last: last, test: true)
     }
 }
 
 extension LabelDefinition {
     /// The test range as its format sees it; nil for none, or one that the format cannot hold.
     var testNumbers: NumberRange? {
-        guard let testRange, let format = NumberFormat(rawValue: numberFormat),
-            let prefix = try? NumberRange.Prefix(format: format, issuer: testRange.issuer, serviceCode: serviceCode)
-        else { return nil }
-        return try? NumberRange(prefix: prefix, first: testRange.first, last: testRange.last, test: true)
+        guard let testRange, let format = NumberFormat(rawValue: numberFormat) else { return nil }
+        return try? testRange.numbers(format, serviceCode: serviceCode)
     }
 }

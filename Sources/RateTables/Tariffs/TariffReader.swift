@@ -78,15 +78,11 @@ struct TariffReader {
             tariff: tariff, validFrom: object.place(of: "valid_from"), services: services.map(\.place))
     }
 
-    /// Serials are counted per issuer, whatever the service: two test ranges of one must not share any, nor may two of
-    /// formats that hold the same numbers, or of leading digits of which one begins with the other.
+    /// No two services' test ranges may hold serials that their formats count together.
     private func checkTestRange(of service: Service, against others: [ReadService], at place: Place) {
-        guard let label = service.label, let range = label.testRange else { return }
+        guard let label = service.label, let range = label.testRange, let numbers = label.testNumbers else { return }
         let clash = others.first { other in
-            guard let known = other.service.label, let taken = known.testRange else { return false }
-            let isSameIssuer = known.numberFormat == label.numberFormat && taken.issuer == range.issuer
-            return isSameIssuer && taken.first <= range.last && range.first <= taken.last
-                || known.testNumbers.flatMap { label.testNumbers?.overlaps($0) } ?? false
+            other.service.label?.testNumbers?.overlaps(numbers) ?? false
         }
         guard let clash else { return }
         faults.fault(

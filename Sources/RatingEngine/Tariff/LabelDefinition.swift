@@ -109,11 +109,14 @@ public struct LabelDefinition: Hashable, Sendable {
         public var first: Int64
         /// The last serial.
         public var last: Int64
+        /// How long the numbers are, where the format leaves a choice; nil for its usual length.
+        public var length: Int?
         /// Numbers for trials.
-        public init(issuer: String, first: Int64, last: Int64) {
+        public init(issuer: String, first: Int64, last: Int64, length: Int? = nil) {
             self.issuer = issuer
             self.first = first
             self.last = last
+            self.length = length
         }
     }
 }
