@@ -93,17 +93,15 @@ final class BarcodeMeasures: Sendable {
     let quietZone: QuietZone
     /// Where the measures are from.
     let source: String
-    let sureness: Sureness
 
     fileprivate init(_ row: RuleTable.Row) {
         name = row["rule"]
         guard let symbology = Symbology(rawValue: row["symbology"]) else { row.fail("symbology") }
-        guard let sureness = Sureness(rawValue: row["sureness"]), !row["source"].isEmpty else { row.fail("sureness") }
+        guard Sureness(rawValue: row["sureness"]) != nil, !row["source"].isEmpty else { row.fail("sureness") }
         guard let minimum = row.length("module_min"), let preferred = row.length("module_preferred"),
             let maximum = row.length("module_max"), 0 < minimum, minimum <= preferred, preferred <= maximum
         else { row.fail("module_preferred") }
         self.symbology = symbology
-        self.sureness = sureness
         source = row["source"]
         module = ModuleWidth(minimum: minimum, preferred: preferred, maximum: maximum)
         heightMinimum = row.length("height_min")

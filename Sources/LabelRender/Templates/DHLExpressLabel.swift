@@ -83,7 +83,7 @@ enum DHLExpressLabel {
             in: page.rect(x: 520, y: 485, width: 2380, height: 650))
         if let phone = sender.address.phone {
             try canvas.line(
-                FieldText(phone, field: sender.field + ".phone"), .regular, TypeSizes(60...80), x: page.x(2920),
+                FieldText(phone, field: sender.field + ".phone"), .regular, TypeSizes(50...80), x: page.x(2920),
                 width: page.x(1000), baseline: page.y(570), .right)
         }
         canvas.rule(page, at: 1145)
@@ -124,11 +124,9 @@ enum DHLExpressLabel {
         try canvas.references(
             content, in: page.rect(x: 110, y: 2760, width: 1640, height: content.isSpecimen ? 700 : 1000),
             after: facts)
-        if content.isSpecimen {
-            try canvas.line(
-                FieldText("SPECIMEN", field: "specimen"), .bold, TypeSizes(180...220), x: page.x(110),
-                width: page.x(1700), baseline: page.y(3680))
-        }
+        try canvas.line(
+            FieldText(content.shortMarkLine, field: "specimen"), .bold, TypeSizes(90...220), x: page.x(110),
+            width: page.x(1700), baseline: page.y(3680))
     }
 
     /// The three barcodes, each with its text below.

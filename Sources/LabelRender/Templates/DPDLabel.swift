@@ -114,11 +114,9 @@ enum DPDLabel {
         try canvas.line(
             FieldText(content.service.name, field: "service.name"), .bold, TypeSizes(120...220, narrowest: 850),
             x: page.x(110), width: page.x(3790), baseline: page.y(2500))
-        if content.isSpecimen {
-            try canvas.line(
-                FieldText("SPECIMEN", field: "specimen"), .bold, TypeSizes(200...240), x: page.x(110),
-                width: page.x(3780), baseline: page.y(3810), .centre)
-        }
+        try canvas.line(
+            FieldText(content.shortMarkLine, field: "specimen"), .bold, TypeSizes(100...240), x: page.x(110),
+            width: page.x(3780), baseline: page.y(3810), .centre)
         canvas.rule(page, at: 2620)
         let route = content.text(.routingCode)
         if route.text.isEmpty {

@@ -205,10 +205,8 @@ enum FedExGroundLabel {
         try canvas.line(
             FieldText(zip.text, field: "ship_to.postcode"), .bold, TypeSizes(180...280), x: page.x(2150),
             width: page.x(1780), baseline: page.y(4350), .right)
-        if content.isSpecimen {
-            try canvas.line(
-                FieldText("SPECIMEN", field: "specimen"), .bold, TypeSizes(200...240), x: page.x(110),
-                width: page.x(2000), baseline: page.y(4350))
-        }
+        try canvas.line(
+            FieldText(content.shortMarkLine, field: "specimen"), .bold, TypeSizes(100...240), x: page.x(110),
+            width: page.x(2000), baseline: page.y(4350))
     }
 }

@@ -96,9 +96,12 @@ public struct LabelContent: Hashable, Sendable {
         (isReturn ? ["RETURN"] : []) + (isSpecimen ? ["SPECIMEN"] : [])
     }
 
+    /// The marks as one short line; empty for none.
+    var shortMarkLine: String { marks.joined(separator: " · ") }
+
     /// The marks as one line; empty for none.
     var markLine: String {
-        marks.joined(separator: " · ") + (isSpecimen ? " – NOT FOR MAILING" : "")
+        shortMarkLine + (isSpecimen ? " – NOT FOR MAILING" : "")
     }
 
     /// The address that the label shows as the sender's.

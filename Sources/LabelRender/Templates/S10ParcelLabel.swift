@@ -33,7 +33,7 @@ enum S10ParcelLabel {
             try canvas.references(
                 content, TypeSizes(50...70),
                 in: page.rect(x: margin, y: 5690, width: content.marks.isEmpty ? inside : 1400, height: 230))
-            try canvas.marks(content, page, x: 1550, width: 2350, baseline: 5860, upTo: 150)
+            try canvas.marks(content, page, x: 1550, width: 2350, baseline: 5860, upTo: 150, isNarrow: true)
         } else {
             try addresses(&canvas, page, content)
             canvas.rule(page, x: margin, y: 3520, width: inside, thickness: 2 * thin)

@@ -25,12 +25,16 @@ extension LabelCanvas {
         try block(lines, .regular, sizes, in: place)
     }
 
-    /// RETURN and SPECIMEN, where the label is one; the place is kept free otherwise.
+    /// RETURN and SPECIMEN, where the label is one; the place is kept free otherwise. A narrow place has room for both
+    /// words alone.
     mutating func marks(
-        _ content: LabelContent, _ page: LabelPage, x: Int, width: Int, baseline: Int, upTo tenths: Int = 190
+        _ content: LabelContent, _ page: LabelPage, x: Int, width: Int, baseline: Int, upTo tenths: Int = 190,
+        isNarrow: Bool = false
     ) throws(LabelFault) {
+        let isShort = isNarrow && content.marks.count > 1
         try line(
-            FieldText(content.markLine, field: "specimen"), .bold, TypeSizes(100...tenths), x: page.x(x),
+            FieldText(isShort ? content.shortMarkLine : content.markLine, field: "specimen"), .bold,
+            TypeSizes(100...tenths), x: page.x(x),
             width: page.x(width), baseline: page.y(baseline), .centre)
     }
 }

@@ -234,11 +234,9 @@ enum UPSLabel {
         let billing = content.text(.billing)
         let paid = billing.text.isEmpty ? [] : [FieldText("BILLING: " + billing.text, field: billing.field)]
         try canvas.references(content, in: page.rect(x: 90, y: 5190, width: 1960, height: 700), after: paid)
-        if content.isSpecimen {
-            try canvas.line(
-                FieldText("SPECIMEN", field: "specimen"), .bold, TypeSizes(200...240), x: page.x(2080),
-                width: page.x(1840), baseline: page.y(5560), .right)
-        }
+        try canvas.line(
+            FieldText(content.shortMarkLine, field: "specimen"), .bold, TypeSizes(100...240), x: page.x(2080),
+            width: page.x(1840), baseline: page.y(5560), .right)
         try canvas.line(
             content.text(.routingVersion), .regular, TypeSizes(55...65), x: page.x(2080), width: page.x(1840),
             baseline: page.y(5890), .right)

@@ -65,10 +65,13 @@ enum USPSLabel {
                 x: page.x(margin),
                 width: page.x(inside), baseline: page.y(310), .centre)
         } else {
-            let sender = content.shipFrom.company ?? content.shipFrom.name ?? ""
+            let sender = content.shipFrom
             try canvas.line(
-                FieldText(sender, field: content.shipFrom.company == nil ? "ship_from.name" : "ship_from.company"),
-                .bold, TypeSizes(60...120), x: page.x(100), width: page.x(inside - 100), baseline: page.y(290))
+                FieldText(
+                    sender.company ?? sender.name ?? "",
+                    field: sender.company == nil ? "ship_from.name" : "ship_from.company",
+                    han: HanForms(country: sender.country)), .bold, TypeSizes(60...120), x: page.x(100),
+                width: page.x(inside - 100), baseline: page.y(290))
         }
         canvas.fill(x: page.x(margin), y: page.y(390), width: page.x(inside), height: 45 * mil)
     }

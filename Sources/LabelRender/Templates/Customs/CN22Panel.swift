@@ -32,10 +32,10 @@ enum CN22Panel {
                 x: place.x, y: top, width: place.width, height: place.bottom - below - top))
         try canvas.line(
             FieldText("Total weight \(declaration.grossWeight.formatted(.kg)) kg", field: "weight"), .bold,
-            TypeSizes(70...80), x: x, width: width, baseline: place.bottom - below + 120 * mil)
+            TypeSizes(70...80), x: x, width: width, baseline: place.bottom - below + 105 * mil)
         try canvas.line(
             FieldText(references, field: "options.customs"), .regular, TypeSizes(50...80), x: x, width: width,
-            baseline: place.bottom - below + 230 * mil)
+            baseline: place.bottom - below + 233 * mil)
         try CustomsTable.signature(
             &canvas, declaration,
             in: Rectangle(x: x, y: place.bottom - 340 * mil, width: width, height: 340 * mil))
