@@ -15,25 +15,30 @@ struct LabelCommand: AsyncParsableCommand {
         commandName: "label",
         abstract: "Issues the label of the cheapest eligible service, exactly once for each parcel.",
         discussion: """
-            FILE holds one shipment as JSON, or several as JSON Lines, a JSON array or CSV; each becomes one line of JSON
-            on standard output. Asking again for a parcel that has its label gives the same label.
+            FILE holds one shipment as JSON, or several as JSON Lines, a JSON array or
+            CSV; each becomes one line of JSON on standard output. Asking again for a
+            parcel that has its label gives the same label.
 
-              waybill label Examples/shipments/us-socks-to-chicago.json --clock 2025-12-02 --zpl label.zpl --pdf label.pdf
               waybill label Examples/orders.jsonl --clock 2025-12-02
 
-            --zpl, --pdf and --png write the label to a file. The labels of several shipments go to one file in the order
-            of the shipments: a PDF of a page each, or with --size a4x4 of four a page; or one ZPL behind the other. A
-            shipment whose label cannot be made is reported in its place and does not stop the rest.
+            --zpl, --pdf and --png write the label to a file, at any later time in
+            another size too; its number stays the same. The labels of several
+            shipments go to one file in their order: a PDF of a page each, or with
+            --size a4x4 of four a page; or one ZPL behind the other. A shipment whose
+            label cannot be made is reported in its place and does not stop the rest.
 
-              waybill label Examples/orders.jsonl --clock 2025-12-02 --pdf labels.pdf --size a4x4
-              waybill label Examples/orders.jsonl --clock 2025-12-02 --zpl labels.zpl --size 100x150mm --dpi 300
+              F=Examples/shipments/us-socks-to-chicago.json
+              waybill label $F --clock 2025-12-02 --zpl label.zpl --pdf label.pdf
+              waybill label Examples/orders.jsonl --clock 2025-12-02 \\
+                --pdf labels.pdf --size a4x4
+              waybill label Examples/orders.jsonl --clock 2025-12-02 \\
+                --zpl labels.zpl --size 100x150mm --dpi 300
 
-            A label may be asked for again in another size, as often as you like; its number stays the same.
+            --print prints each label, once however often the command is repeated, in
+            the size that the file of printers says is loaded; at an address, in
+            --size. Where there is no label, the printer prints a slip that says why.
 
-            --print prints each label, once however often the command is repeated, in the size that the file of printers
-            says is loaded; at an address, in --size. Where there is no label, the printer prints a slip that says why.
-
-              waybill label Examples/shipments/us-socks-to-chicago.json --clock 2025-12-02 --print zpl://127.0.0.1:9100
+              waybill label $F --clock 2025-12-02 --print zpl://127.0.0.1:9100
             """)
 
     @Argument(help: "A file of shipments, or - for standard input.")

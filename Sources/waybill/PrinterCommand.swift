@@ -60,14 +60,31 @@ struct PrinterCommand: AsyncParsableCommand {
 
             Without any printer, try it with one that is not there:
 
-              waybill printer emulate --listen 127.0.0.1:9100 --save labels &
+              mkdir -p labels
+              waybill printer emulate --save labels &
               waybill printer test zpl://127.0.0.1:9100
+
+            Exit codes: 0 printed or ready; 1 a printer cannot print; 65 the file of
+            printers is faulty; 69 not printed, or nobody knows whether it is.
             """,
         subcommands: [List.self, Status.self, Test.self, Emulate.self])
 
     /// Lists the printers.
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Lists the printers of the file.")
+        static let configuration = CommandConfiguration(
+            abstract: "Lists the printers of the file.",
+            discussion: """
+                The file, of which only name and address are required:
+
+                  {"printers": [
+                    {"name": "desk-12", "address": "zpl://192.0.2.12:9100",
+                     "dpi": 203, "media": "4x6in", "turn": 0, "stations": ["desk-13"]},
+                    {"name": "office", "address": "ipp://192.0.2.40/ipp/print",
+                     "language": "pdf", "media": "a4x4", "error_slips": false}
+                  ]}
+
+                docs/printing.md says what each member means.
+                """)
 
         @OptionGroup var printers: PrinterFileOptions
 
@@ -134,17 +151,18 @@ struct PrinterCommand: AsyncParsableCommand {
                   waybill printer test desk-12
                   waybill printer test zpl://127.0.0.1:9100 --dpi 300
 
-                The frame must lie at the label's edge on all four sides, and the barcode must scan. For printers that
-                are sent ZPL.
+                The frame must lie at the label's edge on all four sides, and the
+                barcode must scan. For printers that are sent ZPL.
                 """)
 
         @Argument(help: "A name, station or address.") var printer: String
         @Option(help: "The resolution of a printer named by its address: 203, 300 or 600.") var dpi = 203
+        @Option(help: "The labels in a printer named by its address.") var size = LabelSize.fourBySix
         @OptionGroup var file: PrinterFileOptions
         @OptionGroup var clock: ClockOptions
 
         func run() async throws {
-            let configuration = try file.printer(printer, dpi: dpi)
+            let configuration = try file.printer(printer, dpi: dpi, size: size)
             guard configuration.language == .zpl else {
                 throw Console.fail(
                     .finding,
@@ -164,12 +182,17 @@ struct PrinterCommand: AsyncParsableCommand {
             abstract: "Plays a ZPL printer: takes labels over TCP, answers ~HS and ~HI, and goes wrong as told.",
             discussion: """
                   waybill printer emulate --save labels
-                  waybill printer emulate --listen 127.0.0.1:9101 --dpi 300 --print-time 800 --roll 20
-                  waybill printer emulate --fault paper-out
+                  waybill printer emulate --listen 127.0.0.1:9101 --dpi 300 --roll 20
+                  waybill printer emulate --print-time 800 --fault paper-out
 
-                While it runs it is told by lines on standard input: the name of a fault (paper-out, head-open,
-                ribbon-out, pause, busy, hang, drop-after=N: hang up after N bytes of a label), ok to put everything
-                right, load N for a new roll of N labels, quit.
+                While it runs it is told by lines on standard input:
+
+                  paper-out    head-open    ribbon-out    pause    busy
+                  hang            takes connections, neither reads nor answers
+                  drop-after=N    hangs up after N bytes of a label
+                  load N          a new roll of N labels
+                  ok              puts everything right
+                  quit            ends
                 """)
 
         @Option(help: ArgumentHelp("Where to listen; port 0 for any that is free.", valueName: "address:port"))
@@ -185,6 +208,8 @@ struct PrinterCommand: AsyncParsableCommand {
         var roll: Int?
 
         func run() async throws {
+            // In the background of a terminal there is no input to read: without this the process would be stopped.
+            signal(SIGTTIN, SIG_IGN)
             guard let resolution = Resolution(rawValue: dpi) else {
                 throw ValidationError("--dpi \(dpi): expected 203, 300 or 600")
             }
