@@ -68,12 +68,18 @@ public struct LabelSample: Sendable, CustomStringConvertible {
         let mail = try Samples.royalMail()
         let long = "sock-shop/0f8fad5b-d9cb-469f-a165-70867728950e/2"
         let labels = [
-            // The longest IMpb: 244 modules.
+            // The longest IMpb: 244 modules. Its service type code, 055, is Priority Mail's.
             LabelSample(
                 "usps-parcel",
                 .label(
                     .uspsParcel, try Samples.usps(number: "9205590006662200704797", postcode: "63118-2628")),
-                ["]C1" + impb, "]d2" + impb, "]d2" + impb]),
+                ["]C1" + impb, "]d2" + impb, "]d2" + impb]
+            ).changed {
+                $0.service.name = "PRIORITY MAIL®"
+                $0.service.icon = .letter("P")
+                $0.shipTo.city = "St. Louis"
+                $0.shipTo.region = "MO"
+            },
             LabelSample("s10-parcel", .label(.s10Parcel, try Samples.s10()), ["]C0CY148078673US"]),
             LabelSample(
                 "s10-parcel-arabic", .label(.s10Parcel, try Samples.s10(name: "محمد علي")), ["]C0CY148078673US"]),

@@ -45,7 +45,7 @@ extension LabelSample {
                 .upsParcel,
                 LabelContent(
                     service: ServiceMarking(
-                        name: "UPS STANDARD", icon: .letter("S"), banner: "", postage: [],
+                        name: "UPS STANDARD", icon: .filled, banner: "", postage: [],
                         details: [.classOfService: "068", .billing: "P/P"]),
                     shipFrom: Address(
                         company: "Calze Verdi S.r.l.", street: ["Via Roma 1"], city: "Vicenza", region: "VI",

@@ -122,7 +122,7 @@ enum DHLExpressLabel {
         facts.append(FieldText("Piece: \(content.piece.number)/\(content.piece.of)", field: "piece"))
         if let phone = content.shipTo.phone { facts.append(FieldText("Phone: " + phone, field: "ship_to.phone")) }
         try canvas.references(
-            content, in: page.rect(x: 110, y: 2760, width: 1640, height: content.isSpecimen ? 700 : 1000),
+            content, in: page.rect(x: 110, y: 2760, width: 1640, height: content.marks.isEmpty ? 1000 : 700),
             after: facts)
         try canvas.line(
             FieldText(content.shortMarkLine, field: "specimen"), .bold, TypeSizes(90...220), x: page.x(110),

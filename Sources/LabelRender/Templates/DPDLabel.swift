@@ -86,10 +86,10 @@ enum DPDLabel {
             (part: inout LabelCanvas) throws(LabelFault) in
             try part.line(
                 FieldText("Sender", field: sender.field), .bold, TypeSizes(60...60), x: 0, width: part.width,
-                baseline: 70 * mil)
+                baseline: 64 * mil)
             try part.block(
                 from, .regular, TypeSizes(.returnAddress, upTo: 75),
-                in: Rectangle(x: 0, y: 95 * mil, width: part.width, height: part.height - 95 * mil))
+                in: Rectangle(x: 0, y: 85 * mil, width: part.width, height: part.height - 85 * mil))
         }
         canvas.rule(page, at: 1800, thickness: 20)
     }
