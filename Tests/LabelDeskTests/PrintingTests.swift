@@ -271,6 +271,16 @@ extension LabelDesk {
         }
     }
 
+    @Test func whatASlipIsAbout() throws {
+        func what(_ order: String, _ parcel: Int?, stands: Bool = false) -> String? {
+            RefusedLabel(.keyReused, station: "a", order: order, parcel: parcel, stands: stands, requestID: "c")?.what
+        }
+        #expect(what("", nil) == "No label")
+        #expect(what("SO-1", nil) == "No label for order SO-1")
+        #expect(what("SO-1", 2) == "No label for order SO-1, parcel 2")
+        #expect(what("SO-1", 2, stands: true) == "The label for order SO-1, parcel 2 cannot be printed here")
+    }
+
     @Test func theSameSlipCountsForItsTime() throws {
         let slips = RecentSlips()
         let start = ContinuousClock.now
