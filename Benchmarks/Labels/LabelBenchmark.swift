@@ -37,10 +37,15 @@ struct LabelBenchmark {
             for size in LabelSample.sizes {
                 for turn in Turn.allCases {
                     let drawing = try sample.draw(size, turn)
-                    var files = [("PDF", try renderer.pdf([drawing]))]
-                    for resolution in Resolution.allCases {
-                        files.append(("ZPL \(resolution.rawValue)", try renderer.zpl(drawing, resolution)))
-                        files.append(("PNG \(resolution.rawValue)", try renderer.png(drawing, resolution)))
+                    var files = [
+                        ("PDF", try renderer.pdf([drawing])), ("ZPL 203", try renderer.zpl(drawing, .dpi203)),
+                    ]
+                    if size == .fourBySix, turn == .none {
+                        files.append(("ZPL 300", try renderer.zpl(drawing, .dpi300)))
+                        files.append(("ZPL 600", try renderer.zpl(drawing, .dpi600)))
+                        for resolution in Resolution.allCases {
+                            files.append(("PNG \(resolution.rawValue)", try renderer.png(drawing, resolution)))
+                        }
                     }
                     for (writer, bytes) in files {
                         let sum = String(checksum(bytes), radix: 16)

@@ -1,31 +1,34 @@
 import Foundation
+import LabelSamples
 import Testing
 
-/// The same content gives the same bytes in every process, wherever and in whichever language it runs.
-@Suite struct DeterminismTests {
-    /// What `label-benchmark digest` prints: a line a template, size, turn and writer.
-    private static func digests(_ environment: [String], in folder: String) throws -> [String] {
-        let places = [Bundle.main.bundleURL] + Bundle.allBundles.map(\.bundleURL)
-        let program =
-            places.flatMap { [$0, $0.deletingLastPathComponent()] }
-            .map { $0.appendingPathComponent("label-benchmark").path }
-            .first(where: FileManager.default.isExecutableFile(atPath:))
-            ?? Tool.root.appendingPathComponent(".build/debug/label-benchmark").path
-        let outcome = try Tool.run("env", ["-C", folder] + environment + [program, "digest"])
-        try #require(outcome.status == 0, "\(outcome.errors)")
-        return String(decoding: outcome.output, as: UTF8.self).split(separator: "\n").map(String.init)
-    }
+extension LabelProofs {
+    /// The same content gives the same bytes in every process, wherever and in whichever language it runs.
+    @Suite struct DeterminismTests {
+        /// What `label-benchmark digest` prints: a line a sample, size, turn and writer.
+        private static func digests(_ environment: [String], in folder: String) throws -> [String] {
+            let places = [Bundle.main.bundleURL] + Bundle.allBundles.map(\.bundleURL)
+            let program =
+                places.flatMap { [$0, $0.deletingLastPathComponent()] }
+                .map { $0.appendingPathComponent("label-benchmark").path }
+                .first(where: FileManager.default.isExecutableFile(atPath:))
+                ?? Tool.root.appendingPathComponent(".build/debug/label-benchmark").path
+            let outcome = try Tool.run("env", ["-C", folder] + environment + [program, "digest"])
+            try #require(outcome.status == 0, "\(outcome.errors)")
+            return String(decoding: outcome.output, as: UTF8.self).split(separator: "\n").map(String.init)
+        }
 
-    @Test func everyProcessWritesTheSameBytes() throws {
-        let here = try Self.digests([], in: "/")
-        // Four turns, three sizes; PDF, and ZPL and PNG at three resolutions.
-        #expect(here.count.isMultiple(of: 4 * 3 * 7) && here.count >= 4 * 3 * 7)
-        #expect(Set(here).count == here.count, "the labels differ from each other")
-        let elsewhere = try Self.digests(
-            [
-                "LC_ALL=tr_TR.UTF-8", "LANG=de_DE.UTF-8", "LANGUAGE=ar", "TZ=Pacific/Kiritimati",
-                "SOURCE_DATE_EPOCH=1", "HOME=/nonexistent", "FONTCONFIG_FILE=/nonexistent",
-            ], in: FileManager.default.temporaryDirectory.path)
-        #expect(here == elsewhere)
+        @Test func everyProcessWritesTheSameBytes() throws {
+            let here = try Self.digests([], in: "/")
+            // PDF and ZPL on three sizes at four turns, and five files more of 4 × 6 in.
+            #expect(here.count == (4 * 3 * 2 + 5) * (try LabelSample.all().count))
+            #expect(Set(here).count == here.count, "the labels differ from each other")
+            let elsewhere = try Self.digests(
+                [
+                    "LC_ALL=tr_TR.UTF-8", "LANG=de_DE.UTF-8", "LANGUAGE=ar", "TZ=Pacific/Kiritimati",
+                    "SOURCE_DATE_EPOCH=1", "HOME=/nonexistent", "FONTCONFIG_FILE=/nonexistent",
+                ], in: FileManager.default.temporaryDirectory.path)
+            #expect(here == elsewhere)
+        }
     }
 }

@@ -17,16 +17,19 @@ enum PDFRasteriser: String, CaseIterable, Sendable {
             switch self {
             case .poppler:
                 try Tool.run(
-                    "pdftoppm", ["-gray", "-r", dotsPerInch, pdf, folder.appendingPathComponent("page").path])
+                    "pdftoppm", ["-gray", "-r", dotsPerInch, pdf, folder.appendingPathComponent("page").path],
+                    seconds: 240)
             case .ghostscript:
                 try Tool.run(
-                    "gs", ["-q", "-dBATCH", "-dNOPAUSE", "-sDEVICE=pgmraw", "-r\(dotsPerInch)", "-o", pattern, pdf])
+                    "gs", ["-q", "-dBATCH", "-dNOPAUSE", "-sDEVICE=pgmraw", "-r\(dotsPerInch)", "-o", pattern, pdf],
+                    seconds: 240)
             case .muPDF:
-                try Tool.run("mutool", ["draw", "-q", "-c", "gray", "-r", dotsPerInch, "-o", pattern, pdf])
+                try Tool.run(
+                    "mutool", ["draw", "-q", "-c", "gray", "-r", dotsPerInch, "-o", pattern, pdf],
+                    seconds: 240)
             }
         try #require(outcome.status == 0, "\(rawValue): \(outcome.errors)")
-        return try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-            .filter { $0.pathExtension == "pgm" }.sorted { $0.path < $1.path }
+        return try LabelChecker.greymaps(in: folder)
     }
 }
 

@@ -70,7 +70,7 @@ import TrackingNumbers
         #expect(try fault(.gs1Logistic, carton) { $0.number = s10 } == "wrong-number-format tracking_number")
         #expect(
             try fault(.gs1Logistic, carton) { $0.references = Array(repeating: $0.references[0], count: 30) }
-                == "text-too-long references.Purchase order")
+                == "text-too-long references")
     }
 
     /// The first two are the worked examples of the KIX's documentation.

@@ -88,35 +88,6 @@ import TrackingNumbers
         #expect(small.allSatisfy { $0.size >= points(tenths: 80) && $0.baseline < 3790 * mil })
     }
 
-    /// Where a symbol stands, nothing else may print: ten modules beside a linear one, one around a matrix.
-    @Test(arguments: Resolution.allCases)
-    func quietZonesAreWhite(resolution: Resolution) throws {
-        for (template, content) in [
-            (LabelTemplate.uspsParcel, try Samples.usps()), (.s10Parcel, try Samples.s10()),
-        ] {
-            let drawing = try Samples.renderer.draw(template, content)
-            var blank = drawing
-            blank.elements.removeAll { if case .symbol = $0.element { true } else { false } }
-            let fonts = try FontLibrary(.debian)
-            let ink = try LabelRaster.bitmap(blank, fonts, resolution)
-            func isWhite(_ x: Int, _ y: Int, _ width: Int, _ height: Int) -> Bool {
-                var mask = Bitmap(width: ink.width, height: ink.height)
-                mask.fill(x: x, y: y, width: width, height: height)
-                return zip(mask.bytes, ink.bytes).allSatisfy { $0 & $1 == 0 }
-            }
-            for placed in drawing.elements {
-                guard case .symbol(let symbol) = placed.element else { continue }
-                let place = try DotSymbol(symbol, placed.placement, resolution)
-                let sides = symbol.symbol.quietZone.sides * place.module
-                let ends = symbol.symbol.quietZone.ends * place.module
-                #expect(place.x - sides >= 0 && place.x + place.box.width + sides <= ink.width)
-                #expect(
-                    isWhite(
-                        place.x - sides, place.y - ends, place.box.width + 2 * sides, place.box.height + 2 * ends))
-            }
-        }
-    }
-
     @Test func aTrialIsMarkedAndALabelIsNot() throws {
         func texts(_ content: LabelContent, _ template: LabelTemplate) throws -> [String] {
             try Samples.renderer.draw(template, content).elements.compactMap {

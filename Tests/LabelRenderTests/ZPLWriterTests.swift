@@ -130,7 +130,7 @@ import Testing
         let known: Set<String> = [
             "re", "f", "S", "w", "BT", "ET", "Tf", "Tm", "Tj", "Tz", "q", "Q", "cm", "BI", "ID", "EI", "/W", "/H",
             "/IM",
-            "true", "/D[1", "0]", "/F/AHx", "EMC",
+            "true", "/D[1", "0]", "/F/AHx", "EMC", "m", "c",
         ]
         let span = "/Span<</ActualText<"
         return String(decoding: operators, as: UTF8.self).split { $0 == " " || $0 == "\n" }.map(String.init).filter {

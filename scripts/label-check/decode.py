@@ -13,13 +13,16 @@ Exit status: 0 rendered, 2 not.
 """
 
 import argparse
+import functools
 import json
+import multiprocessing
 import pathlib
 import re
 import subprocess
 import sys
 import tempfile
 
+import numpy
 import zxingcpp
 from PIL import Image
 from zplkit import Options, render
@@ -67,32 +70,49 @@ def ink(page):
     return page.point(lambda value: 255 - value).getbbox()
 
 
-def blobs(page, dpi):
-    """Crops of what could be a MaxiCode: an inch wide and high, and standing alone."""
-    cell = max(4, dpi // 34)
-    coarse = page.reduce(cell).point(lambda value: 0 if value == 255 else 255)
-    width, height = coarse.size
-    cells = coarse.load()
-    seen = set()
-    for start in ((x, y) for y in range(height) for x in range(width)):
-        if not cells[start] or start in seen:
-            continue
-        blob = [start]
-        seen.add(start)
-        for x, y in blob:
-            for near in ((x + i, y + j) for i in (-1, 0, 1) for j in (-1, 0, 1)):
-                inside = 0 <= near[0] < width and 0 <= near[1] < height
-                if inside and cells[near] and near not in seen:
-                    seen.add(near)
-                    blob.append(near)
-        left, top = (cell * min(place[axis] for place in blob) for axis in (0, 1))
-        right, bottom = (cell * (1 + max(place[axis] for place in blob)) for axis in (0, 1))
+def blobs(page, cell, dpi):
+    """Crops of what could be a MaxiCode: an inch wide and high, and standing alone, more than a cell from all else."""
+    cells = numpy.asarray(page.reduce(cell)) < 255
+    for runs in components(cells):
+        left, right = cell * min(run[1] for run in runs), cell * max(run[2] for run in runs)
+        top, bottom = cell * runs[0][0], cell * (1 + runs[-1][0])
         if all(0.9 * dpi < side < 1.25 * dpi for side in (right - left, bottom - top)):
             crop = Image.new("L", (right - left + 2 * cell, bottom - top + 2 * cell), 255)
-            for x, y in blob:
-                box = (cell * x, cell * y, cell * x + cell, cell * y + cell)
+            for row, start, end in runs:
+                box = (cell * start, cell * row, cell * end, cell * row + cell)
                 crop.paste(page.crop(box), (box[0] - left + cell, box[1] - top + cell))
             yield crop, left - cell, top - cell
+
+
+def components(cells):
+    """What hangs together of the dark cells, corners included: lists of runs (row, start, end), in the order of rows."""
+    runs = []
+    owners = []
+
+    def owner(run):
+        while owners[run] != run:
+            owners[run] = owners[owners[run]]
+            run = owners[run]
+        return run
+
+    above = range(0)
+    for row, line in enumerate(numpy.pad(cells, ((0, 0), (1, 1))).astype(numpy.int8)):
+        steps = numpy.diff(line)
+        first = len(runs)
+        for start, end in zip(numpy.flatnonzero(steps == 1).tolist(), numpy.flatnonzero(steps == -1).tolist()):
+            run = len(runs)
+            runs.append((row, start, end))
+            owners.append(run)
+            for other in above:
+                if runs[other][1] > end:
+                    break
+                if runs[other][2] >= start:
+                    owners[owner(other)] = owner(run)
+        above = range(first, len(runs))
+    found = {}
+    for run in range(len(runs)):
+        found.setdefault(owner(run), []).append(runs[run])
+    return found.values()
 
 
 def symbols(page, dpi, scales=(1, 2, 3)):
@@ -100,14 +120,19 @@ def symbols(page, dpi, scales=(1, 2, 3)):
     found = {}
     read(page, found, scales)
     # The reader finds a MaxiCode only where there is nothing else.
-    for crop, left, top in blobs(page, dpi):
-        for angle in (0, 90, 180, 270):
-            # Nor does it find one that is turned.
+    others = len(found)
+    # Large cells hold its hexagons together, smaller ones tell it from what is near.
+    for cell in (dpi // 34, dpi // 40):
+        for crop, left, top in blobs(page, max(4, cell), dpi):
             before = len(found)
-            turned = crop.rotate(angle, expand=True)
-            read(turned, found, scales[:2], formats=zxingcpp.BarcodeFormat.MaxiCode, left=left, top=top)
-            if len(found) > before:
-                break
+            for angle in (0, 90, 180, 270):
+                # Nor does it find one that is turned.
+                turned = crop.rotate(angle, expand=True)
+                read(turned, found, scales[:2], formats=zxingcpp.BarcodeFormat.MaxiCode, left=left, top=top)
+                if len(found) > before:
+                    break
+        if len(found) > others:
+            break
     return sorted(found.values(), key=lambda symbol: (symbol["box"][1], symbol["box"][0]))
 
 
@@ -118,7 +143,7 @@ def read(page, found, scales, formats=zxingcpp.BarcodeFormat.All, left=0, top=0)
     framed.paste(page, (margin, margin))
     for scale in scales:
         image = framed.resize((framed.width * scale, framed.height * scale), Image.Resampling.NEAREST)
-        for result in zxingcpp.read_barcodes(image, formats=formats):
+        for result in zxingcpp.read_barcodes(image, formats=formats, try_invert=False, try_downscale=len(scales) > 1):
             # The reader sees stray pairs of digits in the modules of matrix symbols; no carrier's code is so short.
             if result.format == zxingcpp.BarcodeFormat.ITF and len(result.bytes) < 6:
                 continue
@@ -163,35 +188,53 @@ def main():
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--pages", type=pathlib.Path)
     arguments = parser.parse_args()
-    pages = []
-    for label in arguments.labels:
-        try:
-            if label.suffix == ".zpl":
-                pages += render_zpl(label.read_bytes(), arguments.dpi)
-            elif label.suffix == ".pdf":
-                pages += render_pdf(label, arguments.dpi)
-            else:
-                pages.append(Image.open(label).convert("L"))
-        except Exception as error:
-            print(f"{label}: not rendered: {error}", file=sys.stderr)
-            sys.exit(2)
-    if arguments.pages:
-        for number, page in enumerate(pages):
-            page.save(arguments.pages / f"{number:04}.pgm")
-        return
-    if arguments.png:
+    if arguments.pages or arguments.png:
+        pages = [page for label in arguments.labels for page in render_label(label, arguments.dpi)]
+        if arguments.pages:
+            for number, page in enumerate(pages):
+                page.save(arguments.pages / f"{number:04}.pgm")
+            return
         pages[0].save(arguments.png)
-    report = [
+    look = functools.partial(see, arguments)
+    # Files are independent of each other.
+    with multiprocessing.Pool(min(len(arguments.labels), multiprocessing.cpu_count())) as pool:
+        report = [page for pages in pool.imap(look, arguments.labels, chunksize=4) for page in pages]
+    print(json.dumps(report, ensure_ascii=True))
+
+
+class NotRendered(Exception):
+    """A label that a program could not draw."""
+
+
+def render_label(label, dpi):
+    """The pages of a file, whatever it is."""
+    try:
+        if label.suffix == ".zpl":
+            return render_zpl(label.read_bytes(), dpi)
+        if label.suffix == ".pdf":
+            return render_pdf(label, dpi)
+        return [Image.open(label).convert("L")]
+    except Exception as error:
+        raise NotRendered(f"{label}: not rendered: {error}") from error
+
+
+def see(arguments, label):
+    """What is on each page of a file."""
+    scales = (1,) if arguments.quick else (1, 2, 3)
+    return [
         {
             "width": page.width,
             "height": page.height,
             "ink": ink(page),
-            "symbols": single(page) if arguments.single else symbols(page, arguments.dpi, (1,) if arguments.quick else (1, 2, 3)),
+            "symbols": single(page) if arguments.single else symbols(page, arguments.dpi, scales),
         }
-        for page in pages
+        for page in render_label(label, arguments.dpi)
     ]
-    print(json.dumps(report, ensure_ascii=True))
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except NotRendered as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)

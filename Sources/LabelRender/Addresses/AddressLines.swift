@@ -40,10 +40,12 @@ struct AddressLines {
         }
         let lines = written(parts, isLatin ? format.latinOrder : format.order, omitted: format.omitted)
         let han = HanForms(country: address.country)
-        var result = lines.map { line in
+        func fieldText(_ line: Line) -> FieldText {
             FieldText(
-                capitals ? AddressLines.capitals(line.text) : line.text, field: field + "." + line.field, han: han)
+                capitals ? AddressLines.capitals(line.text) : line.text, field: field + "." + line.field, han: han,
+                parts: line.parts.map(fieldText))
         }
+        var result = lines.map(fieldText)
         if country {
             guard let name = CountryNames.name(address.country) else {
                 throw LabelFault(
@@ -59,6 +61,8 @@ struct AddressLines {
     private struct Line {
         var text: String
         var field: String
+        /// What it is made of, where that is several parts.
+        var parts: [Line] = []
 
         init(_ text: String, _ field: String) {
             self.text = text
@@ -134,6 +138,7 @@ struct AddressLines {
         var lines: [Line] = []
         var line = Line("", "")
         func end() {
+            if line.parts.count == 1 { line.parts = [] }
             if !line.text.isEmpty { lines.append(line) }
             line = Line("", "")
         }
@@ -145,6 +150,7 @@ struct AddressLines {
                 for (index, piece) in (parts[part] ?? []).enumerated() {
                     if index > 0 { end() }
                     line.text += piece.text
+                    line.parts.append(piece)
                     // A line of several parts is known by its town.
                     if line.field.isEmpty || part == .town { line.field = piece.field }
                 }

@@ -17,7 +17,7 @@ extension LabelCanvas {
                         TextLine(
                             content: line, size: size, stretch: 1000, x: place.x, width: place.width,
                             baseline: place.y + words.ascent(size) + index * words.pitch(size), anchor: .left,
-                            rule: sizes.rule)))
+                            rule: sizes.rule, field: "text")))
             }
             return
         }

@@ -6,11 +6,37 @@ struct FieldText: Hashable, Sendable {
     let text: String
     /// The forms its Chinese characters have; nil if no country is known.
     let han: HanForms?
+    /// The texts it is made of, where it has several.
+    let parts: [FieldText]
 
-    init(_ text: String, field: String, han: HanForms? = nil) {
+    init(_ text: String, field: String, han: HanForms? = nil, parts: [FieldText] = []) {
         self.text = text
         self.field = field
         self.han = han
+        self.parts = parts
+    }
+
+    /// Texts of several fields beside each other; empty ones are left out.
+    init(joining texts: [FieldText], separator: String) {
+        let parts = texts.filter { !$0.text.isEmpty }
+        self.init(
+            parts.map(\.text).joined(separator: separator), field: parts.first?.field ?? "", han: parts.first?.han,
+            parts: parts)
+    }
+
+    /// The field to name when all of it does not fit: that of the longest part.
+    var longestField: String { parts.max { $0.text.utf8.count < $1.text.utf8.count }?.field ?? field }
+}
+
+extension FontLibrary {
+    /// Chooses a text's glyphs; a character that no font has is a fault of the part that it stands in.
+    fileprivate func set(_ text: FieldText, _ role: FontRole) throws(LabelFault) -> SetText {
+        do throws(LabelFault) {
+            return try set(text.text, role, field: text.longestField, han: text.han)
+        } catch {
+            for part in text.parts { _ = try set(part.text, role, field: part.field, han: part.han) }
+            throw error
+        }
     }
 }
 
@@ -101,7 +127,7 @@ struct LabelCanvas {
         baseline: Nanometres, _ anchor: TextAnchor = .left
     ) throws(LabelFault) {
         guard !text.text.isEmpty else { return }
-        let set = try fonts.set(text.text, font, field: text.field, han: text.han)
+        let set = try fonts.set(text, font)
         for tenths in sizes.descending {
             let size = points(tenths: tenths)
             let natural = set.width(size: size)
@@ -111,7 +137,7 @@ struct LabelCanvas {
                 .text(
                     TextLine(
                         content: set, size: size, stretch: stretch, x: x, width: width, baseline: baseline,
-                        anchor: anchor, rule: sizes.rule)))
+                        anchor: anchor, rule: sizes.rule, field: text.longestField)))
             return
         }
         throw tooLong(text, set, width: width, sizes: sizes)
@@ -123,7 +149,7 @@ struct LabelCanvas {
         _ lines: [FieldText], _ font: FontRole, _ sizes: TypeSizes, in place: Rectangle
     ) throws(LabelFault) {
         var set: [SetText] = []
-        for line in lines { set.append(try fonts.set(line.text, font, field: line.field, han: line.han)) }
+        for line in lines { set.append(try fonts.set(line, font)) }
         // Scripts that are shaped often have marks above and below what Latin needs.
         let leading = set.allSatisfy(\.isPlain) ? 1150 : 1400
         func height(_ count: Int, _ size: Nanometres) -> Nanometres {
@@ -132,22 +158,31 @@ struct LabelCanvas {
         for tenths in sizes.descending {
             let size = points(tenths: tenths)
             if height(set.count, size) <= place.height, set.allSatisfy({ $0.width(size: size) <= place.width }) {
-                append(set, size: size, leading: leading, in: place, rule: sizes.rule)
+                append(
+                    zip(lines, set).map { ($0.longestField, $1) }, size: size, leading: leading, in: place,
+                    rule: sizes.rule)
                 return
             }
         }
         for tenths in sizes.descending {
             let size = points(tenths: tenths)
-            var broken: [SetText] = []
+            var broken: [(field: String, set: SetText)] = []
             for (line, whole) in zip(lines, set) {
-                broken += try self.broken(line, whole, size: size, width: place.width)
+                broken += try self.broken(line, whole, size: size, width: place.width).map { (line.longestField, $0) }
             }
             if height(broken.count, size) <= place.height,
-                broken.allSatisfy({ $0.width(size: size) <= place.width })
+                broken.allSatisfy({ $0.set.width(size: size) <= place.width })
             {
                 append(broken, size: size, leading: leading, in: place, rule: sizes.rule)
                 return
             }
+        }
+        let owners = Set(lines.map { $0.longestField.prefix { $0 != "." } })
+        if height(set.count, points(tenths: sizes.minimum)) > place.height, owners.count == 1, let owner = owners.first
+        {
+            throw LabelFault(
+                .textTooLong, field: String(owner), value: lines.map(\.text).joined(separator: "\n"),
+                expected: "fewer lines, to fit at \(sizes.minimum / 10) pt")
         }
         let longest = set.indices.max { set[$0].unitWidth < set[$1].unitWidth } ?? 0
         throw tooLong(lines[longest], set[longest], width: place.width, sizes: sizes)
@@ -179,16 +214,16 @@ struct LabelCanvas {
     }
 
     private mutating func append(
-        _ set: [SetText], size: Nanometres, leading: Int, in place: Rectangle, rule: TypeRule
+        _ lines: [(field: String, set: SetText)], size: Nanometres, leading: Int, in place: Rectangle, rule: TypeRule
     ) {
         // Capitals and figures are about three quarters of the size high.
         var baseline = place.y + size * 3 / 4
-        for line in set {
+        for line in lines {
             append(
                 .text(
                     TextLine(
-                        content: line, size: size, stretch: 1000, x: place.x, width: place.width, baseline: baseline,
-                        anchor: .left, rule: rule)))
+                        content: line.set, size: size, stretch: 1000, x: place.x, width: place.width,
+                        baseline: baseline, anchor: .left, rule: rule, field: line.field)))
             baseline += size / 1000 * leading
         }
     }
@@ -219,7 +254,7 @@ struct LabelCanvas {
         let needed = max(1, set.width(size: points(tenths: sizes.minimum), stretch: sizes.narrowest))
         let fits = count * width / needed
         return LabelFault(
-            .textTooLong, field: text.field, value: text.text,
+            .textTooLong, field: text.longestField, value: text.text,
             expected: fits < count
                 ? "about \(fits) characters at most, to fit at \(sizes.minimum / 10) pt"
                 : "fewer or shorter lines, to fit at \(sizes.minimum / 10) pt")

@@ -94,6 +94,8 @@ public struct TextLine: Sendable {
     public let anchor: TextAnchor
     /// The rule that its size keeps to.
     let rule: TypeRule
+    /// The field it comes from, for faults.
+    let field: String
 
     /// The text.
     public var text: String { content.text }

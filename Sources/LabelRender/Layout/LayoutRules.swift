@@ -24,7 +24,7 @@ enum LayoutRules {
     private static func check(_ line: TextLine) throws(LabelFault) {
         guard line.size < points(tenths: line.rule.smallest) else { return }
         throw LabelFault(
-            .layout, field: "text", value: line.text,
+            .layout, field: line.field, value: line.text,
             expected:
                 "type of at least \(line.rule.smallest / 10) pt (\(line.rule.rawValue): \(line.rule.source))")
     }
@@ -60,17 +60,15 @@ enum LayoutRules {
             }
             guard other.inks(place) else { continue }
             throw LabelFault(
-                .layout, field: symbol.field, value: "\(other.element.name) at \(micrometres(box))",
+                .layout, field: other.element.field ?? symbol.field,
+                value: "\(other.element.name) at \(micrometres(box))",
                 expected: "nothing in the symbol's place at \(micrometres(place)), which includes its quiet zones "
                     + "(\(symbol.measures.name): \(symbol.measures.source))")
         }
     }
 
     private static func fault(_ element: LabelElement, value: String, expected: String) -> LabelFault {
-        if case .symbol(let symbol) = element {
-            return LabelFault(.layout, field: symbol.field, value: value, expected: expected)
-        }
-        return LabelFault(.layout, field: "layout", value: value, expected: expected)
+        LabelFault(.layout, field: element.field ?? "layout", value: value, expected: expected)
     }
 
     private static func micrometres(_ place: Rectangle) -> String {
@@ -108,6 +106,15 @@ extension PlacedElement {
 }
 
 extension LabelElement {
+    /// The field it comes from; nil if it is the template's own.
+    fileprivate var field: String? {
+        switch self {
+        case .rectangle, .frame: nil
+        case .text(let line): line.field
+        case .symbol(let symbol): symbol.field
+        }
+    }
+
     /// What it is, in words, for faults.
     fileprivate var name: String {
         switch self {

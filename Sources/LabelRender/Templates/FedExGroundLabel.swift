@@ -80,11 +80,16 @@ enum FedExGroundLabel {
         func add(_ identifier: String, _ value: String) {
             if !value.isEmpty { fields.append(identifier + value) }
         }
-        add("10Z", content.text(.labelCode).text)
+        func detail(_ detail: LabelDetail) throws(LabelFault) -> String {
+            try content.detail(detail, expected: "at most 200 characters of printable ASCII") {
+                $0.utf8.count <= 200 && $0.utf8.allSatisfy { (0x20...0x7E).contains($0) }
+            } ?? ""
+        }
+        add("10Z", try detail(.labelCode))
         add("11Z", ascii(to.company))
         add("12Z", String((to.phone ?? "").filter { $0.isASCII && $0.isNumber }))
         add("14Z", ascii(to.street.dropFirst().first))
-        add("15Z", content.text(.meter).text)
+        add("15Z", try detail(.meter))
         add("31Z", barcode.text)
         let message = ISO15434Message([
             .transport(
@@ -97,11 +102,7 @@ enum FedExGroundLabel {
                 ]),
             .dataIdentifiers(fields),
         ])
-        guard let message else {
-            throw LabelFault(
-                .symbol, field: LabelDetail.labelCode.field, value: content.text(.labelCode).text,
-                expected: "label code and meter of printable ASCII")
-        }
+        guard let message else { preconditionFailure("printable ASCII") }
         return message.text
     }
 

@@ -38,10 +38,12 @@ enum GS1LogisticLabel {
         try canvas.line(
             FieldText(content.piece.text, field: "piece"), .bold, TypeSizes(100...180), x: page.x(2850),
             width: page.x(1050), baseline: page.y(290), .right)
-        let lines = ([content.service.banner] + content.service.postage).filter { !$0.isEmpty }
+        let lines =
+            [FieldText(content.service.banner, field: "service.banner")]
+            + content.service.postage.map { FieldText($0, field: "service.postage") }
         try canvas.line(
-            FieldText(lines.joined(separator: " · "), field: "service.postage"), .regular, TypeSizes(60...80),
-            x: page.x(margin), width: page.x(inside), baseline: page.y(420))
+            FieldText(joining: lines, separator: " · "), .regular, TypeSizes(60...80), x: page.x(margin),
+            width: page.x(inside), baseline: page.y(420))
         canvas.rule(page, x: margin, y: 490, width: inside, thickness: thin)
         let sender = content.sender
         let abroad = sender.address.country != content.shipTo.country

@@ -53,11 +53,14 @@ enum PostNLLabel {
         try canvas.line(
             FieldText(content.service.name, field: "service.name"), .bold, TypeSizes(100...180, narrowest: 850),
             x: page.x(800), width: page.x(3100), baseline: page.y(480))
-        let facts = (content.service.postage + [content.shipDate.description, content.weight])
-            .filter { !$0.isEmpty }.joined(separator: "   ")
+        let facts =
+            content.service.postage.map { FieldText($0, field: "service.postage") }
+            + [
+                FieldText(content.shipDate.description, field: "ship_date"), FieldText(content.weight, field: "weight"),
+            ]
         try canvas.line(
-            FieldText(facts, field: "weight"), .regular, TypeSizes(60...90), x: page.x(800), width: page.x(3100),
-            baseline: page.y(660))
+            FieldText(joining: facts, separator: "   "), .regular, TypeSizes(60...90), x: page.x(800),
+            width: page.x(3100), baseline: page.y(660))
         canvas.rule(page, x: margin, y: 760, width: inside, thickness: 2 * thin)
     }
 

@@ -148,9 +148,19 @@ struct PDFContent {
 
     /// A symbol as an image mask. It is written in hexadecimal, so that no reader can take its bytes for the end of
     /// the image; the page's compression makes up for it.
+    ///
+    /// Where it is turned, its dots are, not its coordinate system: Poppler scales a picture before it turns it and
+    /// rounds twice, which makes bars up to two dots wider or narrower.
     private mutating func mask(_ grid: ModuleGrid, in place: Rectangle, _ placement: Placement) {
-        transform(place, placement, width: place.width, height: place.height)
-        operators.append("BI /W ")
+        let grid = grid.turned(placement.turn)
+        let place = placement.rectangle(place)
+        operators.append("q ")
+        put(place.width)
+        operators.append("0 0 ")
+        put(place.height)
+        put(place.x)
+        put(height - place.bottom)
+        operators.append("cm\nBI /W ")
         operators.append(number: grid.columns)
         operators.append(" /H ")
         operators.append(number: grid.rows)

@@ -24,7 +24,7 @@ enum CN22Panel {
         let ticks = place.y + 275 * mil
         try CustomsTable.categories(&canvas, declaration, x: x, y: ticks, width: width)
         let references = CustomsTable.senderReferences(declaration)
-        let below = (references.isEmpty ? 490 : 600) * mil
+        let below = (references.text.isEmpty ? 490 : 600) * mil
         let top = ticks + CustomsTable.categoriesHeight
         try CustomsTable.contents(
             &canvas, declaration,
@@ -34,7 +34,7 @@ enum CN22Panel {
             FieldText("Total weight \(declaration.grossWeight.formatted(.kg)) kg", field: "weight"), .bold,
             TypeSizes(70...80), x: x, width: width, baseline: place.bottom - below + 105 * mil)
         try canvas.line(
-            FieldText(references, field: "options.customs"), .regular, TypeSizes(50...80), x: x, width: width,
+            references, .regular, TypeSizes(50...80), x: x, width: width,
             baseline: place.bottom - below + 233 * mil)
         try CustomsTable.signature(
             &canvas, declaration,

@@ -74,6 +74,8 @@ public struct CustomsDeclaration: Hashable, Sendable {
     public let eori: String?
     /// Who signs.
     public let signer: String
+    /// The field of the signer, for faults.
+    let signerField: String
     /// The day it was signed.
     public let date: CivilDate
     /// The importer's tax, VAT or EORI number; empty for none. CN 23 only.
@@ -111,8 +113,12 @@ public struct CustomsDeclaration: Hashable, Sendable {
         if shipment.options.customs?.type == .other, explanation.isBlank {
             reader.fault(.customs, "options.customs.type", "other", "an explanation, or another type")
         }
-        let signer = signer ?? shipment.shipFrom.name ?? shipment.shipFrom.company ?? ""
-        if signer.isBlank { reader.fault(.missingField, "ship_from.name", "", "who signs the declaration") }
+        let senders = [
+            (signer, "customs.signer"), (shipment.shipFrom.name, "ship_from.name"),
+            (shipment.shipFrom.company, "ship_from.company"),
+        ]
+        let (signer, signerField) = senders.first { $0.0 != nil } ?? ("", "ship_from.name")
+        if signer?.isBlank != false { reader.fault(.missingField, signerField, "", "who signs the declaration") }
         if parcel.contents.isEmpty {
             reader.fault(.missingField, field + ".contents", "", "what is in the parcel, line by line")
         }
@@ -124,7 +130,7 @@ public struct CustomsDeclaration: Hashable, Sendable {
                 .customs, field + ".weight", parcel.weight.formatted(.kg) + " kg",
                 "at least the contents' \(reader.weight.formatted(.kg)) kg")
         }
-        guard reader.faults.isEmpty, let customs = shipment.options.customs, let value = reader.value else {
+        guard reader.faults.isEmpty, let customs = shipment.options.customs, let value = reader.value, let signer else {
             throw CustomsFaults(faults: reader.faults)
         }
         self.form = form
@@ -138,6 +144,7 @@ public struct CustomsDeclaration: Hashable, Sendable {
         ioss = customs.ioss
         eori = customs.eori
         self.signer = signer
+        self.signerField = signerField
         self.date = date
     }
 }

@@ -114,7 +114,10 @@ enum CustomsPage {
         canvas.fill(x: page.x(margin + half), y: page.y(840), width: CustomsTable.thin, height: page.y(1160))
         for (column, address, name, field, reference) in [
             (0, form.shipFrom, "From", "ship_from", CustomsTable.senderReferences(form.declaration)),
-            (1, form.shipTo, "To", "ship_to", form.declaration.importerReference),
+            (
+                1, form.shipTo, "To", "ship_to",
+                FieldText(form.declaration.importerReference, field: "customs.importer_reference")
+            ),
         ] {
             let x = margin + column * half + 50
             let width = half - 100
@@ -129,8 +132,8 @@ enum CustomsPage {
                 column == 0 ? "Sender's customs reference" : "Importer's reference (tax, VAT or EORI number)",
                 of: "options.customs", tenths: 50, x: page.x(x), width: page.x(width), baseline: page.y(1850))
             try canvas.line(
-                FieldText(reference, field: column == 0 ? "options.customs" : "customs.importer_reference"), .regular,
-                TypeSizes(50...70, narrowest: 700), x: page.x(x), width: page.x(width), baseline: page.y(1955))
+                reference, .regular, TypeSizes(50...70, narrowest: 700), x: page.x(x), width: page.x(width),
+                baseline: page.y(1955))
         }
     }
 

@@ -140,14 +140,18 @@ enum CustomsTable {
             in: Rectangle(x: place.x, y: place.y, width: place.width, height: 190 * mil))
         try canvas.line(
             FieldText(
-                "Date and sender's signature:  \(declaration.date)  \(declaration.signer)", field: "customs.signer"),
+                "Date and sender's signature:  \(declaration.date)  \(declaration.signer)",
+                field: declaration.signerField),
             .bold, TypeSizes(50...80, narrowest: 800), x: place.x, width: place.width,
             baseline: place.bottom - 65 * mil)
     }
 
     /// What the sender is known by at customs; empty for nothing.
-    static func senderReferences(_ declaration: CustomsDeclaration) -> String {
-        [declaration.ioss.map { "IOSS " + $0 }, declaration.eori.map { "EORI " + $0 }].compactMap(\.self)
-            .joined(separator: "   ")
+    static func senderReferences(_ declaration: CustomsDeclaration) -> FieldText {
+        let references = [("IOSS ", declaration.ioss, "ioss"), ("EORI ", declaration.eori, "eori")]
+        return FieldText(
+            joining: references.compactMap { title, number, field in
+                number.map { FieldText(title + $0, field: "options.customs." + field) }
+            }, separator: "   ")
     }
 }
