@@ -84,17 +84,23 @@ struct CompiledMeasured: Sendable, BitwiseCopyable {
     let currency: Currency?
 }
 
-/// A question as it is asked in the loop.
+/// Whether a measure exceeds this bound and that: questions of which the answers are neighbours, since a parcel that
+/// exceeds a bound exceeds all lower ones.
+struct CompiledComparison: Sendable, BitwiseCopyable {
+    let measured: CompiledMeasured
+    /// Its bounds in `RateBook.factBounds`, rising.
+    let firstBound: Int32
+    let endBound: Int32
+}
+
+/// A question that compares nothing, as it is asked in the loop.
 struct CompiledFact: Sendable, BitwiseCopyable {
     enum Kind: UInt8, Sendable, BitwiseCopyable {
-        case over, packaging, hazardBeside, hazard, signatureBeside, signature, billing, residential, postOfficeBox,
+        case packaging, hazardBeside, hazard, signatureBeside, signature, billing, residential, postOfficeBox,
             military, saturday, dimensionsMissing
     }
     let kind: Kind
-    /// For `over`, the number of what is compared.
-    let measured: Int32
     let bits: UInt64
-    let bound: Int128
 }
 
 /// Gathers the questions of a book while it is compiled. Numbers are given out at the end, so that the areas' bits lie
@@ -106,54 +112,62 @@ struct FactCompiler {
         let stands: Bool
     }
 
-    private(set) var measured: [CompiledMeasured] = []
+    private(set) var comparisons: [CompiledComparison] = []
+    private(set) var bounds: [Int128] = []
     private(set) var masks: [FactMask] = []
-    /// Where the questions that are no areas begin.
-    private(set) var firstTest = 0
     private(set) var originStart = 0
+    /// Where the questions that are no areas begin: one for each of `bounds`, then `tests`.
+    private(set) var firstComparison = 0
     private(set) var tests: [CompiledFact] = []
     private var seen: Set<Fact> = []
     private var ordered: [Fact] = []
     private var numbers: [Fact: Int] = [:]
 
     /// The number of words that hold all answers.
-    var words: Int { max(1, (firstTest + tests.count + 63) / 64) }
+    var words: Int { max(1, (firstComparison + bounds.count + tests.count + 63) / 64) }
 
     /// Notes the questions of a condition.
     mutating func note(_ parts: [Part]) {
         for part in parts where seen.insert(part.fact).inserted { ordered.append(part.fact) }
     }
 
-    /// Numbers the questions: areas of the destination, areas of the origin, then all others.
+    /// Numbers the questions: areas of the destination, areas of the origin, comparisons by measure and bound, then all
+    /// others.
     mutating func number(destinations: Int, origins: Int) {
         originStart = destinations
-        firstTest = destinations + origins
-        var measuredNumbers: [Fact.Measured: Int] = [:]
+        firstComparison = destinations + origins
+        var measured: [Fact.Measured] = []
+        var boundsOf: [Fact.Measured: [Int128]] = [:]
         var others: [Fact] = []
         for fact in ordered {
             switch fact {
             case .destination(let number): numbers[fact] = number
             case .origin(let number): numbers[fact] = destinations + number
+            case .over(let what, let bound):
+                if boundsOf[what] == nil { measured.append(what) }
+                boundsOf[what, default: []].append(bound)
             default: others.append(fact)
             }
         }
+        for what in measured {
+            let first = bounds.count
+            for bound in boundsOf[what]!.sorted() {
+                numbers[.over(what, bound)] = firstComparison + bounds.count
+                bounds.append(bound)
+            }
+            comparisons.append(
+                CompiledComparison(
+                    measured: CompiledMeasured(
+                        measure: what.measure, sides: SideRounding(what.sides), currency: what.currency),
+                    firstBound: Int32(first), endBound: Int32(bounds.count)))
+        }
         for fact in others {
-            numbers[fact] = firstTest + tests.count
+            numbers[fact] = firstComparison + bounds.count + tests.count
             func test(_ kind: CompiledFact.Kind, _ bits: UInt64 = 0) -> CompiledFact {
-                CompiledFact(kind: kind, measured: -1, bits: bits, bound: 0)
+                CompiledFact(kind: kind, bits: bits)
             }
             switch fact {
-            case .destination, .origin: break
-            case .over(let what, let bound):
-                let number = measuredNumbers[what] ?? measured.count
-                if number == measured.count {
-                    measured.append(
-                        CompiledMeasured(
-                            measure: what.measure, sides: SideRounding(what.sides),
-                            currency: what.currency))
-                    measuredNumbers[what] = number
-                }
-                tests.append(CompiledFact(kind: .over, measured: Int32(number), bits: 0, bound: bound))
+            case .destination, .origin, .over: break
             case .packaging(let bits): tests.append(test(.packaging, bits))
             case .hazardBeside(let bits): tests.append(test(.hazardBeside, bits))
             case .hazard(let bits): tests.append(test(.hazard, bits))
@@ -206,8 +220,7 @@ extension RateBook {
     /// Answers every question of the book for a parcel into `words`.
     @inline(__always)
     func establishFacts(
-        _ request: borrowing RatingRequest, _ words: UnsafeMutablePointer<UInt64>,
-        _ values: UnsafeMutablePointer<Int128>
+        _ request: borrowing RatingRequest, _ words: UnsafeMutablePointer<UInt64>
     ) {
         for word in 0..<factWords { words[word] = 0 }
         for word in 0..<destinations.words {
@@ -220,13 +233,20 @@ extension RateBook {
             let rest = (bits >> UInt64(63 - position % 64)) >> 1
             if rest != 0 { words[position / 64 + 1] |= rest }
         }
-        for number in 0..<measured.count { values[number] = request.value(measured[number], exchangeRates) }
-        var position = firstTest
+        for number in 0..<comparisons.count {
+            let comparison = comparisons.pointer(number)
+            let value = request.value(comparison.pointee.measured, exchangeRates)
+            for bound in Int(comparison.pointee.firstBound)..<Int(comparison.pointee.endBound) {
+                guard value > factBounds[bound] else { break }
+                let position = firstComparison &+ bound
+                words[position / 64] |= 1 << (UInt64(position) & 63)
+            }
+        }
+        var position = firstComparison + factBounds.count
         for number in 0..<tests.count {
             let test = tests.pointer(number)
             let holds: Bool
             switch test.pointee.kind {
-            case .over: holds = values[Int(test.pointee.measured)] > test.pointee.bound
             case .packaging: holds = test.pointee.bits & request.packaging != 0
             case .hazardBeside: holds = request.hazards & ~test.pointee.bits != 0
             case .hazard: holds = request.hazards & test.pointee.bits != 0

@@ -14,6 +14,9 @@ final class InForce: Sendable {
     let byColumn: Dense<Int64>
     /// The groups of surcharges that are settled before any is added, by service.
     let settledGroups: Dense<SettledGroup>
+    /// The charges of the surcharges of services that are alike, by place in their list: of each the same one of all
+    /// services. The amount of a share is in millionths.
+    let alikeCharges: Dense<ChargeRecord>
     /// The groups of which no version is in force, with the version that is named in refusals.
     let absent: [Absent]
     /// How many different cells are found for a parcel: rule, bounds, shape of the table and chart make one.
@@ -81,12 +84,14 @@ final class InForce: Sendable {
                     service, version, group: number, rule: rule, placeSlot: slot, dueSlot: dueSlot, firstTable: table,
                     surcharges: surcharges[start...], settledGroups: settled))
         }
+        let alikeCharges = InForce.markAlike(&services, surcharges)
         var owner = DenseOwner()
         self.services = owner.lay(services)
         self.surcharges = owner.lay(surcharges)
         self.specials = owner.lay(specials)
         self.byColumn = owner.lay(byColumn)
         self.settledGroups = owner.lay(settledGroups)
+        self.alikeCharges = owner.lay(alikeCharges)
         self.owner = owner
         self.absent = absent
         placeSlots = slots.count
@@ -108,6 +113,39 @@ final class InForce: Sendable {
             settled.append(SettledGroup(first: UInt8(run.lowerBound - start), end: UInt8(run.upperBound - start)))
         }
         return settled.sorted { $0.first < $1.first }
+    }
+
+    /// Finds the services that follow each other and differ in nothing but amounts, and lays out their charges.
+    private static func markAlike(
+        _ services: inout [ServiceInForce], _ surcharges: [SurchargeInForce]
+    ) -> [ChargeRecord] {
+        var charges: [ChargeRecord] = []
+        var first = 0
+        while first < services.count {
+            let list = services[first].surcharges
+            let end = services[first...].firstIndex { !$0.isAlike(services[first], surcharges) } ?? services.count
+            guard end > first + 1 else {
+                first += 1
+                continue
+            }
+            for number in first..<end {
+                services[number].alike = Int32(end - number)
+                services[number].alikeCharges = Int32(charges.count + number - first)
+                services[number].alikeStride = Int32(end - first)
+                for (bit, surcharge) in surcharges[list].enumerated() where surcharge.kind == .centsOfBase {
+                    services[number].alikeShares |= 1 << UInt64(bit)
+                }
+            }
+            for bit in 0..<list.count {
+                charges += services[first..<end].map { service in
+                    let surcharge = surcharges[service.surcharges.lowerBound + bit]
+                    return ChargeRecord(
+                        amount: surcharge.amount, kind: surcharge.number, code: surcharge.code, group: -1, piece: 0)
+                }
+            }
+            first = end
+        }
+        return charges
     }
 
     /// What makes the due surcharges of two services the same.
@@ -171,8 +209,28 @@ struct ServiceInForce: Sendable, BitwiseCopyable {
     let partsStart: Int32
     let partsEnd: Int32
     let coin: Int64
+    /// How many services from this one on are alike: see `isAlike`. 0 where it is like neither neighbour.
+    var alike: Int32 = 0
+    /// Where the charge of its first surcharge stands in `InForce.alikeCharges`, and how far it is to that of the next.
+    var alikeCharges: Int32 = 0
+    var alikeStride: Int32 = 0
+    /// Which of its surcharges are shares of the base price, a bit each.
+    var alikeShares: UInt64 = 0
 
     var hasTax: Bool { taxesStart < taxesEnd }
+
+    /// Its surcharges' places in `InForce.surcharges`.
+    var surcharges: Range<Int> { Int(surchargesStart)..<Int(surchargesEnd) }
+
+    /// Whether it differs from another service in nothing but amounts, where a parcel's cell is known, and its price is
+    /// that of the cell and fixed amounts and shares of it that add up whatever the zone, none of them a discount.
+    func isAlike(_ other: ServiceInForce, _ all: [SurchargeInForce]) -> Bool {
+        isPlain && !needsCharges && eligibility == other.eligibility && placeSlot == other.placeSlot
+            && dueSlot == other.dueSlot
+            && zip(all[surcharges], all[other.surcharges]).allSatisfy { own, others in
+                own.kind == others.kind && own.columns == .max && (0...RateBook.greatestAmount).contains(own.amount)
+            }
+    }
 
     enum ColumnKind: UInt8, Sendable, BitwiseCopyable { case single, zone, format }
 
@@ -230,7 +288,7 @@ struct SurchargeInForce: Sendable, BitwiseCopyable {
     /// The number of its group within the service; −1 for none.
     let group: Int8
     /// The bit of its code.
-    let code: UInt8
+    let code: UInt16
     /// Whether the highest of its group is found before any is added: see `SettledGroup`.
     var isSettled = false
 
@@ -251,7 +309,7 @@ struct SurchargeInForce: Sendable, BitwiseCopyable {
         columns = surcharge.condition.columns
         self.number = Int32(number)
         group = surcharge.group
-        code = surcharge.code
+        code = UInt16(surcharge.code)
         let isUnconditional =
             surcharge.unless == 0 && !surcharge.condition.looksAtBillableWeight && !surcharge.detail.isPerShipment
         switch surcharge.kind {

@@ -24,11 +24,12 @@ public final class RateBook: Sendable {
 
     let destinations: PlaceIndex
     let origins: PlaceIndex
-    /// Where the bits of the origin's areas begin in the facts, and where those of all other questions do.
+    /// Where the bits of the origin's areas begin in the facts, and where those of `factBounds` do; then come `tests`.
     let originStart: Int
-    let firstTest: Int
+    let firstComparison: Int
     let factWords: Int
-    let measured: Dense<CompiledMeasured>
+    let comparisons: Dense<CompiledComparison>
+    let factBounds: Dense<Int128>
     let tests: Dense<CompiledFact>
     let masks: Dense<FactMask>
 
@@ -81,7 +82,8 @@ public final class RateBook: Sendable {
     public var compiledBytes: Int {
         let tables = cells.bytes + bounds.bytes + volumeBounds.bytes + self.tables.bytes + cellRows.count * 4
         let places = destinations.bytes + origins.bytes + matrices.reduce(0) { $0 + $1.bytes }
-        return tables + places + tests.bytes + masks.bytes + zoneColumns.bytes + stepRows.bytes
+        return tables + places + comparisons.bytes + factBounds.bytes + tests.bytes + masks.bytes + zoneColumns.bytes
+            + stepRows.bytes
             + substitutes.bytes + minimums.bytes
     }
 
@@ -105,9 +107,10 @@ public final class RateBook: Sendable {
         destinations = compiler.destinations.build()
         origins = compiler.origins.build()
         originStart = compiler.facts.originStart
-        firstTest = compiler.facts.firstTest
+        firstComparison = compiler.facts.firstComparison
         factWords = compiler.facts.words
-        measured = owner.lay(compiler.facts.measured)
+        comparisons = owner.lay(compiler.facts.comparisons)
+        factBounds = owner.lay(compiler.facts.bounds)
         tests = owner.lay(compiler.facts.tests)
         masks = owner.lay(compiler.facts.masks)
         zoneColumns = owner.lay(compiler.zoneColumns)

@@ -16,11 +16,12 @@ public struct RateBuffer: ~Copyable {
     private var rateRoom = Room<RateRecord>()
     private var chargeRoom = Room<ChargeRecord>()
     private var factRoom = Room<UInt64>()
-    private var valueRoom = Room<Int128>()
     private var zoneRoom = Room<Int16>()
     private var billableRoom = Room<BillableWeight>()
     private var placeRoom = Room<FoundPlace>()
     private var dueRoom = Room<UInt64>()
+    private var baseRoom = Room<Int64>()
+    private var priceRoom = Room<Int64>()
 
     /// An empty buffer; grows once to the size of the book and is then reused without allocation.
     public init() {}
@@ -47,7 +48,6 @@ public struct RateBuffer: ~Copyable {
     var rateBase: UnsafeMutablePointer<RateRecord> { rateRoom.base }
     var chargeBase: UnsafeMutablePointer<ChargeRecord> { chargeRoom.base }
     var facts: UnsafeMutablePointer<UInt64> { factRoom.base }
-    var values: UnsafeMutablePointer<Int128> { valueRoom.base }
     /// Per zone chart of the book: its zone for the pair, −1 for none, −2 before it was looked up.
     var zones: UnsafeMutablePointer<Int16> { zoneRoom.base }
     /// Per billable-weight rule of the book, what it came to for the parcel; a weight of −1 before it was worked out.
@@ -56,6 +56,9 @@ public struct RateBuffer: ~Copyable {
     var places: UnsafeMutablePointer<FoundPlace> { placeRoom.base }
     /// Which surcharges are due by their conditions, a bit each, by `ServiceInForce.dueSlot`.
     var due: UnsafeMutablePointer<UInt64> { dueRoom.base }
+    /// The base prices and prices of services that are rated together.
+    var bases: UnsafeMutablePointer<Int64> { baseRoom.base }
+    var prices: UnsafeMutablePointer<Int64> { priceRoom.base }
     /// Before it was worked out. No list has a 64th surcharge.
     static let dueUnknown: UInt64 = 1 << 63
 
@@ -82,13 +85,14 @@ public struct RateBuffer: ~Copyable {
         rateRoom.grow(to: found.services.count, RateRecord.none)
         chargeRoom.grow(to: found.mostCharges, ChargeRecord(amount: 0, kind: 0, code: 0, group: -1, piece: 0))
         factRoom.grow(to: book.factWords, 0)
-        valueRoom.grow(to: book.measured.count, 0)
         zoneRoom.grow(to: book.charts.count, 0)
         billableRoom.grow(to: book.billableRules.count, BillableWeight(weight: 0, basis: .actual))
         placeRoom.grow(
             to: found.placeSlots,
             FoundPlace(weight: 0, offset: 0, row: 0, column: 0, basis: .actual, isKnown: false))
         dueRoom.grow(to: found.dueSlots, 0)
+        baseRoom.grow(to: found.services.count, 0)
+        priceRoom.grow(to: found.services.count, 0)
     }
 
     /// Makes room for so many charges at once.
@@ -183,8 +187,8 @@ public struct ChargeRecord: Sendable, BitwiseCopyable {
     public internal(set) var amount: Int64
     /// The kind of charge: −1 the base price, −2 tax, otherwise the surcharge's index in the book.
     public internal(set) var kind: Int32
-    /// The bit of its code within the service.
-    var code: UInt8
+    /// The bit of its code within the service; as wide as leaves no gap, so that a charge is copied as two words.
+    var code: UInt16
     var group: Int8
     /// The number of the piece it is for, from 0.
     public internal(set) var piece: UInt8

@@ -13,7 +13,7 @@ extension RateBook {
     /// buffer's rates only the service and the price count afterwards.
     public func price(_ request: borrowing RatingRequest, into buffer: inout RateBuffer) {
         buffer.begin(self, on: request.shipDate.day)
-        establishFacts(request, buffer.facts, buffer.values)
+        establishFacts(request, buffer.facts)
         rateServices(request, nil, &buffer, as: PriceOnly.self)
     }
 
@@ -22,7 +22,7 @@ extension RateBook {
         _ request: borrowing RatingRequest, _ admission: UnsafePointer<Admission>?, into buffer: inout RateBuffer
     ) {
         buffer.begin(self, on: request.shipDate.day)
-        establishFacts(request, buffer.facts, buffer.values)
+        establishFacts(request, buffer.facts)
         rateServices(request, admission, &buffer, as: Breakdown.self)
     }
 
@@ -31,7 +31,8 @@ extension RateBook {
     /// The loop holds only what most services need, with everything it looks at in a few registers: a service priced by
     /// weight and zone, whose row and column have been found for this parcel by a service before it that has the same
     /// bounds, rule and chart; and of its surcharges, those of which services with the same list of conditions have
-    /// found that they are due. All else, refusals included, begins in `basePrice`.
+    /// found that they are due. Where the services that follow differ in nothing but their amounts, they are rated
+    /// together by `rateAlike`. All else, refusals included, begins in `basePrice`.
     @inline(__always)
     func rateServices<Detail: RateDetail>(
         _ request: borrowing RatingRequest, _ admission: UnsafePointer<Admission>?, _ buffer: inout RateBuffer,
@@ -45,10 +46,13 @@ extension RateBook {
         let places = UnsafePointer(buffer.places)
         let charges = buffer.chargeBase
         let isOrdinary = request.insured == nil && request.deliverBy == nil
+        let isWhole = !request.isBaseOnly
         var record = buffer.rateBase
         var charge = charges
-        nextService: for number in 0..<services.count {
+        var number = 0
+        nextService: while number < services.count {
             let service = services.pointer(number)
+            number &+= 1
             if let admission, admission[Int(service.pointee.group)] != .asked {
                 refuse(Int(service.pointee.service), admission[Int(service.pointee.group)], &buffer)
                 continue
@@ -56,6 +60,16 @@ extension RateBook {
             let place = places + Int(service.pointee.placeSlot)
             var base = Cell.notPriced
             if isOrdinary, service.pointee.isPlain, place.pointee.isKnown, holds(service.pointee.eligibility, facts) {
+                if service.pointee.alike > 0, isWhole {
+                    let rated = rateAlike(
+                        service, place.pointee, admission, record, charge, inForce, &buffer, as: detail)
+                    if rated.services > 0 {
+                        record += rated.services
+                        charge += rated.charges
+                        number &+= rated.services &- 1
+                        continue
+                    }
+                }
                 base = cells[Int(service.pointee.firstCell) &+ Int(place.pointee.offset)]
                 record.pointee.service = service.pointee.service
                 record.pointee.billableWeight = place.pointee.weight
@@ -81,7 +95,7 @@ extension RateBook {
             }
             var price = base
             var due: UInt64 = 0
-            if request.isBaseOnly {
+            if !isWhole {
                 // The surcharges of several pieces are added when all their base prices are known.
             } else if service.pointee.hasDueBits {
                 due = buffer.due[Int(service.pointee.dueSlot)]
@@ -137,7 +151,7 @@ extension RateBook {
                 charge = charges + start
                 continue
             }
-            if service.pointee.hasTax, !request.isBaseOnly {
+            if service.pointee.hasTax, isWhole {
                 buffer.chargeCount = charge - charges
                 addTax(record, service, &buffer)
                 charge = charges + buffer.chargeCount
@@ -159,6 +173,80 @@ extension RateBook {
                 buffer.refuse(Int(absent.service), .tariffNotInForce)
             }
         }
+    }
+
+    /// Rates a service and those after it that differ in nothing but amounts (`InForce.alike`), all taking the parcel and
+    /// pricing it in the cell that is known: charge by charge for all of them, so that a charge costs a few
+    /// instructions. Ends before the first that is not admitted, or whose base price is none or too great.
+    ///
+    /// Nothing can overflow: a base price is below `ordinaryPrice`, a share of it at most ten times that, a fixed amount
+    /// at most `greatestAmount`, none of them negative, and there are at most 63.
+    @inline(__always)
+    private func rateAlike<Detail: RateDetail>(
+        _ first: UnsafePointer<ServiceInForce>, _ place: FoundPlace, _ admission: UnsafePointer<Admission>?,
+        _ record: UnsafeMutablePointer<RateRecord>, _ charge: UnsafeMutablePointer<ChargeRecord>, _ inForce: InForce,
+        _ buffer: inout RateBuffer, as detail: Detail.Type
+    ) -> (services: Int, charges: Int) {
+        let bases = buffer.bases
+        let prices = buffer.prices
+        var count = 0
+        while count < Int(first.pointee.alike) {
+            if let admission, admission[Int(first[count].group)] != .asked { break }
+            let base = cells[Int(first[count].firstCell) &+ Int(place.offset)]
+            // What is no price is negative, and the greatest of all without its sign.
+            guard UInt64(bitPattern: base) < UInt64(RateBook.ordinaryPrice) else { break }
+            bases[count] = base
+            prices[count] = base
+            count &+= 1
+        }
+        if count == 0 { return (0, 0) }
+        var due = buffer.due[Int(first.pointee.dueSlot)]
+        if due == RateBuffer.dueUnknown { due = findDue(first, inForce, &buffer) }
+        let width = Detail.isKept ? 1 &+ due.nonzeroBitCount : 0
+        if Detail.isKept {
+            for index in 0..<count {
+                charge[index &* width] = ChargeRecord(
+                    amount: bases[index], kind: ChargeRecord.base, code: 0, group: -1, piece: 0)
+            }
+        }
+        var next = charge + 1
+        while due != 0 {
+            let bit = due.trailingZeroBitCount
+            due &= due &- 1
+            let column = inForce.alikeCharges.pointer(
+                Int(first.pointee.alikeCharges) &+ bit &* Int(first.pointee.alikeStride))
+            if first.pointee.alikeShares &>> UInt64(bit) & 1 == 0 {
+                for index in 0..<count {
+                    if Detail.isKept { next[index &* width] = column[index] }
+                    prices[index] &+= column[index].amount
+                }
+            } else {
+                for index in 0..<count {
+                    let amount = RateBook.cents(column[index].amount, of: bases[index])
+                    if Detail.isKept {
+                        next[index &* width] = column[index]
+                        next[index &* width].amount = amount
+                    }
+                    prices[index] &+= amount
+                }
+            }
+            next += 1
+        }
+        let start = Int32(truncatingIfNeeded: charge - buffer.chargeBase)
+        for index in 0..<count {
+            if Detail.isKept {
+                record[index] = RateRecord(
+                    price: prices[index], billableWeight: place.weight, service: first[index].service,
+                    chargesStart: start &+ Int32(truncatingIfNeeded: index &* width),
+                    chargesEnd: start &+ Int32(truncatingIfNeeded: (index &+ 1) &* width),
+                    table: first[index].firstTable, row: place.row, column: place.column, basis: place.basis,
+                    zoneFromCaller: false)
+            } else {
+                record[index].service = first[index].service
+                record[index].price = prices[index]
+            }
+        }
+        return (count, count &* width)
     }
 
     /// Refuses a service that is not admitted, or leaves it out.

@@ -33,6 +33,12 @@ import Testing
             for rate in quote.rates where rate.price.micros != rate.charges.reduce(0, { $0 + $1.amount.micros }) {
                 found.append("shipment \(number), \(rate.service): \(rate.price) is not the sum of its charges")
             }
+            let request = book.request(entry.shipment, parcel: entry.shipment.parcels[0], shipDate: entry.day)
+            book.rate(request, into: &buffer)
+            let rates = buffer.rates.map { "\($0.service) \($0.price)" }
+            book.price(request, into: &buffer)
+            let prices = buffer.rates.map { "\($0.service) \($0.price)" }
+            if rates != prices { found.append("shipment \(number): \(prices) without and \(rates) with charges") }
             return found
         }
     }
@@ -40,10 +46,20 @@ import Testing
     /// One buffer for all books, so that nothing of one may be left over in the next.
     @Test(arguments: 1...4 as ClosedRange<UInt64>)
     func theEngineAgreesWithANaiveReading(seed: UInt64) throws {
+        try compare(seed: seed, runs: 400, Scenario.random)
+    }
+
+    /// Services that differ in nothing but amounts are rated together.
+    @Test(arguments: 1...2 as ClosedRange<UInt64>)
+    func theEngineAgreesOnServicesThatAreAlike(seed: UInt64) throws {
+        try compare(seed: seed, runs: 400, Scenario.family)
+    }
+
+    private func compare(seed: UInt64, runs: UInt64, _ scenario: (inout Choices) -> Scenario) throws {
         var buffer = RateBuffer()
-        for run in 1...400 as ClosedRange<UInt64> {
+        for run in 1...runs {
             var choices = Choices(seed: seed * 1_000_000 + run)
-            let scenario = Scenario.random(&choices)
+            let scenario = scenario(&choices)
             guard try !Self.differences(scenario, &buffer).isEmpty else { continue }
             func differences(_ scenario: Scenario) -> [String] {
                 var fresh = RateBuffer()

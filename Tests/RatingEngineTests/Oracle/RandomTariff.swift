@@ -94,6 +94,22 @@ struct RandomTariff {
         }
     }
 
+    /// One tariff of services that mostly differ in nothing but amounts, as those of a price list with many levels do.
+    static func family(_ choices: inout Choices) -> [Tariff] {
+        withUnsafeMutablePointer(to: &choices) { pointer in
+            let random = RandomTariff(choices: pointer)
+            let first = random.plainService()
+            var services = (1...pointer.pointee.int(in: 2...8)).map { number in
+                random.relative(of: first, "service-\(number)")
+            }
+            if pointer.pointee.oneIn(3) { services.append(random.service("service-4a", Toy.usd)) }
+            var tariff = Toy.list(services, charts: charts)
+            tariff.validFrom = Self.first
+            tariff.validUntil = last
+            return [tariff]
+        }
+    }
+
     private func oneIn(_ times: UInt64) -> Bool { choices.pointee.oneIn(times) }
     private func int(_ range: ClosedRange<Int>) -> Int { choices.pointee.int(in: range) }
     private func element<T>(_ values: [T]) -> T { choices.pointee.element(values) }
@@ -175,6 +191,53 @@ struct RandomTariff {
         if oneIn(2) { result.taxes = taxes(zones) }
         if oneIn(3) { result.rowSubstitutes = [] }
         if oneIn(3) { result.destination = Toy.everywhere }
+        return result
+    }
+
+    /// One priced by weight and zone, with surcharges of fixed amounts and shares of the base price.
+    private func plainService() -> Service {
+        let columns = oneIn(4) ? ["price"] : ["1", "2", "3", "4"]
+        var result = Service(
+            code: "", name: "", issue: .none, origin: Toy.everywhere, destination: Toy.everywhere,
+            column: columns.count == 1 ? .single : .zone(chart: element(Self.charts).name),
+            tables: [table(.weight, columns)])
+        result.hazards = Self.hazards
+        result.signatures = [.any, .adult]
+        result.billableWeight = billableWeight([])
+        result.surcharges = (0..<int(0...6)).map { number in
+            Surcharge(
+                code: "s\(number)", description: "s\(number)", condition: condition(zones: []),
+                amount: oneIn(3) ? share() : .fixed(price()),
+                group: oneIn(3) ? "g" : nil, source: "toy/tariff.yaml:\(number)")
+        }
+        return result
+    }
+
+    /// A share of the base price; where none is given, no discount.
+    private func share(_ percentage: Percentage? = nil) -> Surcharge.Amount {
+        .percent(percentage ?? Percentage(millionths: Int64(int(0...5000)) * 100), of: .base, limits: .init())
+    }
+
+    /// The same with other amounts, now and then a discount or a price greater than most, and rarely another rule.
+    private func relative(of other: Service, _ code: String) -> Service {
+        var result = other
+        result.code = code
+        result.name = code
+        for row in result.tables[0].steps.indices {
+            result.tables[0].steps[row].cells = result.tables[0].columns.map { _ in
+                oneIn(30) ? .price(899_999_990_000 + Int64(int(0...2)) * 10_000) : cell()
+            }
+        }
+        for number in result.surcharges.indices {
+            switch result.surcharges[number].amount {
+            case .fixed: result.surcharges[number].amount = .fixed(oneIn(20) ? -price() : price())
+            default: result.surcharges[number].amount = share(oneIn(20) ? percent() : nil)
+            }
+            if oneIn(30) { result.surcharges[number].amount = oneIn(2) ? share() : .fixed(price()) }
+            if oneIn(30) { result.surcharges[number].condition = condition(zones: []) }
+        }
+        if oneIn(15) { result.destination = element(Self.areas) }
+        if oneIn(15) { result.taxes = taxes([]) }
         return result
     }
 

@@ -23,6 +23,18 @@ struct Scenario: Sendable {
             }, poundInCents: choices.oneIn(2) ? 125 : nil)
     }
 
+    /// Services that mostly differ in nothing but amounts.
+    static func family(_ choices: inout Choices) -> Scenario {
+        Scenario(
+            tariffs: RandomTariff.family(&choices),
+            shipments: choices.list(4...12) {
+                var shipment = RandomParcels.shipment(&$0)
+                // What is looked at service by service is what `random` is for.
+                if !$0.oneIn(6) { shipment.options = ShipmentOptions() }
+                return Dated(shipment: shipment, day: RandomParcels.day(&$0))
+            }, poundInCents: choices.oneIn(2) ? 125 : nil)
+    }
+
     func book() throws -> RateBook {
         let rates = poundInCents.map { cents in
             [
