@@ -149,7 +149,7 @@ import Testing
             Case(m, SampleDirectory.matrix, "", "\(m):1:1 bad-header"),
             Case(
                 m, "weight_not_over", "volume_not_over", "\(m):3:1 bad-quantity", "\(m):4:1 bad-quantity",
-                "\(m):5:1 bad-quantity", "\(m):2:1 no-prices"),
+                "\(m):5:1 bad-quantity"),
             Case(m, "zone1,zone2", "zone1,zone3", "\(m):2:1 missing-column"),
             Case(m, "zone1,zone2", "zone1,letter", "\(m):2:1 missing-column", "\(m):2:23 unknown-column"),
             Case(m, "zone1,zone2", "zone2,zone2", "\(m):2:1 missing-column", "\(m):2:23 duplicate"),

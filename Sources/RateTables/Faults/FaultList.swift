@@ -19,6 +19,12 @@ final class FaultList {
         warn(place, code, found: found, expected: expected)
     }
 
+    /// The same for what is wrong in all lines of a file if it is in one.
+    func faultOnce(_ place: Place, _ code: RateFault.Code, found: some StringProtocol, expected: String) {
+        guard warned.insert(Warned(file: place.file, code: code)).inserted else { return }
+        fault(place, code, found: found, expected: expected)
+    }
+
     private struct Warned: Hashable {
         var file: String
         var code: RateFault.Code
@@ -35,6 +41,9 @@ struct Place: Hashable {
     var line = 1
     /// The column, from 1.
     var column = 1
+
+    /// The directory as a whole.
+    static let directory = Place(file: ".")
 
     /// `file:line`, as charges name their source.
     var source: String { "\(file):\(line)" }

@@ -26,9 +26,31 @@ public struct RateFault: Error, Hashable, Sendable {
 
 extension RateFault: CustomStringConvertible {
     /// `usps/…/tariff.yaml:12:5: unknown-key: found "serivces"; expected services`: the form that editors jump to.
-    public var description: String {
-        "\(file):\(line):\(column): \(code.rawValue): found \(found.isEmpty ? "nothing" : "\"\(found)\""); "
-            + "expected \(expected)"
+    public var description: String { description(in: "") }
+
+    /// The same with the path of the rate directory, as it was given, before the file.
+    public func description(in directory: String) -> String {
+        let isWhole = file == Place.directory.file
+        let path = directory.isEmpty ? file : isWhole ? directory : "\(directory)/\(file)"
+        let place = isWhole ? path : "\(path):\(line):\(column)"
+        let what = found.isEmpty ? "nothing" : "\"\(found)\""
+        return RateFault.printable("\(place): \(code.rawValue): found \(what); expected \(expected)")
+    }
+
+    /// The text on one line, with what would act on a terminal written out: `\\n`, `\\u{1B}`.
+    private static func printable(_ text: String) -> String {
+        var result = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\n": result.append(contentsOf: "\\n".unicodeScalars)
+            case "\r": result.append(contentsOf: "\\r".unicodeScalars)
+            case "\t": result.append(contentsOf: "\\t".unicodeScalars)
+            case _ where scalar.properties.generalCategory == .control || HiddenCharacters.name(scalar) != nil:
+                result.append(contentsOf: "\\u{\(String(scalar.value, radix: 16, uppercase: true))}".unicodeScalars)
+            default: result.append(scalar)
+            }
+        }
+        return String(result)
     }
 }
 

@@ -22,16 +22,22 @@ struct FuelReader {
     let files: SharedFiles
     let faults: FaultList
 
-    func read(_ path: String, lookUp: LookUp?) -> FuelIndex? {
-        guard let lookUp else { return readPeriods(path).map { FuelIndex(file: path, periods: $0) } }
-        let prices = readPrices(path)
+    func read(_ path: String, lookUp: LookUp?) -> ReadFuelIndex? {
+        var places: [Int: Place] = [:]
+        guard let lookUp else {
+            return readPeriods(path, &places).map {
+                ReadFuelIndex(index: FuelIndex(file: path, periods: $0), rows: places)
+            }
+        }
+        let prices = readPrices(path, &places)
         let steps = readSteps(lookUp.steps)
         guard let prices, let steps else { return nil }
-        return FuelIndex(
+        let index = FuelIndex(
             file: path, prices: prices, steps: steps, lagWeeks: lookUp.lagWeeks, takesEffectOn: lookUp.weekday)
+        return ReadFuelIndex(index: index, rows: places)
     }
 
-    private func readPeriods(_ path: String) -> [FuelIndex.Period]? {
+    private func readPeriods(_ path: String, _ places: inout [Int: Place]) -> [FuelIndex.Period]? {
         let bytes = files.bytes(path)
         guard let list = ListFile(bytes, file: path, columns: ["from", "until", "percent"], faults: faults) else {
             return nil
@@ -67,12 +73,6 @@ struct FuelReader {
                             + "\(last.until)")
                     continue
                 }
-                // A list may know nothing of some months; of a few days it is likely to have lost them.
-                if (2...7).contains(from.day - last.until.day) {
-                    faults.warn(
-                        row.cells[0].place, .missingDays, found: from.description,
-                        expected: "\(CivilDate(day: last.until.day + 1)), or days without a share")
-                }
             }
             guard from <= until else {
                 faults.fault(
@@ -80,12 +80,13 @@ struct FuelReader {
                     found: until.description, expected: "\(from) or later")
                 continue
             }
+            places[row.line] = row.cells[0].place
             periods.append(.init(from: from, until: until, percentage: percent, line: row.line))
         }
         return periods
     }
 
-    private func readPrices(_ path: String) -> [FuelIndex.PublishedPrice]? {
+    private func readPrices(_ path: String, _ places: inout [Int: Place]) -> [FuelIndex.PublishedPrice]? {
         let bytes = files.bytes(path)
         guard let list = ListFile(bytes, file: path, columns: ["published", "price"], faults: faults) else {
             return nil
@@ -101,6 +102,7 @@ struct FuelReader {
                     found: published.description, expected: "a day after \(last.published), that of the row above")
                 continue
             }
+            places[row.line] = row.cells[0].place
             prices.append(.init(published: published, micros: price, line: row.line))
         }
         return prices
@@ -173,5 +175,26 @@ struct FuelReader {
         faults.fault(
             cell.place, .badPercent, found: cell.text, expected: suggested ?? "a number of per cent such as 15.25")
         return nil
+    }
+}
+
+/// Shares by date with the places that checks refer to.
+struct ReadFuelIndex {
+    var index: FuelIndex
+    /// Where the rows begin, by line.
+    var rows: [Int: Place]
+
+    /// Warns of days between two rows for which there is no share, although one may be needed. Of the time before the
+    /// first row and behind the last a list may know nothing.
+    func warnOfGaps(on days: ClosedRange<CivilDate>, faults: FaultList) {
+        for (before, next) in zip(index.periods, index.periods.dropFirst()) {
+            let first = CivilDate(day: before.until.day + 1)
+            let last = CivilDate(day: next.from.day - 1)
+            guard first <= last, days.overlaps(first...last), let place = rows[next.line] else { continue }
+            faults.warn(
+                place, .missingDays, found: next.from.description,
+                expected: "a share for \(first) to \(last) above it: without one a tariff that is in force then refuses"
+            )
+        }
     }
 }

@@ -51,7 +51,17 @@ struct PostcodeList {
                 Place(file: file), hasHeader ? .noPrices : .badHeader, found: "",
                 expected: hasHeader ? "at least one postcode" : "postcode")
         }
-        return ranges.sorted(file: file, faults: faults)
+        return ranges.sorted(file: file, faults: faults) { line, _ in text(inLine: line) }
+    }
+
+    /// The first field of a line.
+    private func text(inLine number: Int) -> String {
+        var lines = ByteLines(bytes)
+        while let line = lines.next() {
+            guard lines.line == number else { continue }
+            return String(decoding: bytes[line].prefix { $0 != UInt8(ascii: ",") }, as: UTF8.self)
+        }
+        return ""
     }
 
     /// Five digits, or five digits, two dots and five digits.

@@ -141,7 +141,8 @@ struct TariffReader {
                 }
             }
             formats[name.text] = NamedFormat(
-                format: .init(code: name.text, sides: sides, maximumWeight: weight, limits: limits), place: name.place)
+                format: .init(code: name.text, sides: sides, maximumWeight: weight, limits: limits), place: name.place,
+                sides: object.scalar("sides"), weight: object.scalar("weight"))
         }
         return formats
     }
