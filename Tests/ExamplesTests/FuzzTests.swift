@@ -9,7 +9,7 @@ import WireFormat
 
 /// Whatever is asked of the shipped tariffs and of the contract example, an answer comes that makes sense.
 ///
-/// `WAYBILL_FUZZ=1000000` makes so many shipments a seed instead of forty, and `WAYBILL_FUZZ_SEED` sets where
+/// `WAYBILL_FUZZ=1000000` makes so many shipments a seed instead of 800, and `WAYBILL_FUZZ_SEED` sets where
 /// the seeds begin (otherwise 1):
 ///
 ///     WAYBILL_FUZZ=1000000 swift test -c release --filter FuzzTests
@@ -17,7 +17,7 @@ import WireFormat
     private static func setting(_ name: String, _ otherwise: Int) -> Int {
         ProcessInfo.processInfo.environment[name].flatMap { Int($0) } ?? otherwise
     }
-    static let runs = setting("WAYBILL_FUZZ", 40)
+    static let runs = setting("WAYBILL_FUZZ", 800)
     static let firstSeed = UInt64(setting("WAYBILL_FUZZ_SEED", 1))
 
     static let contract: (rates: RateDirectory, book: RateBook) = {
