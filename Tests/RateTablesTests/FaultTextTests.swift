@@ -16,7 +16,7 @@ import Testing
         } catch { return error.faults }
     }
 
-    @Test(arguments: [("99*", "99*"), ("##*", "##*"), ("9951#", "9951#")])
+    @Test(arguments: [("99*", "99*"), ("\"##*\"", "##*"), ("9951#", "9951#")])
     func duplicatePostcodesAreNamedAsWrittenAndOnce(entry: String, found: String) {
         let faults = faults([(RichSample.tariffPath, "995..999]", "995..999, \(entry)]")])
         #expect(faults.map(\.found) == [found])
@@ -75,6 +75,9 @@ import Testing
     @Test(arguments: [
         ("2023-01-01,2023-01-05,15.25\n2024-06-01,,15.25", 0), ("2024-01-01,2024-12-30,15.25\n2025-01-01,,15.25", 0),
         ("2024-01-01,2024-12-30,15.25\n2025-01-02,,15.25", 1),
+        ("2024-01-01,2024-12-30,15.25\n2024-12-31,,not held\n2025-01-02,,15.25", 0),
+        ("2024-01-01,2024-12-30,15.25\n2024-12-31,,not held\n2025-01-01,,not held\n2025-01-02,,15.25", 0),
+        ("2024-01-01,2024-12-30,15.25\n2024-12-31,2024-12-31,not held\n2025-01-02,,15.25", 1),
     ]) func fuelIsNeededWhileTheTariffIsInForce(rows: String, warnings: Int) throws {
         var texts = RichSample.texts
         texts[RichSample.fuelPath]?.replace("2025-01-01,,15.25", with: rows)

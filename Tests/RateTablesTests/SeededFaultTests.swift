@@ -295,7 +295,8 @@ import Testing
             "weeks without fuel share", f, "2025-01-01,,", "2025-01-01,2025-01-05,", "3:1 missing-days",
             "2025-01-06 to 2025-01-31", blocks: false),
         Seed(
-            "fuel price above the steps", RichSample.dieselPath, "2025-01-13,3.602", "2025-01-13,3.802",
+            "fuel price above the steps", RichSample.dieselPath,
+            "3.602\n2025-01-20,3.715", "3.802\n2025-01-20,3.615",
             "4:1 missing-days", "2025-01-27 to 2025-02-02", blocks: false),
         Seed("fuel without last day", f, "2025-12-31,16", ",16", "3:12 bad-date", "last day"),
         Seed("fuel out of order", f, "2025-02-01", "2024-12-30", "3:1 rows-not-rising", "after 2025-01-01"),
@@ -370,7 +371,7 @@ import Testing
             "charge misspelt beside one that stands twice", t, "- {code: minimum,",
             "- {code: discount, description: Again, when: {saturday: true}, of: [base, zzzzzzzz], at_least: 9.25 USD}\n"
                 + "      - {code: minimum,",
-            "66:82 unknown-charge", "or discount"),
+            "66:81 unknown-charge", "or discount"),
         Seed("charge below", t, "unless: [minimum]", "unless: [fuel]", "67:95 unknown-charge", "above"),
         Seed(
             "zone of a condition that is none", t, "[\"2\", 3-5]", "[\"2\", 3-6]", "70:63 unknown-zone", "2, 3, 4, 5"),
@@ -410,7 +411,7 @@ import Testing
             "keys that do not go together", t, "{each: 1.25 USD,", "{each: 1.25 USD, round: up,", "79:34 keys-conflict",
             "each with per, of, above"),
         Seed(
-            "no tax for all others", t, "\n      - {treatment: exempt}", "", "95:26 keys-conflict",
+            "no tax for all others", t, "\n      - {treatment: exempt}", "", "95:27 keys-conflict",
             "a last treatment without a condition"),
         Seed(
             "tax behind one that always holds", t, "{treatment: zero, when: {destination: abroad}}",
@@ -492,12 +493,12 @@ import Testing
             "least finer than the coin", t, "at_least: 9.25 USD", "at_least: 9.255 USD", "66:68 finer-than-coin", "9.26"
         ),
         Seed(
-            "most finer than the coin", t, "at_most: 80 USD", "at_most: 80.001 USD", "83:66 finer-than-coin",
+            "most finer than the coin", t, "at_most: 80 USD", "at_most: 80.001 USD", "83:75 finer-than-coin",
             "80.00 USD"),
         Seed(
             "amount each finer than the coin", t, "each: 1.25 USD", "each: 1.255 USD", "79:24 finer-than-coin", "1.26"),
         Seed(
-            "included amount finer than the coin", t, "amount: 0.50 USD", "amount: 0.505 USD", "92:72 finer-than-coin",
+            "included amount finer than the coin", t, "amount: 0.50 USD", "amount: 0.505 USD", "92:66 finer-than-coin",
             "0.51"),
         Seed(
             "ticket finer than the coin", t, "unit_price: 1.30", "unit_price: 1.305", "122:45 finer-than-coin", "1.31"),
@@ -631,12 +632,12 @@ import Testing
             "at most 353 x 16 x 5 mm, as roll has"),
         Seed(
             "format lighter than the one before", t, "roll: {length_plus_girth: 104 cm,",
-            "roll: {weight: 50 g, length_plus_girth: 104 cm,", "24:47 formats-not-rising", "at most 50 g"),
+            "roll: {weight: 50 g, length_plus_girth: 104 cm,", "24:45 formats-not-rising", "at most 50 g"),
         Seed(
             "least weight beyond the rows", t, "{weight: 2 lb, when", "{weight: 200 lb, when", "63:14 rows-end-early",
             "x 1 lb to 150 lb"),
         Seed(
             "pair twice", t, "{origin: GB, destination: GB, zone: \"1\"}",
-            "{origin: GB, destination: isles, zone: \"1\"}", "21:62 duplicate", "each pair of places once"),
+            "{origin: GB, destination: isles, zone: \"1\"}", "21:64 duplicate", "each pair of places once"),
     ]
 }

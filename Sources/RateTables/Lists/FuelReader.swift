@@ -21,31 +21,30 @@ struct FuelReader {
 
     let files: SharedFiles
     let faults: FaultList
+    /// What stands instead of a share that the list does not hold: on these days what needs it is refused.
+    static let notHeld = "not held"
 
     func read(_ path: String, lookUp: LookUp?) -> ReadFuelIndex? {
-        var places: [Int: Place] = [:]
-        guard let lookUp else {
-            return readPeriods(path, &places).map {
-                ReadFuelIndex(index: FuelIndex(file: path, periods: $0), rows: places)
-            }
-        }
-        let prices = readPrices(path, &places)
+        guard let lookUp else { return readPeriods(path) }
+        let prices = readPrices(path)
         let steps = readSteps(lookUp.steps)
         guard let prices, let steps else { return nil }
         let index = FuelIndex(
             file: path, prices: prices, steps: steps, lagWeeks: lookUp.lagWeeks, takesEffectOn: lookUp.weekday)
-        return ReadFuelIndex(index: index, rows: places)
+        return ReadFuelIndex(index: index, rows: index.periods.map { ($0.from...$0.until, $0.line) })
     }
 
-    private func readPeriods(_ path: String, _ places: inout [Int: Place]) -> [FuelIndex.Period]? {
+    private func readPeriods(_ path: String) -> ReadFuelIndex? {
         let bytes = files.bytes(path)
         guard let list = ListFile(bytes, file: path, columns: ["from", "until", "percent"], faults: faults) else {
             return nil
         }
         var periods: [FuelIndex.Period] = []
+        var rows: [(days: ClosedRange<CivilDate>, line: Int)] = []
         for (index, row) in list.rows.enumerated() {
             let from = readDate(row.cells[0], faults: faults)
-            let percent = readShare(row.cells[2])
+            let isHeld = row.cells[2].text != Self.notHeld
+            let percent = isHeld ? readShare(row.cells[2]) : .zero
             let next = index + 1 < list.rows.count ? CivilDate(list.rows[index + 1].cells[0].text) : nil
             // A row that the next one precedes is reported there.
             var until = next.map { next in
@@ -59,18 +58,19 @@ struct FuelReader {
                     expected: "the last day that the last row is known to hold, such as 2025-12-28")
             }
             guard let from, let until, let percent else { continue }
-            if let last = periods.last {
-                if from <= last.from {
+            if let last = rows.last?.days {
+                if from <= last.lowerBound {
                     faults.fault(
-                        row.cells[0].place, from == last.from ? .duplicate : .rowsNotRising, found: from.description,
-                        expected: "a day after \(last.from), that of the row above")
+                        row.cells[0].place, from == last.lowerBound ? .duplicate : .rowsNotRising,
+                        found: from.description,
+                        expected: "a day after \(last.lowerBound), that of the row above")
                     continue
                 }
-                if from <= last.until {
+                if from <= last.upperBound {
                     faults.fault(
                         row.cells[0].place, .overlappingDates, found: from.description,
-                        expected: "\(CivilDate(day: last.until.day + 1)) or later, since the row above ends on "
-                            + "\(last.until)")
+                        expected: "\(CivilDate(day: last.upperBound.day + 1)) or later, since the row above ends on "
+                            + "\(last.upperBound)")
                     continue
                 }
             }
@@ -80,13 +80,13 @@ struct FuelReader {
                     found: until.description, expected: "\(from) or later")
                 continue
             }
-            places[row.line] = row.cells[0].place
-            periods.append(.init(from: from, until: until, percentage: percent, line: row.line))
+            rows.append((from...until, row.line))
+            if isHeld { periods.append(.init(from: from, until: until, percentage: percent, line: row.line)) }
         }
-        return periods
+        return ReadFuelIndex(index: FuelIndex(file: path, periods: periods), rows: rows)
     }
 
-    private func readPrices(_ path: String, _ places: inout [Int: Place]) -> [FuelIndex.PublishedPrice]? {
+    private func readPrices(_ path: String) -> [FuelIndex.PublishedPrice]? {
         let bytes = files.bytes(path)
         guard let list = ListFile(bytes, file: path, columns: ["published", "price"], faults: faults) else {
             return nil
@@ -102,7 +102,6 @@ struct FuelReader {
                     found: published.description, expected: "a day after \(last.published), that of the row above")
                 continue
             }
-            places[row.line] = row.cells[0].place
             prices.append(.init(published: published, micros: price, line: row.line))
         }
         return prices
@@ -173,28 +172,29 @@ struct FuelReader {
         }
         let suggested = Suggestion.price(cell.text)
         faults.fault(
-            cell.place, .badPercent, found: cell.text, expected: suggested ?? "a number of per cent such as 15.25")
+            cell.place, .badPercent, found: cell.text,
+            expected: suggested ?? "a number of per cent such as 15.25, or \(Self.notHeld)")
         return nil
     }
 }
 
-/// Shares by date with the places that checks refer to.
+/// Shares by date, and the rows they come from.
 struct ReadFuelIndex {
     var index: FuelIndex
-    /// Where the rows begin, by line.
-    var rows: [Int: Place]
+    /// The days and the line of each row, also of those that say that there is no share.
+    var rows: [(days: ClosedRange<CivilDate>, line: Int)]
 
-    /// Warns of days between two rows for which there is no share, although one may be needed. Of the time before the
-    /// first row and behind the last a list may know nothing.
+    /// Warns of days between two rows of which the list says nothing, although a share may be needed. Of the time before
+    /// the first row and behind the last it may know nothing.
     func warnOfGaps(on days: ClosedRange<CivilDate>, faults: FaultList) {
-        for (before, next) in zip(index.periods, index.periods.dropFirst()) {
-            let first = CivilDate(day: before.until.day + 1)
-            let last = CivilDate(day: next.from.day - 1)
-            guard first <= last, days.overlaps(first...last), let place = rows[next.line] else { continue }
+        for (before, next) in zip(rows, rows.dropFirst()) {
+            let first = CivilDate(day: before.days.upperBound.day + 1)
+            let last = CivilDate(day: next.days.lowerBound.day - 1)
+            guard first <= last, days.overlaps(first...last) else { continue }
             faults.warn(
-                place, .missingDays, found: next.from.description,
-                expected: "a share for \(first) to \(last) above it: without one a tariff that is in force then refuses"
-            )
+                Place(file: index.file, line: next.line), .missingDays, found: next.days.lowerBound.description,
+                expected: "a share for \(first) to \(last) above it, or a row that says \(FuelReader.notHeld): a "
+                    + "tariff that is in force then refuses")
         }
     }
 }

@@ -101,10 +101,9 @@ struct BillableWeightReader {
 
     /// Carriers count a cubic metre as 80 to 400 kg: 139 in3/lb are 199, 5000 cm3/kg are 200.
     private func warnOfDensity(_ divisor: (volume: Volume, mass: Mass), _ scalar: PlacedText) {
-        let cubicMetre = Volume.cubic(.m).cubicNanometres / 1000
-        let (mass, isTooMuch) = Int128(divisor.mass.picograms).multipliedReportingOverflow(by: cubicMetre)
-        let gramsPerCubicMetre = isTooMuch ? .max : mass / divisor.volume.cubicNanometres / 1_000_000_000
-        guard !(80_000...400_000).contains(gramsPerCubicMetre) else { return }
+        // A milligram in a cubic millimetre is a tonne in a cubic metre. No mass is too great to be multiplied so.
+        let picograms = Int128(divisor.mass.picograms) * Volume.cubic(.mm).cubicNanometres
+        guard !(80_000_000...400_000_000).contains(picograms / divisor.volume.cubicNanometres) else { return }
         warn(scalar, "that counts a cubic metre as 80 to 400 kg, such as 139 in3/lb or 5000 cm3/kg")
     }
 
