@@ -66,7 +66,7 @@ extension ShipmentFaults {
         faults.map { fault in
             let place = [fault.line, fault.column].compactMap { $0 }.map { ":\($0)" }.joined()
             let pointer = fault.pointer.description
-            return file + place + ": " + (pointer.isEmpty ? "" : pointer + ": ") + fault.detail
+            return file + place + ": " + (pointer.isEmpty ? "" : pointer.visible + ": ") + fault.detail
         }
     }
 }

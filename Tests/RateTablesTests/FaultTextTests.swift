@@ -86,6 +86,17 @@ import Testing
                 == Array(repeating: .missingDays, count: warnings))
     }
 
+    /// A leap is more than twice the price for at most twice the weight, or more than five times that of any lighter one.
+    @Test(arguments: [
+        ("30 cm,3.00,4.00\n60 cm,6.00,8.00", 0), ("30 cm,3.00,4.00\n60 cm,6.01,8.00", 1),
+        ("30 cm,3.00,4.00\n61 cm,15.00,20.00", 0), ("30 cm,3.00,4.00\n61 cm,15.00,20.01", 1),
+        ("30 cm,3.00,4.00\n50 cm,30.00,4.50\n60 cm,5.00,6.00", 1),
+        ("30 cm,3.00,4.00\n50 cm,0.40,4.50\n60 cm,5.00,6.00", 1),
+    ]) func oneSlippedDigitIsOneFault(rows: String, count: Int) {
+        let found = faults([("acme/contract/soft.csv", "30 cm,3.00,4.00\n60 cm,5.00,6.00", rows)])
+        #expect(found.count == count, "\(found)")
+    }
+
     @Test func descriptionsAreOneLine() {
         let fault = RateFault(
             file: "a\u{1B}[2J/b.csv", line: 3, column: 1, code: .duplicate, found: "x\ny\0\u{202E}\t", expected: "z\r")

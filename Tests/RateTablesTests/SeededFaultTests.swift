@@ -588,6 +588,24 @@ import Testing
     // MARK: What price lists do not say
 
     static let plausibility: [Seed] = [
+        Seed(
+            "first price with a lost digit", p, "1 lb,10.00", "1 lb,1.00", "4:6 leaps-with-weight",
+            "2 times 1.00, the price of 1 lb in line 3"),
+        Seed(
+            "last price with a digit too many", "acme/contract/soft.csv", "60 cm,5.00,6.00", "60 cm,5.00,60.00",
+            "3:12 leaps-with-weight", "accepted_leaps"),
+        Seed(
+            "last price of a heavy row with a digit too many", "acme/contract/insurance.csv", "300 USD,1.50\n",
+            "100.01 USD,1.50\n300 USD,15.00\n", "4:9 leaps-with-weight", "5 times 1.50"),
+        Seed(
+            "unit price with a digit too many", p, "150 lb,2.00,2.10", "150 lb,2.00,21.00", "8:23 leaps-with-weight",
+            "the price of + 1 lb to 70 lb in line 7"),
+        Seed(
+            "destination without a zone", t, "destination: [isles, highlands]", "destination: [isles, highlands, IE]",
+            "128:5 no-zone", "the chart isles", blocks: false),
+        Seed(
+            "origin without a zone", t, "origin: GB\n    destination: [isles, highlands]",
+            "origin: [GB, IM]\n    destination: [isles, highlands]", "127:5 no-zone", "the chart isles", blocks: false),
         Seed("letter in a listed ZIP", a, "\n00501", "\nO0501", "3:1 bad-postcode", "00501"),
         Seed("ZIP of six digits", a, "\n59001", "\n590011", "5:1 bad-postcode", "590011 has 6"),
         Seed("prefix of six digits", a, "\n967*", "\n967000*", "6:1 bad-postcode", "967000 has 6"),

@@ -151,12 +151,16 @@ extension RateFault {
         case fallsWithWeight = "falls-with-weight"
         /// A price is lower than that of a nearer zone, and no `accepted_falls` entry says that it was published so.
         case fallsAcrossZones = "falls-across-zones"
+        /// A price is many times that of a lighter parcel, and no `accepted_leaps` entry says that it was published so.
+        case leapsWithWeight = "leaps-with-weight"
 
         // Zone charts.
         /// A row is not origin, destination and zone.
         case badChartRow = "bad-chart-row"
         /// Rows are not in order, or overlap.
         case chartNotSorted = "chart-not-sorted"
+        /// A service goes where its chart has no zone (a warning).
+        case noZone = "no-zone"
         /// A chart is used outside its dates, and no declaration says so.
         case undeclaredChart = "undeclared-chart"
     }

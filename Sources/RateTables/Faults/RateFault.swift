@@ -1,3 +1,5 @@
+internal import TextFormats
+
 /// One thing wrong with a rate directory: where it stands, what was found there and what would be right.
 public struct RateFault: Error, Hashable, Sendable {
     /// The file, relative to the rate directory: `usps/notice-123-2025-10-05/tariff.yaml`.
@@ -34,23 +36,7 @@ extension RateFault: CustomStringConvertible {
         let path = directory.isEmpty ? file : isWhole ? directory : "\(directory)/\(file)"
         let place = isWhole ? path : "\(path):\(line):\(column)"
         let what = found.isEmpty ? "nothing" : "\"\(found)\""
-        return RateFault.printable("\(place): \(code.rawValue): found \(what); expected \(expected)")
-    }
-
-    /// The text on one line, with what would act on a terminal written out: `\\n`, `\\u{1B}`.
-    private static func printable(_ text: String) -> String {
-        var result = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\n": result.append(contentsOf: "\\n".unicodeScalars)
-            case "\r": result.append(contentsOf: "\\r".unicodeScalars)
-            case "\t": result.append(contentsOf: "\\t".unicodeScalars)
-            case _ where scalar.properties.generalCategory == .control || HiddenCharacters.name(scalar) != nil:
-                result.append(contentsOf: "\\u{\(String(scalar.value, radix: 16, uppercase: true))}".unicodeScalars)
-            default: result.append(scalar)
-            }
-        }
-        return String(result)
+        return "\(place): \(code.rawValue): found \(what); expected \(expected)".visible
     }
 }
 

@@ -43,7 +43,7 @@ final class AreaBook {
         for index in parts.indices {
             var exceptions = areas[index].exceptions
             for (other, area) in areas.enumerated() where other != index {
-                guard let left = area.leavingOut(exceptions) else {
+                guard let left = area.missing(of: exceptions) else {
                     faults.fault(
                         parts[index].name.place, .keysConflict, found: parts[index].name.text,
                         expected: "an area of its own instead of this list: \(areas[index].name) leaves out a place of "
@@ -87,12 +87,11 @@ final class AreaBook {
 }
 
 extension Area {
-    /// What is left of places that another area leaves out once this one has added what it adds; nil where that cannot
-    /// be said as places.
-    fileprivate func leavingOut(_ exceptions: [Place]) -> [Place]? {
+    /// What places have that the area has not; nil where that cannot be said as places.
+    func missing(of others: [Place]) -> [Place]? {
         var result: [Place] = []
-        for exception in exceptions {
-            var left = [exception]
+        for other in others {
+            var left = [other]
             for place in places {
                 var rest: [Place] = []
                 for part in left {
@@ -102,10 +101,10 @@ extension Area {
                 left = rest
             }
             result += left
-            // Of what this area names it leaves out some itself.
-            guard places.contains(where: { exception.common(with: $0) != [] }) else { continue }
-            for own in self.exceptions {
-                guard let common = exception.common(with: own) else { return nil }
+            // Of what the area names it leaves out some itself.
+            guard places.contains(where: { other.common(with: $0) != [] }) else { continue }
+            for exception in exceptions {
+                guard let common = other.common(with: exception) else { return nil }
                 result += common.filter { !result.contains($0) }
             }
         }

@@ -40,12 +40,23 @@ struct ServiceReader {
         }
         checkRowSubstitutes(entries, in: matrices)
         checkPieces(matrices)
+        let destination = object.area("destination", context.areas) ?? Area(countries: [])
+        let origin = object.area("origin", context.areas) ?? Area(countries: [])
+        if let read = column.chart, !read.isDeclaredByCaller {
+            let chart = read.chart
+            let zipCodes = Area(countries: chart.ranges.isEmpty ? [] : ZoneChart.zipCountries)
+            let listed = Area(name: "", places: chart.destinations.map(\.place))
+            let anywhere = Area(name: "", places: chart.destinations.isEmpty ? [] : [Area.Place(country: nil)])
+            warnOfPlaces("origin", origin, without: chart.pairs.map(\.origin) + [anywhere, zipCodes], in: chart)
+            warnOfPlaces(
+                "destination", destination, without: chart.pairs.map(\.destination) + [listed, zipCodes], in: chart)
+        }
         let service = Service(
             code: object.code("code"), name: object.text("name"), issue: object.word("issue") ?? IssueMode.none,
             label: LabelReader(object: object).read(), missing: readMissing(),
             condition: readCondition(scope),
-            origin: object.area("origin", context.areas) ?? Area(countries: []),
-            destination: object.area("destination", context.areas) ?? Area(countries: []),
+            origin: origin,
+            destination: destination,
             servesPostOfficeBoxes: object.flag("po_boxes") ?? true, pieces: object.word("pieces") ?? .separate,
             packaging: object.codes("packaging").map(\.text), hazards: object.codes("hazards").map(\.text),
             signatures: object.words("signatures", without: ShipmentOptions.Signature.none),
@@ -192,6 +203,19 @@ struct ServiceReader {
                         + "unpriced_zones")
             }
         }
+    }
+
+    /// Warns of places that the service serves and its chart says nothing of.
+    private func warnOfPlaces(_ key: String, _ served: Area, without areas: [Area], in chart: ZoneChart) {
+        var left: [Area.Place]? = served.places
+        for area in areas + [Area(name: "", places: served.exceptions)] { left = left.flatMap { area.missing(of: $0) } }
+        let names = (left ?? []).compactMap { place in
+            place.country.map { (place.regions.isEmpty && place.postcodes.isEmpty ? "" : "a part of ") + $0.code }
+        }
+        guard !names.isEmpty else { return }
+        faults.warn(
+            object.place(of: key), .noZone, found: Set(names).sorted().joined(separator: ", "),
+            expected: "places of which the chart \(chart.name) says something")
     }
 
     private func checkRowSubstitutes(_ entries: [ObjectReader], in matrices: [ReadMatrix]) {
