@@ -458,6 +458,7 @@ import Testing
         Seed(
             "matrix with an ending in capitals", p, .rename("acme/contract/parcel.CSV"), t + ":46:21 unknown-file",
             "there is acme/contract/parcel.CSV"),
+        Seed("control character", t, "Acme Air", "Acme\u{1} Air", "106:15 not-yaml", "YAML"),
         Seed(
             "reference to nothing", t, .replace("tax: none\n  - code: letter", "tax: *taxx\n  - code: letter"),
             "115:10 not-yaml", "named &taxx"),

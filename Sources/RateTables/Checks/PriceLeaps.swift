@@ -11,11 +11,13 @@ func checkPriceLeaps(_ matrix: ReadMatrix, currency: Currency, accepted: [Accept
     let steps = table.steps
     for column in matrix.headings.indices where !matrix.repeatsColumn(column) {
         var prices: [(price: Int128, step: Int)] = []
+        var cells: [Int64] = []
         for (step, row) in steps.enumerated() {
             guard case .price(let cell) = row.cells[column], let price = table.heaviest(cell, step, prices.last) else {
                 continue
             }
             prices.append((price, step))
+            cells.append(cell)
         }
         for index in prices.indices.dropFirst() {
             let (above, own) = (prices[index - 1], prices[index])
@@ -26,11 +28,12 @@ func checkPriceLeaps(_ matrix: ReadMatrix, currency: Currency, accepted: [Accept
             if isAfterFall || isBeforeFall { continue }
             if accepted.accept(steps[own.step].bound, column: column, in: table.file) { continue }
             func amount(_ micros: Int128) -> String { Money(micros: Int64(clamping: micros), currency).amount }
+            let isPrice = steps[own.step].pricing == .price
             faults.fault(
                 matrix.place(step: own.step, column: column), .leapsWithWeight,
-                found: "\(amount(own.price)) for \(steps[own.step].label) in \(matrix.headings[column])",
-                expected:
-                    "at most \(most.factor) times \(amount(above.price)), the price of \(steps[above.step].label) "
+                found: "\(amount(Int128(cells[index]))) for \(steps[own.step].label) in \(matrix.headings[column])",
+                expected: (isPrice ? "" : "so much that the heaviest parcel costs, instead of \(amount(own.price)), ")
+                    + "at most \(most.factor) times \(amount(above.price)), the price of \(steps[above.step].label) "
                     + "in line \(steps[above.step].line), or an entry in accepted_leaps")
         }
     }

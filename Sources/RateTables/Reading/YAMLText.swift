@@ -142,8 +142,12 @@ private func report(_ error: YamlError, in text: String, file: String, to faults
         faults.fault(
             Place(file: file, line: max(1, context.mark.line), column: max(1, context.mark.column)), .duplicateKey,
             found: duplicates.joined(separator: ", "), expected: "each key once in a mapping")
-    case .reader(let problem, _, _, _):
-        faults.fault(Place(file: file), .notYAML, found: problem, expected: "YAML")
+    case .reader(let problem, let offset, _, let yaml):
+        let lines = yaml.prefix(offset ?? 0).split(separator: "\n", omittingEmptySubsequences: false)
+        faults.fault(
+            Place(file: file, line: max(1, lines.count), column: (lines.last?.count ?? 0) + 1), .notYAML,
+            found: problem,
+            expected: "YAML")
     default:
         faults.fault(Place(file: file), .notYAML, found: "text that cannot be composed", expected: "YAML")
     }
