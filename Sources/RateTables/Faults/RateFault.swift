@@ -41,9 +41,11 @@ extension RateFault: CustomStringConvertible {
 }
 
 extension RateFault: Comparable {
-    /// Orders by file, then by place.
+    /// Orders by file, then by place, then by all the rest: the same in every process.
     public static func < (a: RateFault, b: RateFault) -> Bool {
-        (a.file, a.line, a.column, a.code.rawValue, a.found) < (b.file, b.line, b.column, b.code.rawValue, b.found)
+        let places = ((a.file, a.line, a.column), (b.file, b.line, b.column))
+        if places.0 != places.1 { return places.0 < places.1 }
+        return (a.code.rawValue, a.found, a.expected) < (b.code.rawValue, b.found, b.expected)
     }
 }
 
