@@ -81,7 +81,8 @@ let package = Package(
                 "ShippingLog",
                 "TextFormats", "TrackingNumbers", "WaybillServer", "WireFormat",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict),
 

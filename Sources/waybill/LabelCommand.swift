@@ -96,7 +96,7 @@ enum RefusalLine {
         let (problem, _) = refusal.problem
         var lines = [problem.title + (problem.detail.map { ": " + $0 } ?? "")]
         if let detail = refusal.operatorDetail { lines.append(detail) }
-        lines += problem.errors.map { "    \($0.pointer): \($0.detail)" }
+        lines += problem.errors.map { "    \($0.pointer.description.visible): \($0.detail)" }
         if case .noEligibleService(let quote) = refusal {
             lines += quote.ineligible.map { service in
                 "    \(service.carrier) \(service.service): \(service.reasons.map(\.message).joined(separator: "; "))"

@@ -149,7 +149,7 @@ import Testing
             Case(m, SampleDirectory.matrix, "", "\(m):1:1 bad-header"),
             Case(
                 m, "weight_not_over", "volume_not_over", "\(m):3:1 bad-quantity", "\(m):4:1 bad-quantity",
-                "\(m):5:1 bad-quantity", "\(m):2:1 no-prices"),
+                "\(m):5:1 bad-quantity"),
             Case(m, "zone1,zone2", "zone1,zone3", "\(m):2:1 missing-column"),
             Case(m, "zone1,zone2", "zone1,letter", "\(m):2:1 missing-column", "\(m):2:23 unknown-column"),
             Case(m, "zone1,zone2", "zone2,zone2", "\(m):2:1 missing-column", "\(m):2:23 duplicate"),
@@ -174,7 +174,7 @@ import Testing
             Case(m, "3 lb,", "2 lb,", "\(m):5:1 rows-end-early"),
             Case(m, "1 lb,,3.00", "1 lb,1.49,3.00", "\(m):4:6 falls-with-weight"),
             Case(m, "1 lb,,3.00", "1 lb,,2.49", "\(m):4:7 falls-with-weight"),
-            Case(m, "8 oz,1.50,2.50", "8 oz,1.50,1.49", "\(m):3:11 falls-across-zones"),
+            Case(m, "8 oz,1.50,2.50", "8 oz,1.60,1.59", "\(m):3:11 falls-across-zones"),
             Case(m, "3 lb,2.50", "3 lb,1.49", "\(m):5:6 falls-with-weight"),
             Case(m, "3 lb,2.50,gap:unclear", "+ 1 lb to 3 lb,0.30,0.29", "\(m):5:21 falls-across-zones"),
             Case(
@@ -241,6 +241,19 @@ import Testing
         #expect(
             faults("  - {file: parcel.csv, rows: 1 lb, columns: zone1}\n", matrix: matrix)
                 .contains("\(Self.t):63:5 missing-key"))
+    }
+
+    @Test func acceptedLeaps() throws {
+        func faults(_ rows: String) -> [String] {
+            var texts = SampleDirectory.texts
+            texts[Self.m] = SampleDirectory.matrix.replacing("3 lb,2.50", with: "3 lb,25.00")
+            texts[Self.t] =
+                SampleDirectory.tariff
+                + "\naccepted_leaps:\n  - {file: parcel.csv, rows: \(rows), columns: zone1, source: page 1}\n"
+            return SampleDirectory.faults(SampleDirectory.source(texts))
+        }
+        #expect(faults("8 oz") == ["\(Self.m):5:6 leaps-with-weight"])
+        #expect(faults("3 lb") == [])
     }
 
     @Test func overlappingValidity() {

@@ -56,6 +56,30 @@ struct ReadMatrix {
             column: columns[min(fileColumns[column], columns.count - 1)])
     }
 
+    /// The columns of all matrices of a service stand for the same zones or formats in the same order.
+    func checkColumns(against first: ReadMatrix, faults: FaultList) {
+        guard table.columns != first.table.columns else { return }
+        let missing = first.table.columns.first { !table.columns.contains($0) }
+        let added = table.columns.first { !first.table.columns.contains($0) }
+        let difference =
+            missing.map { "; \($0) is missing" } ?? added.map { "; \($0) is not among them" } ?? "; the order differs"
+        faults.fault(
+            header, .missingColumn, found: headerText,
+            expected: "the columns of \(first.table.file), \(first.columnText)\(difference)")
+    }
+
+    /// The rows with names are the same in all matrices of a service, in the same order.
+    func checkNamedRows(against first: ReadMatrix, faults: FaultList) {
+        for (own, other) in zip(table.namedRows, first.table.namedRows) where own.name != other.name {
+            return faults.fault(
+                Place(file: table.file, line: own.line), .misplacedRow, found: own.name,
+                expected: "\(other.name), as in \(first.table.file): rows with names stand in the same order")
+        }
+    }
+
+    /// The headings behind the row's bound.
+    private var columnText: String { headerText.replacing(",", with: ", ") }
+
     /// Whether a column holds the same cells as the one before it, since the file has one for both.
     func repeatsColumn(_ column: Int) -> Bool { column > 0 && fileColumns[column] == fileColumns[column - 1] }
 }
@@ -67,6 +91,16 @@ struct MatrixReader {
     let faults: FaultList
     /// The price of one ticket, where the cells count tickets.
     var unitPrice: Money?
+    /// The currency's smallest coin, in millionths.
+    private let coin: Int64
+
+    init(file: String, expectation: MatrixExpectation, faults: FaultList, unitPrice: Money? = nil) {
+        self.file = file
+        self.expectation = expectation
+        self.faults = faults
+        self.unitPrice = unitPrice
+        coin = expectation.currency?.coin ?? 1
+    }
 
     func read(_ bytes: [UInt8], cover: Money? = nil) -> ReadMatrix? {
         let lines = MatrixLine.lines(bytes, file: file, faults: faults)
@@ -83,7 +117,8 @@ struct MatrixReader {
         for line in lines.dropFirst() where line.hasWidth(header.cells.count, in: file, faults: faults) {
             read(line, into: &result)
         }
-        checkPrices(result)
+        // Where rows are there, and each is faulty, that has been said.
+        if !result.table.steps.isEmpty || lines.count == 1 + result.table.namedRows.count { checkPrices(result) }
         return result
     }
 
@@ -117,7 +152,7 @@ struct MatrixReader {
         fileCells.reserveCapacity(line.cells.count - 1)
         for index in 1..<max(1, line.cells.count) {
             fileCells.append(
-                cell(line.cells[index], at: line.place(of: index, in: file), gapsUsed: &result.gapsUsed))
+                cell(line.cells[index], row, at: line.place(of: index, in: file), gapsUsed: &result.gapsUsed))
         }
         let cells = result.fileColumns.map { fileCells[$0] }
         switch row {
@@ -133,6 +168,14 @@ struct MatrixReader {
     private enum Label {
         case named(String)
         case step(bound: Int128, RateTable.Pricing)
+
+        /// Whether the cells are what is charged, and not what a unit costs.
+        var isCharged: Bool {
+            switch self {
+            case .named, .step(_, .price): true
+            case .step: false
+            }
+        }
     }
 
     /// What the first cell of a row says; nil, and reported, where it says nothing. A row that stands in the wrong order
@@ -150,6 +193,11 @@ struct MatrixReader {
             if previous.bound == .max {
                 faults.fault(
                     place, .misplacedRow, found: label, expected: "no row below \(previous.label), which has no end")
+            } else if previous.pricing != .price {
+                faults.fault(
+                    place, .misplacedRow, found: label,
+                    expected: "x and a step, as in x 1 lb to 150 lb: below a row that goes on by the unit, "
+                        + "\(previous.label), none has a price")
             } else if bound <= previous.bound {
                 faults.fault(
                     place, bound == previous.bound ? .duplicate : .rowsNotRising, found: label,
@@ -184,6 +232,11 @@ struct MatrixReader {
             faults.fault(place, .notPositive, found: label, expected: "a step above zero")
             return nil
         }
+        if measure.kind == .volume {
+            faults.fault(
+                place, .misplacedRow, found: label,
+                expected: "rows with a price each, such as 0.30 ft3: volumes do not go on by the unit")
+        }
         let previous = result.table.steps.last
         if let previous, previous.bound >= end {
             faults.fault(
@@ -201,9 +254,13 @@ struct MatrixReader {
 
     private func bound(_ text: String, _ place: Place, of measure: ParcelMeasure) -> Int128? {
         if measure.kind == .money {
-            return readMoney(
-                PlacedText(text: text, place: place), in: expectation.currency, .notNegative, faults: faults
-            ).map { Int128($0.micros) }
+            let money = readMoney(PlacedText(text: text, place: place), in: nil, .notNegative, faults: faults)
+            if let money, let currency = expectation.currency, money.currency != currency {
+                faults.faultOnce(
+                    place, .currencyDiffers, found: text,
+                    expected: "amounts in \(currency.code), the currency of tariff.yaml, in all rows")
+            }
+            return money.map { Int128($0.micros) }
         }
         if let bound = ScalarText.bound(text, of: measure) { return bound }
         faults.fault(
@@ -214,14 +271,18 @@ struct MatrixReader {
 
     // MARK: Cells
 
-    private func cell(_ text: String, at place: Place, gapsUsed: inout Set<String>) -> RateTable.Cell {
+    private func cell(
+        _ text: String, _ row: Label, at place: Place, gapsUsed: inout Set<String>
+    ) -> RateTable.Cell {
         if text.isEmpty { return .blank }
-        if unitPrice == nil, let micros = ScalarText.plainMicros(text), micros > 0 { return .price(micros) }
+        if unitPrice == nil, let micros = ScalarText.plainMicros(text), micros > 0 {
+            return price(micros, text, row, at: place)
+        }
         if text.hasPrefix("gap:") { return gap(text.dropFirst(4), at: place, gapsUsed: &gapsUsed) }
         if let unitPrice { return tickets(text, of: unitPrice, at: place) }
         guard let micros = ScalarText.micros(text) else {
             if let currency = foreignCurrency(text) {
-                faults.fault(
+                faults.faultOnce(
                     place, .currencyDiffers, found: text,
                     expected:
                         "a price in \(expectation.currency?.code ?? "the tariff's currency"), not \(currency.code), "
@@ -240,6 +301,15 @@ struct MatrixReader {
                 expected: expectation.allowsZero
                     ? "a price, not negative" : "a price above zero, a blank, or gap: and a reason's code")
             return .blank
+        }
+        return price(micros, text, row, at: place)
+    }
+
+    /// A price; what is charged is a number of whole coins, while a unit may cost fractions of one.
+    private func price(_ micros: Int64, _ text: String, _ row: Label, at place: Place) -> RateTable.Cell {
+        if row.isCharged, let currency = expectation.currency, micros % coin != 0 {
+            faults.fault(
+                place, .finerThanCoin, found: text, expected: Suggestion.coins(micros, currency, naming: false))
         }
         return .price(micros)
     }

@@ -26,7 +26,7 @@ enum Shape: String, CaseIterable {
     case included
     case tax
     case delivery
-    case acceptedFall = "accepted_fall"
+    case acceptedPrices = "accepted_prices"
     // selection.yaml
     case selection
     case client
@@ -62,7 +62,7 @@ enum Shape: String, CaseIterable {
         case .included: ["code", "description"]
         case .tax: ["treatment"]
         case .delivery: ["days", "calendar", "source"]
-        case .acceptedFall: ["file", "rows", "columns", "source"]
+        case .acceptedPrices: ["file", "rows", "columns", "source"]
         case .selection: ["clients"]
         case .client: ["accounts"]
         case .markup: ["carrier"]
@@ -74,7 +74,11 @@ enum Shape: String, CaseIterable {
     /// The keys that may be given.
     var optional: [String] {
         switch self {
-        case .tariff: ["price_complete", "missing", "gaps", "areas", "zone_charts", "formats", "accepted_falls"]
+        case .tariff:
+            [
+                "price_complete", "missing", "gaps", "areas", "zone_charts", "formats", "accepted_falls",
+                "accepted_leaps",
+            ]
         case .area: Shape.place.optional + ["places", "except"]
         case .place: ["country", "countries", "regions", "postcodes", "postcodes_file"]
         case .zoneChart:
@@ -115,7 +119,7 @@ enum Shape: String, CaseIterable {
         case .markup: ["service", "percent", "amount", "at_least"]
         case .discouragement: ["service"]
         case .exclusion: ["client", "service"]
-        case .zonePair, .testRange, .nonrectangular, .minimum, .rowSubstitute, .acceptedFall: []
+        case .zonePair, .testRange, .nonrectangular, .minimum, .rowSubstitute, .acceptedPrices: []
         }
     }
 

@@ -21,7 +21,7 @@ struct IncludesReader {
                 faults.fault(entry.place(of: "code"), .duplicate, found: code, expected: "each code once")
             }
             if entry.has("file") { entry.refuse(["amount"], expected: "either file or amount") }
-            var amount = entry.money("amount", in: context.currency).map { IncludedAmount.Amount.fixed($0.micros) }
+            var amount = entry.charge("amount", in: context.currency).map { IncludedAmount.Amount.fixed($0.micros) }
             if let name = entry.scalar("file"),
                 let path = files.use(name, folder: context.folder, expected: "a CSV file beside tariff.yaml")
             {
@@ -49,10 +49,6 @@ struct IncludesReader {
                 matrix.header, .badHeader, found: matrix.table.rows.rawValue,
                 expected: "\(prices.table.rows.rawValue)_not_over, as in \(prices.table.file)")
         }
-        for column in prices.table.columns where !matrix.table.columns.contains(column) {
-            faults.fault(
-                matrix.header, .missingColumn, found: matrix.headerText,
-                expected: "the columns of \(prices.table.file), also \(column)")
-        }
+        matrix.checkColumns(against: prices, faults: faults)
     }
 }

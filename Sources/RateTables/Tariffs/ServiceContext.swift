@@ -25,6 +25,9 @@ struct ServiceContext {
 struct NamedFormat {
     var format: ColumnRule.Format?
     var place: Place
+    /// Its sides and its weight as they stand in the file.
+    var sides: PlacedText?
+    var weight: PlacedText?
 }
 
 /// A zone chart that a tariff declares; without its content where that was faulty.

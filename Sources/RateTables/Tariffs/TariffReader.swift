@@ -141,7 +141,8 @@ struct TariffReader {
                 }
             }
             formats[name.text] = NamedFormat(
-                format: .init(code: name.text, sides: sides, maximumWeight: weight, limits: limits), place: name.place)
+                format: .init(code: name.text, sides: sides, maximumWeight: weight, limits: limits), place: name.place,
+                sides: object.scalar("sides"), weight: object.scalar("weight"))
         }
         return formats
     }
@@ -177,8 +178,11 @@ struct TariffReader {
     private func checkPrices(_ services: [ReadService], object: ObjectReader, context: ServiceContext) {
         let matrices = Dictionary(
             services.flatMap { service in service.matrices.map { ($0.table.file, $0) } }, uniquingKeysWith: { $1 })
-        let accepted = object.objects("accepted_falls", .acceptedFall).compactMap {
-            readAcceptedFall($0, matrices: matrices)
+        let falls = object.objects("accepted_falls", .acceptedPrices).compactMap {
+            readAccepted($0, matrices: matrices)
+        }
+        let leaps = object.objects("accepted_leaps", .acceptedPrices).compactMap {
+            readAccepted($0, matrices: matrices)
         }
         let currency = context.currency ?? Currency("XXX")!
         // Services may share a matrix, of which one may say that its columns are ordered: each fault is said once.
@@ -186,16 +190,20 @@ struct TariffReader {
         var checked: Set<String> = []
         for matrix in services.flatMap(\.matrices) where checked.insert(matrix.table.file).inserted {
             checkPriceOrder(
-                matrix, currency: currency, columnsOrdered: ordered.contains(matrix.table.file), accepted: accepted,
+                matrix, currency: currency, columnsOrdered: ordered.contains(matrix.table.file), accepted: falls,
                 faults: faults)
+            checkPriceLeaps(matrix, currency: currency, accepted: leaps, faults: faults)
         }
-        for entry in accepted where !entry.isUsed {
-            faults.warn(
-                entry.place, .unusedName, found: "an accepted fall", expected: "an entry that names a price that falls")
+        func warn(_ accepted: [AcceptedPrices], _ found: String, _ expected: String) {
+            for entry in accepted where !entry.isUsed {
+                faults.warn(entry.place, .unusedName, found: found, expected: expected)
+            }
         }
+        warn(falls, "an accepted fall", "an entry that names a price that falls")
+        warn(leaps, "an accepted leap", "an entry that names a price that leaps")
     }
 
-    private func readAcceptedFall(_ object: ObjectReader, matrices: [String: ReadMatrix]) -> AcceptedFall? {
+    private func readAccepted(_ object: ObjectReader, matrices: [String: ReadMatrix]) -> AcceptedPrices? {
         _ = object.scalar("source")
         guard let file = object.scalar("file"), let rows = object.scalar("rows"), let columns = object.scalar("columns")
         else { return nil }
@@ -241,7 +249,7 @@ struct TariffReader {
             return first...last
         }
         guard let rowRange, let columnRange else { return nil }
-        return AcceptedFall(place: object.place, file: matrix.table.file, rows: rowRange, columns: columnRange)
+        return AcceptedPrices(place: object.place, file: matrix.table.file, rows: rowRange, columns: columnRange)
     }
 
     /// Says what is declared and never used: often a name misspelt elsewhere.
