@@ -131,7 +131,8 @@ extension RateFault {
         case openEnded = "open-ended"
         /// Columns of zones stand in another order than their numbers.
         case columnsNotRising = "columns-not-rising"
-        /// A cell among prices is blank (a warning: the next row down prices it).
+        /// A cell of a table by zone is blank, and no `accepted_blanks` entry says that it was published so (a warning: the
+        /// next row down prices it, and behind the last price of its column it is refused).
         case missingCell = "missing-cell"
         /// A cell begins or ends with blanks (a warning: they are passed over).
         case blankAround = "blank-around"

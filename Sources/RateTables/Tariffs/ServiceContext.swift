@@ -50,6 +50,8 @@ struct ReadService {
     var place: Place
     /// Its matrices, lowest cover first, and behind them those of its surcharges.
     var matrices: [ReadMatrix]
+    /// The matrices of what its prices contain already.
+    var included: [ReadMatrix]
     /// Whether prices must not fall across its columns.
     var zonesOrdered: Bool
 }

@@ -24,6 +24,12 @@ struct ServiceReader {
         let limits = readLimits(scope)
         tables.checkReach(of: matrices, limits: limits)
         let zonesOrdered = object.flag("zones_ordered") ?? false
+        if object.has("zone_chart"), !object.has("zones_ordered") {
+            faults.fault(
+                object.place(of: "zone_chart"), .missingKey, found: "",
+                expected: "the key zones_ordered beside zone_chart: true where prices do not fall from a column to the "
+                    + "next, so that swapped columns are found, or false")
+        }
         if !object.has("zone_chart") {
             object.refuse(["zones_ordered", "unpriced_zones"], expected: "zone_chart beside it")
         }
@@ -32,7 +38,7 @@ struct ServiceReader {
             prices: matrices.first
         ).read(usage: &usage)
         let includes = IncludesReader(object: object, context: context, files: files).read(
-            columns: column.columns, namedRows: names, matrices: matrices, usage: &usage)
+            columns: column.columns, namedRows: names, prices: matrices, usage: &usage)
         let substitutes = entries.map { entry in
             RowSubstitute(
                 row: entry.text("row"),
@@ -65,14 +71,14 @@ struct ServiceReader {
             billableWeight: BillableWeightReader(
                 object: object, context: context, scope: scope, reach: reach(of: matrices)
             ).read(),
-            rowSubstitutes: substitutes, surcharges: surcharges.surcharges, includes: includes,
+            rowSubstitutes: substitutes, surcharges: surcharges.surcharges, includes: includes.included,
             taxes: readTaxes(scope),
             delivery: object.object("delivery", .delivery).flatMap {
                 DeliveryReader(object: $0, files: files, zones: scope.zones).read()
             })
         return ReadService(
             service: service, place: object.place(of: "code"), matrices: matrices + surcharges.matrices,
-            zonesOrdered: zonesOrdered)
+            included: includes.matrices, zonesOrdered: zonesOrdered)
     }
 
     /// What the service's prices lack, where the tariff as a whole lacks nothing.
