@@ -141,7 +141,7 @@ extension LabelRefusal {
 extension Problem {
     /// What is wrong, for people: a line, and one for each fault of the input.
     var sentence: String {
-        ([title + (detail.map { ": " + $0 } ?? "")] + errors.map { "\($0.pointer): \($0.detail)" })
+        ([title + (detail.map { ": " + $0 } ?? "")] + errors.map { "\($0.pointer.description.visible): \($0.detail)" })
             .joined(separator: "\n")
     }
 

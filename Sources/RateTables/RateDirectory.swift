@@ -26,12 +26,18 @@ public struct RateDirectory: Sendable {
         let list = FaultList()
         source.checkTexts(faults: list)
         let files = SharedFiles(source: source, faults: list)
-        let paths = source.paths.filter { $0.hasSuffix("/tariff.yaml") }
+        let paths = source.paths.filter { $0.hasSuffix("/" + FileNames.tariff) }
         let read = paths.compactMap { TariffReader(files: files, path: $0).read() }
         if paths.isEmpty {
-            list.fault(Place(file: "."), .noTariff, found: "", expected: "a folder with a tariff.yaml")
+            // What is not read is a warning, which is not said where there are faults.
+            let other = (source.paths + source.others).first {
+                FileNames.expected($0)?.hasPrefix(FileNames.tariff) == true && $0 != SelectionReader.path
+            }
+            list.fault(
+                Place.directory, .noTariff, found: other ?? "", expected: "a folder with a \(FileNames.tariff)")
         }
         checkOverlaps(read, faults: list)
+        checkKinds(read, faults: list)
         tariffs = read.map(\.tariff)
         if let bytes = source.files[SelectionReader.path] {
             let areComplete = !paths.isEmpty && tariffs.count == paths.count
@@ -47,10 +53,14 @@ public struct RateDirectory: Sendable {
         }
         let known = files.used.union(paths + [SelectionReader.path] + ExchangeRateReader.paths(in: source))
         for path in source.paths where !known.contains(path) {
-            list.warn(Place(file: path), .unusedFile, found: path, expected: "a file that a tariff names")
+            list.warn(Place(file: path), .unusedFile, found: path, expected: FileNames.expected(path) ?? "")
+        }
+        for path in source.others {
+            guard let expected = FileNames.expected(path) else { continue }
+            list.warn(Place(file: path), .unusedFile, found: path, expected: expected)
         }
         guard list.faults.isEmpty else { throw RateFaults(list.faults) }
-        warnings = list.warnings.sorted()
+        warnings = Set(list.warnings).sorted()
         digest = source.digest
     }
 }

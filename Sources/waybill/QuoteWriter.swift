@@ -194,7 +194,7 @@ struct QuoteWriter: Sendable {
                 input.index.map { String($0 + 1) } ?? "", String(input.line), "", "", "faulty", "", "", "", "", "", "",
                 "", "",
                 faults.faults.map { fault in
-                    let place = "\(fault.pointer)"
+                    let place = fault.pointer.description.visible
                     return (place.isEmpty ? "" : place + ": ") + fault.detail
                 }.joined(separator: "; "),
             ])

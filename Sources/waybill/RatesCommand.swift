@@ -19,7 +19,7 @@ struct RatesCommand: AsyncParsableCommand {
 
         func run() async throws {
             let loaded = try rates.load()
-            for warning in loaded.warnings { Console.note("\(rates.directory)/\(warning) (warning)") }
+            for warning in loaded.warnings { Console.note("\(warning.description(in: rates.directory)) (warning)") }
             Console.line("\(rates.directory): no faults; \(loaded.book.serviceCount) services, \(loaded.book.digest)")
         }
     }

@@ -37,14 +37,14 @@ struct RateOptions: ParsableArguments {
                 tariffs: read.tariffs, exchangeRates: read.exchangeRates, digest: read.digest)
             return Loaded(book: book, policy: read.selection, source: source, warnings: read.warnings)
         } catch let faults as RateFaults {
-            for fault in faults.faults { Console.note("\(directory)/\(fault)") }
+            for fault in faults.faults { Console.note(fault.description(in: directory)) }
             let count = faults.faults.count
             throw Console.fail(
                 .badData, "\(count) fault\(count == 1 ? "" : "s") in \(directory): a faulty rate book is never used")
         } catch let fault as RateBookFault {
             throw Console.fail(
-                .badData, "\(directory)/\(fault.tariff)/tariff.yaml: \(fault.service ?? "tariff"): \(fault.description)"
-            )
+                .badData,
+                "\(directory)/\(fault.tariff)/tariff.yaml:1:1: \(fault.service ?? "tariff"): \(fault.description)")
         }
     }
 }
@@ -66,7 +66,7 @@ extension ShipmentFaults {
         faults.map { fault in
             let place = [fault.line, fault.column].compactMap { $0 }.map { ":\($0)" }.joined()
             let pointer = fault.pointer.description
-            return file + place + ": " + (pointer.isEmpty ? "" : pointer + ": ") + fault.detail
+            return file + place + ": " + (pointer.isEmpty ? "" : pointer.visible + ": ") + fault.detail
         }
     }
 }

@@ -9,16 +9,19 @@ import WireFormat
 
 /// Whatever is asked of the shipped tariffs and of the contract example, an answer comes that makes sense.
 ///
-/// `WAYBILL_FUZZ=1000000` makes so many shipments a seed instead of forty, and `WAYBILL_FUZZ_SEED` sets where
+/// `WAYBILL_FUZZ=1000000` makes so many shipments a seed instead of 800, and `WAYBILL_FUZZ_SEED` sets where
 /// the seeds begin (otherwise 1):
 ///
 ///     WAYBILL_FUZZ=1000000 swift test -c release --filter FuzzTests
 @Suite struct FuzzTests {
-    private static func setting(_ name: String, _ otherwise: Int) -> Int {
-        ProcessInfo.processInfo.environment[name].flatMap { Int($0) } ?? otherwise
+    /// A whole number from the environment; what is none must not make a run that tests nothing.
+    private static func setting(_ name: String, atLeast least: Int, otherwise: Int) -> Int {
+        guard let text = ProcessInfo.processInfo.environment[name] else { return otherwise }
+        guard let number = Int(text), number >= least else { fatalError("\(name)=\(text) is no number from \(least)") }
+        return number
     }
-    static let runs = setting("WAYBILL_FUZZ", 40)
-    static let firstSeed = UInt64(setting("WAYBILL_FUZZ_SEED", 1))
+    static let runs = setting("WAYBILL_FUZZ", atLeast: 1, otherwise: 800)
+    static let firstSeed = UInt64(setting("WAYBILL_FUZZ_SEED", atLeast: 0, otherwise: 1))
 
     static let contract: (rates: RateDirectory, book: RateBook) = {
         do {
@@ -36,7 +39,7 @@ import WireFormat
     }
 
     /// What is wrong with a quote; empty if nothing is.
-    static func faults(of quote: Quote, services: Set<[String]>) throws -> [String] {
+    static func faults(of quote: Quote, services: Set<[String]>) -> [String] {
         var found: [String] = []
         let answered =
             quote.rates.map { [$0.carrier, $0.account, $0.service] }
@@ -64,36 +67,88 @@ import WireFormat
             found.append("selected \(selected)")
         }
         if quote.selection.isEmpty { found.append("no word on the selection") }
-        var json = JSONWriter()
-        QuoteJSON.write(quote, to: &json)
-        _ = try JSONDocument(json.bytes)
         return found
     }
 
     @Test(arguments: 0...3 as ClosedRange<UInt64>)
-    func theShippedTariffsAnswerAnything(seed: UInt64) throws {
+    func theShippedTariffsAnswerAnything(seed: UInt64) {
         let services = Self.services(Shipped.book.tariffs)
         let found = counterexample(
             seed: (Self.firstSeed + seed) * 1_000_000_000, runs: Self.runs, RandomExtremes.shipment
         ) { shipment in
-            try Self.faults(of: Shipped.quote(shipment, policy: SelectionPolicy()), services: services).isEmpty
+            Self.faults(of: Shipped.quote(shipment, policy: SelectionPolicy()), services: services).isEmpty
         }
         guard let found else { return }
         Issue.record(
-            "\(try Self.faults(of: Shipped.quote(found.value, policy: SelectionPolicy()), services: services)): \(found)"
-        )
+            "\(Self.faults(of: Shipped.quote(found.value, policy: SelectionPolicy()), services: services)): \(found)")
     }
 
     @Test(arguments: 0...1 as ClosedRange<UInt64>)
-    func theContractAnswersAnything(seed: UInt64) throws {
+    func theContractAnswersAnything(seed: UInt64) {
         let (rates, book) = Self.contract
         let services = Self.services(book.tariffs)
         let found = counterexample(
             seed: (Self.firstSeed + 100 + seed) * 1_000_000_000, runs: Self.runs, RandomExtremes.shipment
         ) { shipment in
-            try Self.faults(of: Shipped.quote(shipment, book: book, policy: rates.selection), services: services)
-                .isEmpty
+            Self.faults(of: Shipped.quote(shipment, book: book, policy: rates.selection), services: services).isEmpty
         }
         #expect(found == nil)
+    }
+
+    /// Writing an answer takes longer than finding it, so that fewer are.
+    @Test(arguments: 0...3 as ClosedRange<UInt64>)
+    func whatIsAnsweredIsJSON(seed: UInt64) {
+        let found = counterexample(
+            seed: (Self.firstSeed + 200 + seed) * 1_000_000_000, runs: max(1, Self.runs / 20), RandomExtremes.shipment
+        ) { shipment in
+            var json = JSONWriter()
+            QuoteJSON.write(Shipped.quote(shipment, policy: SelectionPolicy()), to: &json)
+            _ = try JSONDocument(json.bytes)
+            return true
+        }
+        #expect(found == nil)
+    }
+
+    /// Shipments that everything refuses would prove nothing of prices.
+    @Test func aThirdOfWhatIsAskedHasAPrice() {
+        var rated: [[Quote.Rate]] = []
+        for seed in 1...200 as ClosedRange<UInt64> {
+            var choices = Choices(seed: seed)
+            let rates = Shipped.quote(RandomExtremes.shipment(&choices), policy: SelectionPolicy()).rates
+            if !rates.isEmpty { rated.append(rates) }
+        }
+        let rates = rated.joined()
+        #expect(rated.count * 3 >= 200)
+        #expect(Set(rates.map(\.carrier)) == Set(Shipped.book.tariffs.map(\.carrier)))
+        #expect(Set(rates.map(\.weightBasis)).isSuperset(of: [.actual, .dimensional, .cubic, .flat]))
+        #expect(rates.count { $0.charges.count > 1 } >= 20 && rates.contains { $0.charges.last?.parcel == 2 })
+        #expect(Set(rates.map { [$0.carrier, $0.account, $0.service] }).count >= 60)
+    }
+
+    /// Each thing that an answer may not be is found.
+    @Test func aWrongAnswerIsFound() throws {
+        let services = Self.services(Shipped.book.tariffs)
+        let shipment = try ShipmentReader.read(
+            try Shipped.bytes("Examples/shipments/us-socks-to-chicago.json"), for: .quote)
+        let right = Shipped.quote(shipment, policy: SelectionPolicy())
+        #expect(Self.faults(of: right, services: services) == [])
+        let wrongs: [(inout Quote) -> Void] = [
+            { $0.rates.removeLast() },
+            { $0.rates[0].charges.removeAll() },
+            { $0.rates[0].charges[0].amount = $0.rates[0].charges[0].amount + $0.rates[0].price },
+            { $0.rates[0].charges[0].source = "" },
+            { $0.ineligible[0].reasons = [] },
+            {
+                let reason = $0.ineligible[0].reasons[0]
+                $0.ineligible[0].reasons[0] = .init(code: reason.code, limit: nil, actual: nil, message: "")
+            },
+            { $0.selected = $0.rates.count },
+            { $0.selection = [] },
+        ]
+        for (number, change) in wrongs.enumerated() {
+            var wrong = right
+            change(&wrong)
+            #expect(Self.faults(of: wrong, services: services) != [], "\(number)")
+        }
     }
 }

@@ -3,7 +3,8 @@ import ShipmentModel
 import TestSupport
 import WireFormat
 
-/// Shipments at the edges of what `Bounds` allows: nobody sends them, and nobody may bring the engine down with them.
+/// Shipments that somebody might send, and those at the edges of what `Bounds` allows: nobody sends them, and nobody may
+/// bring the engine down with them.
 enum RandomExtremes {
     /// A number from anywhere between two, small ones as often as great ones.
     private static func size(_ range: ClosedRange<Int64>, _ choices: inout Choices) -> Int64 {
@@ -49,7 +50,8 @@ enum RandomExtremes {
 
     private static let packagings = [
         "own", "tube", "roll", "soft-pack", "flat-rate-envelope", "padded-flat-rate-envelope", "medium-flat-rate-box",
-        "fedex-envelope", "fedex-pak", "fedex-tube", "fedex-10kg-box", "ups-letter", "letter", "none-such",
+        "fedex-envelope", "fedex-pak", "fedex-tube", "fedex-10kg-box", "ups-letter", "letter", "letter-medium",
+        "none-such",
     ]
 
     static func parcel(_ number: Int, of count: Int, _ choices: inout Choices) -> Parcel {
@@ -75,6 +77,70 @@ enum RandomExtremes {
     }
 
     static func shipment(_ choices: inout Choices) -> Shipment {
+        choices.oneIn(3) ? extreme(&choices) : ordinary(&choices)
+    }
+
+    /// A day and two places for which a tariff holds prices, what is sent in, and how long and heavy it may be.
+    private struct Trip {
+        let day: String
+        let from: (country: String, postcode: String)
+        let to: (country: String, postcode: String)
+        var packaging = "own"
+        var longest = 900
+        var grams = 30_000
+    }
+
+    private static let trips = [
+        Trip(day: "2025-12-02", from: ("US", "43215"), to: ("US", "60614")),
+        Trip(day: "2025-12-02", from: ("US", "10001"), to: ("US", "96813"), longest: 300),
+        Trip(day: "2025-12-02", from: ("US", "10001"), to: ("DE", "10115"), longest: 400, grams: 1_800),
+        Trip(day: "2025-10-05", from: ("US", "10001"), to: ("CA", "V5K 0A1"), longest: 600),
+        Trip(day: "2025-12-02", from: ("US", "10001"), to: ("US", "90001"), packaging: "medium-flat-rate-box"),
+        Trip(day: "2026-03-02", from: ("US", "10001"), to: ("US", "90001")),
+        Trip(day: "2026-03-02", from: ("US", "10001"), to: ("US", "90001"), packaging: "fedex-pak", grams: 20_000),
+        Trip(day: "2006-01-02", from: ("US", "43215"), to: ("US", "60614")),
+        Trip(day: "2026-04-10", from: ("GB", "M1 1EZ"), to: ("GB", "BT1 5GS"), longest: 350, grams: 20_000),
+        Trip(day: "2025-06-02", from: ("GB", "EC1A 1BB"), to: ("GB", "ZE1 0AA"), longest: 600, grams: 2_000),
+        Trip(day: "2025-12-02", from: ("NL", "1011 AB"), to: ("NL", "9999 ZZ"), longest: 480, grams: 10_000),
+        Trip(day: "2024-07-01", from: ("NZ", "0110"), to: ("AU", "2000"), packaging: "letter-medium", grams: 50),
+        Trip(day: "2025-10-01", from: ("NZ", "1010"), to: ("NZ", "1021"), longest: 400, grams: 25_000),
+    ]
+
+    /// What a person might send, now and then with something about it that nobody would.
+    private static func ordinary(_ choices: inout Choices) -> Shipment {
+        let trip = choices.element(trips)
+        let parcels = (1...(choices.oneIn(4) ? choices.int(in: 2...4) : 1)).map { number in
+            let longest = choices.bool() ? trip.longest : min(trip.longest, 200)
+            let sides = (0..<3).map { _ in Length(nanometres: Int64(choices.int(in: 1...longest)) * 1_000_000) }
+            let grams = choices.int(in: 1...(choices.bool() ? trip.grams : min(trip.grams, 500)))
+            return Parcel(
+                number: number, weight: Mass(picograms: Int64(grams) * Mass.Unit.g.picograms),
+                dimensions: Dimensions(sides[0], sides[1], sides[2]),
+                packaging: choices.oneIn(8) ? choices.element(packagings) : trip.packaging)
+        }
+        var shipment = Shipment(
+            shipDate: CivilDate(trip.day),
+            shipFrom: Address(postcode: trip.from.postcode, country: Country(trip.from.country)!),
+            shipTo: Address(
+                postcode: trip.to.postcode, country: Country(trip.to.country)!,
+                residential: choices.element([nil, true, false])),
+            parcels: parcels)
+        if choices.oneIn(4) { shipment.options.zones = [.init(carrier: "fedex", zone: choices.element(["2", "A"]))] }
+        if choices.oneIn(8) {
+            shipment.options.insuredValue = Money(
+                micros: size(0...5_000_000_000, &choices), Currency(choices.element(["USD", "GBP", "EUR", "NZD"]))!)
+        }
+        switch choices.int(in: 0...15) {
+        case 12: shipment.options = options(&choices)
+        case 13: shipment.shipTo = address(&choices)
+        case 14: shipment.shipFrom = address(&choices)
+        case 15: shipment.parcels = [parcel(1, of: 1, &choices)]
+        default: break
+        }
+        return shipment
+    }
+
+    private static func extreme(_ choices: inout Choices) -> Shipment {
         let days = CivilDate("1900-01-01")!.day...CivilDate("9999-12-31")!.day
         let known = ["2025-12-02", "2026-04-10", "2006-06-01", "2024-07-01", "2026-02-02", "2025-10-05", "2026-01-18"]
         let count = choices.oneIn(60) ? Bounds.parcels : choices.oneIn(6) ? choices.int(in: 2...5) : 1

@@ -91,6 +91,23 @@ import Testing
         #expect(faults.count == 1, "\(faults)")
     }
 
+    /// A fifth is as far as a rate may go overnight without a word.
+    @Test(arguments: [
+        ("EUR,USD,1.0912", 0), ("EUR,USD,1.3020", 0), ("EUR,USD,1.3021", 1), ("EUR,USD,0.9042", 0),
+        ("EUR,USD,0.9041", 1), ("EUR,USD,10.912", 1), ("USD,EUR,0.9217", 0), ("USD,EUR,1.2", 1), ("USD,EUR,0.7", 1),
+    ]) func leapsAreWarnedOf(row: String, count: Int) {
+        let faults = FaultList()
+        let text = ExchangeRateReaderTests.sample.replacing("EUR,USD,1.0912", with: row)
+        _ = ExchangeRateReader(source: RateSource(files: ["fx/a.csv": Array(text.utf8)]), faults: faults).read()
+        #expect(
+            faults.faults.isEmpty && faults.warnings.map(\.code) == Array(repeating: .suspiciousValue, count: count))
+        #expect(faults.warnings.allSatisfy { $0.line == 4 && $0.column == 31 && $0.expected.contains("fx/a.csv:3") })
+        // A week between the two is another matter.
+        let later = text.replacing("2026-01-12,2026-01-18,\(row)", with: "2026-01-14,2026-01-18,\(row)")
+        _ = ExchangeRateReader(source: RateSource(files: ["fx/a.csv": Array(later.utf8)]), faults: faults).read()
+        #expect(faults.warnings.count == count)
+    }
+
     @Test func overlapsAcrossFilesNameTheOther() {
         let row = "2026-01-18,2026-01-20,USD,EUR,0.9\n"
         let (rates, faults) = ExchangeRateReaderTests.read([

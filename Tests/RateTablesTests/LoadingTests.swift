@@ -31,7 +31,7 @@ import Testing
         let parcel = tariff.services[0]
         #expect(parcel.code == "parcel" && parcel.name == "Acme Parcel" && parcel.issue == .bought)
         #expect(parcel.origin.places.map(\.country?.code) == ["US"])
-        #expect(parcel.destination.places.map(\.country?.code) == ["US", "CA"])
+        #expect(parcel.destination.places.map(\.country?.code) == ["US", "PR"])
         #expect(
             parcel.taxes.map(\.treatment) == [TaxTreatment.none] && parcel.signatures.isEmpty
                 && !parcel.deliversOnSaturday)

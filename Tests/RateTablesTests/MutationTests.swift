@@ -51,7 +51,8 @@ import Testing
             }
             do {
                 let directory = try RateDirectory(RateSource(files: files))
-                // What loads is whole: each service has prices.
+                // What loads is whole: each service has prices, and nothing is left for the compiler to find.
+                #expect(throws: Never.self) { try RateBook(tariffs: directory.tariffs, digest: directory.digest) }
                 for tariff in directory.tariffs {
                     #expect(!tariff.services.isEmpty && tariff.validFrom <= tariff.validUntil)
                     for service in tariff.services {

@@ -31,7 +31,7 @@ enum SampleDirectory {
             name: Acme Parcel
             issue: bought
             origin: [US]
-            destination: [US, CA]
+            destination: [US, PR]
             zone_chart: ground
             zones_ordered: true
             limits: {weight: 3 lb, length: 40 in}

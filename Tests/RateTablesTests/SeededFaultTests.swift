@@ -1,4 +1,5 @@
 import RateTables
+import RatingEngine
 import Testing
 
 /// What goes wrong with price lists on their way through spreadsheets, editors and hands: each fault is put by itself
@@ -40,7 +41,7 @@ import Testing
     }
 
     /// What happens to a file.
-    enum Edit: Sendable {
+    indirect enum Edit: Sendable {
         /// The first occurrence of a text becomes another.
         case replace(String, String)
         /// A byte order mark comes before it.
@@ -53,6 +54,10 @@ import Testing
         case copy(String)
         /// It is there, with this text.
         case add(String)
+        /// It is there under another name.
+        case rename(String)
+        /// Several things happen, to other files too.
+        case several([(file: String, edit: Edit)])
     }
 
     private static func apply(_ edit: Edit, _ file: String, to files: inout [String: [UInt8]]) {
@@ -73,18 +78,25 @@ import Testing
                 files[path + name.dropFirst(folder.count)] = bytes
             }
         case .add(let text): files[file] = Array(text.utf8)
+        case .rename(let path): files[path] = files.removeValue(forKey: file)
+        case .several(let edits): for (file, edit) in edits { apply(edit, file, to: &files) }
         }
     }
 
-    @Test(arguments: matrices + charts + places + dates + shares + references + files)
+    private static let all =
+        matrices + charts + places + dates + shares + references + files + coins + limits + plausibility
+
+    @Test(arguments: all)
     func isFoundWhereItStands(seed: Seed) throws {
         var files = RichSample.texts.mapValues { Array($0.utf8) }
         Self.apply(seed.edit, seed.file, to: &files)
         let fault = seed.fault.first?.isNumber == true ? "\(seed.file):\(seed.fault)" : seed.fault
         var reported: [RateFault] = []
         do {
-            reported = try RateDirectory(RateSource(files: files)).warnings
+            let directory = try RateDirectory(RateSource(files: files))
+            reported = directory.warnings
             #expect(!seed.blocks, "the directory loads")
+            #expect(throws: Never.self) { try RateBook(tariffs: directory.tariffs, digest: directory.digest) }
         } catch {
             reported = error.faults
             #expect(seed.blocks, "the directory does not load: \(error.faults)")
@@ -93,12 +105,13 @@ import Testing
         #expect(found.count == 1, "\(seed.name): \(reported)")
         for fault in found {
             #expect(!fault.expected.isEmpty && fault.expected.contains(seed.suggestion), "\(fault)")
+            let alternatives = fault.expected.replacing(", or ", with: "\n").split(separator: "\n")
+            #expect(Set(alternatives).count == alternatives.count, "\(fault)")
         }
     }
 
     @Test func areMoreThanSixtyKinds() {
-        let seeds = Self.matrices + Self.charts + Self.places + Self.dates + Self.shares + Self.references + Self.files
-        #expect(seeds.count >= 100 && Set(seeds.map(\.name)).count == seeds.count)
+        #expect(Self.all.count >= 100 && Set(Self.all.map(\.name)).count == Self.all.count)
     }
 
     private static let t = RichSample.tariffPath
@@ -114,6 +127,31 @@ import Testing
     static let matrices: [Seed] = [
         Seed(
             "blank cell", p, "2 lb,11.00,", "2 lb,,", "4:6 missing-cell", "the price for 2 lb in zone2", blocks: false),
+        Seed(
+            "first price of a zone lost", p, "1 lb,10.00", "1 lb,", "3:6 missing-cell", "the price for 1 lb in zone2",
+            blocks: false),
+        Seed(
+            "last price of a zone lost", p, "150 lb,2.00", "150 lb,", "8:18 missing-cell", "accepted_blanks",
+            blocks: false),
+        Seed(
+            "last price of the last zone lost", p, "2.10,gap:unclear 2.20", "2.10,", "8:28 missing-cell",
+            "behind the last price of its column is refused", blocks: false),
+        Seed(
+            "price of a row with a name lost", p, "Oversized,98.25", "Oversized,", "9:11 missing-cell",
+            "the price for Oversized in zone2", blocks: false),
+        Seed(
+            "included amount lost", "acme/contract/increase.csv", "0.40,0.90", ",0.90", "2:12 missing-cell",
+            "the price for 70 lb in zone3", blocks: false),
+        Seed(
+            "amount of a surcharge lost", "acme/contract/insurance.csv", "100 USD,0.00", "100 USD,", "2:9 missing-cell",
+            "priced by the next row down", blocks: false),
+        Seed(
+            "blank accepted where a price is", t, "accepted_falls:",
+            "accepted_blanks:\n  - {file: parcel.csv, rows: 1 lb, columns: zone2, source: page 1}\naccepted_falls:",
+            "27:5 unused-name", "a blank cell", blocks: false),
+        Seed(
+            "order of zones not said", t, "    zones_ordered: true\n    packaging", "    packaging", "37:5 missing-key",
+            "zones_ordered"),
         Seed("lost cell", p, "2 lb,11.00,12.00,14.00", "2 lb,11.00,12.00", "4:12 wrong-cell-count", "4 cells"),
         Seed("decimal comma without quotes", p, "2 lb,11.00,", "2 lb,11,00,", "4:18 wrong-cell-count", "decimal point"),
         Seed("decimal comma in quotes", p, "2 lb,11.00,", "2 lb,\"11,00\",", "4:6 not-a-price", "11.00"),
@@ -243,7 +281,7 @@ import Testing
         Seed(
             "country by name", t, "[lower-48, PR]", "[lower-48, Puerto Rico]", "34:29 unknown-area",
             "two capital letters"),
-        Seed("UK for GB", t, "origin: GB\n", "origin: UK\n", "119:13 unknown-country", "GB"),
+        Seed("UK for GB", t, "origin: GB\n", "origin: UK\n", "120:13 unknown-country", "GB"),
         Seed("country in small letters", t, "origin: US\n", "origin: us\n", "110:13 unknown-area", "US"),
         Seed("state by name", t, "[AK, HI]", "[AK, Hawaii]", "13:64 unknown-region", "HI"),
         Seed(
@@ -276,8 +314,15 @@ import Testing
             "fuel periods that overlap", f, "2025-01-01,,", "2025-01-01,2025-02-15,", "3:1 overlapping-dates",
             "2025-02-16"),
         Seed(
-            "days without fuel share", f, "2025-01-01,,", "2025-01-01,2025-01-27,", "3:1 missing-days", "2025-01-28",
-            blocks: false),
+            "days without fuel share", f, "2025-01-01,,", "2025-01-01,2025-01-27,", "3:1 missing-days",
+            "2025-01-28 to 2025-01-31", blocks: false),
+        Seed(
+            "weeks without fuel share", f, "2025-01-01,,", "2025-01-01,2025-01-05,", "3:1 missing-days",
+            "2025-01-06 to 2025-01-31", blocks: false),
+        Seed(
+            "fuel price above the steps", RichSample.dieselPath,
+            "3.602\n2025-01-20,3.715", "3.802\n2025-01-20,3.615",
+            "4:1 missing-days", "2025-01-27 to 2025-02-02", blocks: false),
         Seed("fuel without last day", f, "2025-12-31,16", ",16", "3:12 bad-date", "last day"),
         Seed("fuel out of order", f, "2025-02-01", "2024-12-30", "3:1 rows-not-rising", "after 2025-01-01"),
         Seed(
@@ -311,7 +356,8 @@ import Testing
         Seed(
             "percent with a decimal comma", t, "percent: 120 %", "percent: \"120,5 %\"", "83:27 bad-percent", "120.5 %"),
         Seed("tax as a share of one", t, "added 20 %", "added 0.2", "94:21 unknown-word", "added 20 %"),
-        Seed("tax without sign", t, "tax: included 20 %", "tax: included 20", "123:10 unknown-word", "included 20 %"),
+        Seed("tax of more than all", t, "tax: included 20 %", "tax: included 2000 %", "124:10 unknown-word", "1000 %"),
+        Seed("tax without sign", t, "tax: included 20 %", "tax: included 20", "124:10 unknown-word", "included 20 %"),
         Seed("fuel as a share of one", f, "15.25", "0.1525", "2:13 suspicious-percent", "15.25 %"),
         Seed("fuel in hundredths", f, "15.25", "1525", "2:13 suspicious-percent", "15.25 %"),
         Seed("fuel with a decimal comma", f, "15.25", "\"15,25\"", "2:13 bad-percent", "15.25"),
@@ -346,6 +392,11 @@ import Testing
 
     static let references: [Seed] = [
         Seed("charge misspelt", t, "of: [base, home]", "of: [base, hom]", "86:51 unknown-charge", "home"),
+        Seed(
+            "charge misspelt beside one that stands twice", t, "- {code: minimum,",
+            "- {code: discount, description: Again, when: {saturday: true}, of: [base, zzzzzzzz], at_least: 9.25 USD}\n"
+                + "      - {code: minimum,",
+            "66:81 unknown-charge", "or discount"),
         Seed("charge below", t, "unless: [minimum]", "unless: [fuel]", "67:95 unknown-charge", "above"),
         Seed(
             "zone of a condition that is none", t, "[\"2\", 3-5]", "[\"2\", 3-6]", "70:63 unknown-zone", "2, 3, 4, 5"),
@@ -363,7 +414,7 @@ import Testing
         Seed("matrix misspelt", t, "file: parcel.csv}]", "file: parcels.csv}]", "46:21 unknown-file", "parcel.csv"),
         Seed("key misspelt", t, "surcharges:", "surchages:", "64:5 unknown-key", "surcharges"),
         Seed(
-            "format misspelt", t, "formats: [letter, roll]", "formats: [leter, roll]", "121:15 unknown-format", "letter"
+            "format misspelt", t, "formats: [letter, roll]", "formats: [leter, roll]", "122:15 unknown-format", "letter"
         ),
         Seed(
             "key twice", t, "account: contract", "account: contract\naccount: list", "3:1 duplicate-key",
@@ -384,6 +435,9 @@ import Testing
         Seed(
             "keys that do not go together", t, "{each: 1.25 USD,", "{each: 1.25 USD, round: up,", "79:34 keys-conflict",
             "each with per, of, above"),
+        Seed(
+            "no tax for all others", t, "\n      - {treatment: exempt}", "", "95:27 keys-conflict",
+            "a last treatment without a condition"),
         Seed(
             "tax behind one that always holds", t, "{treatment: zero, when: {destination: abroad}}",
             "{treatment: zero}", "96:9 keys-conflict", "always holds"),
@@ -413,7 +467,221 @@ import Testing
             "file that nothing names", "acme/contract/old.csv", .add("weight_not_over,price\n1 lb,1.00\n"),
             "1:1 unused-file", "a file that a tariff names", blocks: false),
         Seed(
+            "tariff under another ending", "acme/next/tariff.yml", .add("carrier: acme\n"), "1:1 unused-file",
+            "tariff.yaml", blocks: false),
+        Seed(
+            "tariff in capitals", "acme/next/Tariff.yaml", .add("carrier: acme\n"), "1:1 unused-file", "tariff.yaml",
+            blocks: false),
+        Seed(
+            "tariff under another name", "acme/contract/prices.yaml", .add("carrier: acme\n"), "1:1 unused-file",
+            "tariff.yaml in a folder of its own", blocks: false),
+        Seed(
+            "matrix in capitals", "acme/contract/ground2.CSV", .add("weight_not_over,price\n"), "1:1 unused-file",
+            "acme/contract/ground2.csv", blocks: false),
+        Seed(
+            "spreadsheet", "acme/contract/ground.xlsx", .add("PK"), "1:1 unused-file", "saved as CSV", blocks: false),
+        Seed(
+            "matrix with an ending in capitals", p, .rename("acme/contract/parcel.CSV"), t + ":46:21 unknown-file",
+            "there is acme/contract/parcel.CSV"),
+        Seed("control character", t, "Acme Air", "Acme\u{1} Air", "106:15 not-yaml", "YAML"),
+        Seed(
+            "reference to nothing", t, .replace("tax: none\n  - code: letter", "tax: *taxx\n  - code: letter"),
+            "116:10 not-yaml", "named &taxx"),
+        Seed(
+            "reference misspelt", t,
+            .several([
+                (t, .replace("tax: none\n  - code: letter", "tax: *taxx\n  - code: letter")),
+                (t, .replace("- {treatment: exempt}", "- {treatment: &tax exempt}")),
+            ]), "116:10 not-yaml", "*tax"),
+        Seed(
             "references that multiply", t, "gaps:", "x: {a: &a [1, 1], b: &b [*a, *a], ? [*b, *b] : 1}\ngaps:",
             "10:1 too-complex", "keys written out"),
+    ]
+
+    // MARK: Coins
+
+    static let coins: [Seed] = [
+        Seed("price finer than the coin", p, "2 lb,11.00", "2 lb,11.005", "4:6 finer-than-coin", "11.00 or 11.01"),
+        Seed(
+            "price of a named row finer than the coin", p, "98.25", "98.2575", "9:11 finer-than-coin", "98.25 or 98.26"),
+        Seed(
+            "cover finer than the coin", "acme/contract/insurance.csv", "300 USD,1.50", "300 USD,1.505",
+            "3:9 finer-than-coin", "1.50 or 1.51"),
+        Seed(
+            "amount finer than the coin", t, "amount: 5.95 USD", "amount: 5.955 USD", "67:76 finer-than-coin",
+            "5.95 USD or 5.96 USD, since the smallest coin is 0.01 USD"),
+        Seed(
+            "discount finer than the coin", t, "amount: 5.95 USD", "amount: -5.955 USD", "67:76 finer-than-coin",
+            "-5.96 USD or -5.95 USD"),
+        Seed(
+            "amount by zone finer than the coin", t, "14.00 USD", "14.001 USD", "71:33 finer-than-coin", "14.00 USD"),
+        Seed(
+            "least finer than the coin", t, "at_least: 9.25 USD", "at_least: 9.255 USD", "66:68 finer-than-coin", "9.26"
+        ),
+        Seed(
+            "most finer than the coin", t, "at_most: 80 USD", "at_most: 80.001 USD", "83:75 finer-than-coin",
+            "80.00 USD"),
+        Seed(
+            "amount each finer than the coin", t, "each: 1.25 USD", "each: 1.255 USD", "79:24 finer-than-coin", "1.26"),
+        Seed(
+            "included amount finer than the coin", t, "amount: 0.50 USD", "amount: 0.505 USD", "92:66 finer-than-coin",
+            "0.51"),
+        Seed(
+            "ticket finer than the coin", t, "unit_price: 1.30", "unit_price: 1.305", "123:45 finer-than-coin", "1.31"),
+    ]
+
+    // MARK: What can be compiled
+
+    static let limits: [Seed] = [
+        Seed(
+            "row of prices below one by the unit", p, "\nOversized", "\n200 lb,900.00,900.00,900.00\nOversized",
+            "9:1 misplaced-row", "x and a step"),
+        Seed(
+            "started volumes", "acme/contract/soft.csv",
+            .add("volume_not_over,zone1,zone3\n1 l,3.00,4.00\n+ 1 l to 9 l,1.00,1.00\n"), "3:1 misplaced-row",
+            "a price each"),
+        Seed(
+            "columns in another order than the formats", "acme/contract/letter.csv", "letter,roll", "roll,letter",
+            "1:17 columns-not-rising", "letter, roll"),
+        Seed(
+            "tables of other columns", t,
+            .several([
+                (
+                    t,
+                    .replace("[{file: soft.csv}]", "[{file: soft.csv, cover: 1 USD}, {file: soft2.csv, cover: 2 USD}]")
+                ),
+                ("acme/contract/soft2.csv", .add("length_plus_width_not_over,zone3,zone1\n60 cm,9.00,9.00\n")),
+            ]), "acme/contract/soft2.csv:1:1 missing-column", "acme/contract/soft.csv, zone1, zone3; the order differs"),
+        Seed(
+            "named rows in another order", t,
+            .several([
+                (
+                    t,
+                    .replace("[{file: parcel.csv}]", "[{file: parcel.csv, cover: 1 USD}, {file: p2.csv, cover: 2 USD}]")
+                ),
+                (
+                    t,
+                    .replace(
+                        "      - {row: Oversized,",
+                        "      - {row: Tube, when: {packaging: [tube]}}\n      - {row: Oversized,")
+                ),
+                (p, .replace("\nOversized", "\nTube,98.00,99.00,100.00\nOversized")),
+                (
+                    "acme/contract/p2.csv",
+                    .add(
+                        "weight_not_over,zone2,zone3,zone4-5\n150 lb,9.00,9.00,9.00\nOversized,9.00,9.00,9.00\n"
+                            + "Tube,9.00,9.00,9.00\n")
+                ),
+            ]), "acme/contract/p2.csv:3:1 misplaced-row", "Tube"),
+        Seed(
+            "included columns of other zones", "acme/contract/increase.csv",
+            .add("weight_not_over,zone2,zone3,zone4-6\n70 lb,0.40,0.40,0.90\nOversized,0.00,0.00,0.00\n"),
+            "1:1 missing-column", "6 is not among them"),
+        Seed(
+            "columns of a surcharge of other zones", "acme/contract/insurance.csv",
+            .add("value_not_over,zone2,zone3\n5000 USD,1.00,1.00\n"), "1:1 missing-column", "4 is missing"),
+        Seed(
+            "too many columns", "acme/contract/soft.csv", "zone1,zone3", "zone1,zone3,zone100-163", "1:40 too-many",
+            "at most 64"),
+        Seed(
+            "too many zones", g,
+            .add(
+                "origin_from,origin_to,destination_from,destination_to,ground,air\n"
+                    + (100..<354).map { "001,001,\($0),\($0),Z\($0),1\n" }.joined()), t + ":19:11 too-many",
+            "at most 253"),
+        Seed(
+            "too many surcharges", t, "      - code: air-fuel",
+            (1...55).map { "      - {code: extra-\($0), description: Extra, amount: 1.00 USD}\n" }.joined()
+                + "      - code: air-fuel", "141:10 too-many", "at most 62"),
+        Seed(
+            "too many kinds of packaging", t, "packaging: [own, tube]",
+            "packaging: [own, tube, " + (1...62).map { "kind-\($0)" }.joined(separator: ", ") + "]", "29:5 too-many",
+            "63"),
+        Seed(
+            "volumes of pieces together", t, "tables: [{file: soft.csv}]",
+            "pieces: together\n    tables: [{file: soft.csv}]", "132:5 keys-conflict", "by length_plus_width"),
+        Seed(
+            "row chosen by the billable weight", t, "{over: {length: 30 in}, sides: up 1 in}",
+            "{over: {billable_weight: 30 lb}}", "48:40 keys-conflict", "before the row is found"),
+        Seed(
+            "service by zone", t, "when: {not_destination: remote}", "when: {zones: [3]}", "32:12 keys-conflict",
+            "unpriced_zones"),
+        Seed(
+            "service by billable weight", t, "when: {not_destination: remote}",
+            "when: {over: {billable_weight: 3 lb}}", "32:19 keys-conflict", "before the row is found"),
+    ]
+
+    // MARK: What price lists do not say
+
+    static let plausibility: [Seed] = [
+        Seed(
+            "first price with a lost digit", p, "1 lb,10.00", "1 lb,1.00", "4:6 leaps-with-weight",
+            "2 times 1.00, the price of 1 lb in line 3"),
+        Seed(
+            "last price with a digit too many", "acme/contract/soft.csv", "60 cm,5.00,6.00", "60 cm,5.00,60.00",
+            "3:12 leaps-with-weight", "accepted_leaps"),
+        Seed(
+            "last price of a heavy row with a digit too many", "acme/contract/insurance.csv", "300 USD,1.50\n",
+            "100.01 USD,1.50\n300 USD,15.00\n", "4:9 leaps-with-weight", "5 times 1.50"),
+        Seed(
+            "unit price with a digit too many", p, "150 lb,2.00,2.10", "150 lb,2.00,21.00", "8:23 leaps-with-weight",
+            "the price of + 1 lb to 70 lb in line 7"),
+        Seed(
+            "destination without a zone", t, "destination: [isles, highlands]", "destination: [isles, highlands, IE]",
+            "129:5 no-zone", "the chart isles", blocks: false),
+        Seed(
+            "origin without a zone", t, "origin: GB\n    destination: [isles, highlands]",
+            "origin: [GB, IM]\n    destination: [isles, highlands]", "128:5 no-zone", "the chart isles", blocks: false),
+        Seed("letter in a listed ZIP", a, "\n00501", "\nO0501", "3:1 bad-postcode", "00501"),
+        Seed("ZIP of six digits", a, "\n59001", "\n590011", "5:1 bad-postcode", "590011 has 6"),
+        Seed("prefix of six digits", a, "\n967*", "\n967000*", "6:1 bad-postcode", "967000 has 6"),
+        Seed("ends of two lengths", t, "995..999", "995..9999", "13:102 bad-postcode", "same length"),
+        Seed("open ZIP without star", t, "995..999", "99##", "13:102 bad-postcode", "99##* for all"),
+        Seed(
+            "discount of a share of one", t, "amount: -38 %", "amount: -0.38 %", "65:66 suspicious-percent", "-38 %",
+            blocks: false),
+        Seed(
+            "discount of all", t, "amount: -38 %", "amount: -138 %", "65:66 suspicious-percent", "-1.38 %",
+            blocks: false),
+        Seed(
+            "share in hundredths", t, "percent: 120 %", "percent: 250 %", "83:27 suspicious-percent", "2.5 %",
+            blocks: false),
+        Seed(
+            "tax of a share of one", t, "tax: included 20 %", "tax: included 0.2 %", "124:10 suspicious-percent",
+            "20 %", blocks: false),
+        Seed(
+            "tax in hundredths", t, "tax: included 20 %", "tax: included 200 %", "124:10 suspicious-percent", "2 %",
+            blocks: false),
+        Seed(
+            "divisor of another unit", t, "166 in3/lb", "166 cm3/kg", "54:20 suspicious-value", "80 to 400 kg",
+            blocks: false),
+        Seed(
+            "divisor with a lost digit", t, "166 in3/lb", "16 in3/lb", "54:20 suspicious-value", "139 in3/lb",
+            blocks: false),
+        Seed(
+            "sides to a hundred inches", t, "sides: nearest 1 in", "sides: nearest 100 in", "51:16 suspicious-value",
+            "at most 5 cm", blocks: false),
+        Seed(
+            "weight to a hundred pounds", t, "weight: up 1 lb", "weight: up 100 lb", "52:17 suspicious-value",
+            "at most 10 kg", blocks: false),
+        Seed(
+            "dimensional weight to a hundred pounds", t, "round_up_to: 1 lb", "round_up_to: 100 lb",
+            "56:24 suspicious-value", "at most 10 kg", blocks: false),
+        Seed(
+            "volume of another unit", t, "over: 1728 in3", "over: 1728 mm3", "55:17 suspicious-value", "1728 in3",
+            blocks: false),
+        Seed(
+            "format within the one before", t, "roll: {length_plus_girth: 104 cm,",
+            "roll: {sides: 353 x 16 x 5 mm, length_plus_girth: 104 cm,", "24:19 formats-not-rising",
+            "at most 353 x 16 x 5 mm, as roll has"),
+        Seed(
+            "format lighter than the one before", t, "roll: {length_plus_girth: 104 cm,",
+            "roll: {weight: 50 g, length_plus_girth: 104 cm,", "24:45 formats-not-rising", "at most 50 g"),
+        Seed(
+            "least weight beyond the rows", t, "{weight: 2 lb, when", "{weight: 200 lb, when", "63:14 rows-end-early",
+            "x 1 lb to 150 lb"),
+        Seed(
+            "pair twice", t, "{origin: GB, destination: GB, zone: \"1\"}",
+            "{origin: GB, destination: isles, zone: \"1\"}", "21:64 duplicate", "each pair of places once"),
     ]
 }

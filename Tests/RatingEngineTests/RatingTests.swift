@@ -73,7 +73,9 @@ import Testing
     }
 
     @Test func aRateNamesTheLineOfTheFile() throws {
-        let rate = try #require(try Toy.quote(Toy.shipment()).rates.first)
+        var shipment = Toy.shipment()
+        shipment.shipTo.residential = false
+        let rate = try #require(try Toy.quote(shipment).rates.first)
         #expect(rate.charges[0].source == "toy/ground.csv:3")
         #expect(rate.zone == "1")
         #expect(rate.notes == ["chart of 2016"])
@@ -161,7 +163,9 @@ import Testing
 
     @Test func theCallersZoneCountsOnlyWhereNoChartCoversThePair() throws {
         let zone = Self.asking { $0.zones = [.init(carrier: "toy", zone: "2")] }
-        let uncovered = try #require(try Toy.quote(Toy.shipment(to: "99999", options: zone)).rates.first)
+        var shipment = Toy.shipment(to: "99999", options: zone)
+        shipment.shipTo.residential = false
+        let uncovered = try #require(try Toy.quote(shipment).rates.first)
         #expect(uncovered.price.amount == "4.00")
         #expect(uncovered.notes == ["zone 2 is the caller's: no zone chart covers the places"])
         let covered = try #require(try Toy.quote(Toy.shipment(to: "10001", options: zone)).rates.first)

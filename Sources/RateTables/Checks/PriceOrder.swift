@@ -1,15 +1,16 @@
 internal import RatingEngine
 internal import ShipmentModel
 
-/// An entry of `accepted_falls`: cells that were published lower than a lighter or nearer one.
-final class AcceptedFall {
+/// An entry of `accepted_falls`, `accepted_leaps` or `accepted_blanks`: cells that were published so.
+final class AcceptedPrices {
     let place: Place
     let file: String
-    let rows: ClosedRange<Int128>
+    /// The lines of the rows in the file.
+    let rows: ClosedRange<Int>
     let columns: ClosedRange<Int>
     private(set) var isUsed = false
 
-    init(place: Place, file: String, rows: ClosedRange<Int128>, columns: ClosedRange<Int>) {
+    init(place: Place, file: String, rows: ClosedRange<Int>, columns: ClosedRange<Int>) {
         self.place = place
         self.file = file
         self.rows = rows
@@ -17,37 +18,25 @@ final class AcceptedFall {
     }
 
     /// Whether the entry names a cell; it is then in use.
-    func accepts(_ bound: Int128, column: Int, in file: String) -> Bool {
-        guard file == self.file, rows.contains(bound), columns.contains(column) else { return false }
+    func accepts(line: Int, column: Int, in file: String) -> Bool {
+        guard file == self.file, rows.contains(line), columns.contains(column) else { return false }
         isUsed = true
         return true
     }
 }
 
-/// Finds prices that fall as the parcel gets heavier or, where columns are ordered, the zone farther. Published lists
-/// do fall here and there, but a slipped digit looks the same: each fall must be accepted by name.
-///
-/// A row that is multiplied is held against the one above by what the heaviest parcel of each costs: its lightest may cost
-/// less, since prices a pound go down by the bracket. Across zones its cells are compared as they are.
-/// A row without end is looked at where it is twice as heavy as the row above ends.
-func checkPriceOrder(
-    _ matrix: ReadMatrix, currency: Currency, columnsOrdered: Bool, accepted: [AcceptedFall], faults: FaultList
-) {
-    let steps = matrix.table.steps
-    func amount(_ micros: Int128) -> String { Money(micros: Int64(clamping: micros), currency).amount }
-    func report(_ price: Int64, step: Int, column: Int, _ code: RateFault.Code, _ expected: String) {
-        // Every entry that names the cell is used, not only the first.
-        let isAccepted = accepted.reduce(false) {
-            $1.accepts(steps[step].bound, column: column, in: matrix.table.file) || $0
-        }
-        if isAccepted { return }
-        faults.fault(
-            matrix.place(step: step, column: column), code,
-            found: "\(amount(Int128(price))) for \(steps[step].label) in \(matrix.headings[column])",
-            expected: expected + ", or an entry in accepted_falls")
+extension [AcceptedPrices] {
+    /// Whether one of them names a cell. Every entry that does is used, not only the first.
+    func accept(line: Int, column: Int, in file: String) -> Bool {
+        reduce(false) { $1.accepts(line: line, column: column, in: file) || $0 }
     }
-    /// What the heaviest parcel of a row costs; nil where that is not known. Rows that stand in the wrong place have been
-    /// reported, and may be anything.
+}
+
+extension RateTable {
+    /// What the heaviest parcel of a row costs, whose cell is `price`; nil where that is not known. Rows that stand in the
+    /// wrong place have been reported, and may be anything.
+    ///
+    /// - Parameter above: the last row above that has a price in the column, and what its heaviest parcel costs.
     func heaviest(_ price: Int64, _ step: Int, _ above: (price: Int128, step: Int)?) -> Int128? {
         func each(_ unit: Int128, over lower: Int128) -> Int128? {
             let before = step > 0 ? steps[step - 1].bound : 0
@@ -67,13 +56,33 @@ func checkPriceOrder(
             return isTooMuch ? nil : sum
         }
     }
+}
+
+/// Finds prices that fall as the parcel gets heavier or, where columns are ordered, the zone farther. Published lists
+/// do fall here and there, but a slipped digit looks the same: each fall must be accepted by name.
+///
+/// A row that is multiplied is held against the one above by what the heaviest parcel of each costs: its lightest may cost
+/// less, since prices a pound go down by the bracket. Across zones its cells are compared as they are.
+/// A row without end is looked at where it is twice as heavy as the row above ends.
+func checkPriceOrder(
+    _ matrix: ReadMatrix, currency: Currency, columnsOrdered: Bool, accepted: [AcceptedPrices], faults: FaultList
+) {
+    let steps = matrix.table.steps
+    func amount(_ micros: Int128) -> String { Money(micros: Int64(clamping: micros), currency).amount }
+    func report(_ price: Int64, step: Int, column: Int, _ code: RateFault.Code, _ expected: String) {
+        if accepted.accept(line: steps[step].line, column: column, in: matrix.table.file) { return }
+        faults.fault(
+            matrix.place(step: step, column: column), code,
+            found: "\(amount(Int128(price))) for \(steps[step].label) in \(matrix.headings[column])",
+            expected: expected + ", or an entry in accepted_falls")
+    }
     var above = [(price: Int128, step: Int)?](repeating: nil, count: matrix.headings.count)
     for (step, row) in steps.enumerated() {
         var nearer: (price: Int64, column: Int)?
         for (column, cell) in row.cells.enumerated() {
             // One column of the file may stand for several zones.
             guard case .price(let price) = cell, !matrix.repeatsColumn(column) else { continue }
-            let own = heaviest(price, step, above[column])
+            let own = matrix.table.heaviest(price, step, above[column])
             if let own, let above = above[column], own < above.price {
                 let other = "\(amount(above.price)), the price of \(steps[above.step].label)"
                 report(

@@ -10,6 +10,8 @@ struct ExchangeRateReader {
     private struct PlacedRate {
         var rate: ExchangeRates.Rate
         var place: Place
+        /// The cell of the rate itself.
+        var cell: PlacedText
     }
 
     /// The paths of all lists of a directory.
@@ -48,7 +50,7 @@ struct ExchangeRateReader {
         return PlacedRate(
             rate: .init(
                 from: from, until: until, base: base, quote: quote, rate: rate, source: "\(path):\(row.line)"),
-            place: row.cells[0].place)
+            place: row.cells[0].place, cell: row.cells[4])
     }
 
     private func readCurrency(_ cell: PlacedText) -> Currency? {
@@ -78,8 +80,9 @@ struct ExchangeRateReader {
     /// The rates without those of which one above holds the same pair of currencies, in either direction, on the same
     /// day; they are reported. There and back would not end where it began.
     private func withoutOverlaps(_ rates: [PlacedRate]) -> [ExchangeRates.Rate] {
-        var kept: [Set<Currency>: [ExchangeRates.Rate]] = [:]
-        for (rate, place) in rates.map({ ($0.rate, $0.place) }) {
+        var kept: [Set<Currency>: [PlacedRate]] = [:]
+        for placed in rates {
+            let rate = placed.rate
             let pair = Set([rate.base, rate.quote])
             let known = kept[pair] ?? []
             // Those kept are in order of time and do not overlap: only the two beside it can.
@@ -87,19 +90,45 @@ struct ExchangeRateReader {
             var high = known.count
             while low < high {
                 let middle = (low + high) / 2
-                if known[middle].from < rate.from { low = middle + 1 } else { high = middle }
+                if known[middle].rate.from < rate.from { low = middle + 1 } else { high = middle }
             }
-            let beside = known[max(0, low - 1)..<min(known.count, low + 1)]
+            let beside = known[max(0, low - 1)..<min(known.count, low + 1)].map(\.rate)
             if let other = beside.first(where: rate.overlaps) {
                 faults.fault(
-                    place, .overlappingDates,
+                    placed.place, .overlappingDates,
                     found: "\(rate.base.code) and \(rate.quote.code) from \(rate.from) to \(rate.until)",
                     expected:
                         "one rate for both on a day; \(other.source) holds one from \(other.from) to \(other.until)")
             } else {
-                kept[pair, default: []].insert(rate, at: low)
+                kept[pair, default: []].insert(placed, at: low)
             }
         }
-        return kept.values.flatMap(\.self)
+        for rates in kept.values { warnOfLeaps(rates) }
+        return kept.values.flatMap { $0.map(\.rate) }
+    }
+
+    /// Warns of a rate that lies more than a fifth above or below that of the day before: no market moves so, a slipped
+    /// digit does.
+    private func warnOfLeaps(_ rates: [PlacedRate]) {
+        for (before, next) in zip(rates, rates.dropFirst())
+        where before.rate.until.day + 1 == next.rate.from.day && next.rate.isLeap(from: before.rate) {
+            faults.warn(
+                next.cell.place, .suspiciousValue, found: next.cell.text,
+                expected: "a rate within a fifth of that of the day before, \(before.cell.text) "
+                    + "\(before.rate.base.code) to \(before.rate.quote.code) at \(before.rate.source)")
+        }
+    }
+}
+
+extension ExchangeRates.Rate {
+    /// Whether it is more than 6/5, or less than 5/6, of another of the same two currencies.
+    fileprivate func isLeap(from other: Self) -> Bool {
+        func power(_ exponent: Int) -> Int128 { (0..<exponent).reduce(1) { power, _ in power * 10 } }
+        // Both as fractions: the other way round, numerator and denominator change places.
+        let (own, its) = (rate, other.rate)
+        let isTurned = base != other.base
+        let left = isTurned ? own.units * its.units : own.units * power(its.scale)
+        let right = isTurned ? power(own.scale) * power(its.scale) : its.units * power(own.scale)
+        return left / 6 > right / 5 || left / 5 < right / 6
     }
 }

@@ -62,8 +62,12 @@ extension RateFault {
         case unknownCurrency = "unknown-currency"
         /// An exchange rate is not a number above zero, or is out of range.
         case badRate = "bad-rate"
+        /// A price or an amount has fractions of the currency's smallest coin.
+        case finerThanCoin = "finer-than-coin"
         /// An amount is in another currency than the tariff.
         case currencyDiffers = "currency-differs"
+        /// More names, columns or zones than can be told apart when parcels are priced.
+        case tooMany = "too-many"
         /// Two keys exclude each other, or a key makes sense only beside another.
         case keysConflict = "keys-conflict"
 
@@ -79,7 +83,7 @@ extension RateFault {
 
         /// Two rows of a list are in force on one day.
         case overlappingDates = "overlapping-dates"
-        /// Fewer than seven days between the rows of a list, for which it holds nothing (a warning).
+        /// Days between the rows of a list, for which it holds nothing, while a tariff needs them (a warning).
         case missingDays = "missing-days"
 
         // References.
@@ -121,18 +125,23 @@ extension RateFault {
         case notPositive = "not-positive"
         /// A row's bound does not exceed the one above it.
         case rowsNotRising = "rows-not-rising"
-        /// A row of additions or of prices a unit stands where none can.
+        /// A row of prices, additions or prices a unit stands where it cannot.
         case misplacedRow = "misplaced-row"
         /// The last row has no end and the service no limit of weight.
         case openEnded = "open-ended"
         /// Columns of zones stand in another order than their numbers.
         case columnsNotRising = "columns-not-rising"
-        /// A cell among prices is blank (a warning: the next row down prices it).
+        /// A cell of a table by zone is blank, and no `accepted_blanks` entry says that it was published so (a warning: the
+        /// next row down prices it, and behind the last price of its column it is refused).
         case missingCell = "missing-cell"
         /// A cell begins or ends with blanks (a warning: they are passed over).
         case blankAround = "blank-around"
         /// A zone or format has no column.
         case missingColumn = "missing-column"
+        /// A format that does not hold what the one before it does.
+        case formatsNotRising = "formats-not-rising"
+        /// A number far from those that price lists have (a warning).
+        case suspiciousValue = "suspicious-value"
         /// A matrix without rows, or a column without a single price or gap.
         case noPrices = "no-prices"
         /// The last row ends below the service's limit.
@@ -143,12 +152,16 @@ extension RateFault {
         case fallsWithWeight = "falls-with-weight"
         /// A price is lower than that of a nearer zone, and no `accepted_falls` entry says that it was published so.
         case fallsAcrossZones = "falls-across-zones"
+        /// A price is many times that of a lighter parcel, and no `accepted_leaps` entry says that it was published so.
+        case leapsWithWeight = "leaps-with-weight"
 
         // Zone charts.
         /// A row is not origin, destination and zone.
         case badChartRow = "bad-chart-row"
         /// Rows are not in order, or overlap.
         case chartNotSorted = "chart-not-sorted"
+        /// A service goes where its chart has no zone (a warning).
+        case noZone = "no-zone"
         /// A chart is used outside its dates, and no declaration says so.
         case undeclaredChart = "undeclared-chart"
     }

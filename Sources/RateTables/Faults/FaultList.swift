@@ -15,16 +15,22 @@ final class FaultList {
 
     /// Warns of what is likely to stand a hundred times in a file: the first time only.
     func warnOnce(_ place: Place, _ code: RateFault.Code, found: some StringProtocol, expected: String) {
-        guard warned.insert(Warned(file: place.file, code: code)).inserted else { return }
+        guard said.insert(Said(file: place.file, code: code)).inserted else { return }
         warn(place, code, found: found, expected: expected)
     }
 
-    private struct Warned: Hashable {
+    /// The same for what is wrong in all lines of a file if it is in one.
+    func faultOnce(_ place: Place, _ code: RateFault.Code, found: some StringProtocol, expected: String) {
+        guard said.insert(Said(file: place.file, code: code)).inserted else { return }
+        fault(place, code, found: found, expected: expected)
+    }
+
+    private struct Said: Hashable {
         var file: String
         var code: RateFault.Code
     }
 
-    private var warned: Set<Warned> = []
+    private var said: Set<Said> = []
 }
 
 /// A place in a file.
@@ -35,6 +41,9 @@ struct Place: Hashable {
     var line = 1
     /// The column, from 1.
     var column = 1
+
+    /// The directory as a whole.
+    static let directory = Place(file: ".")
 
     /// `file:line`, as charges name their source.
     var source: String { "\(file):\(line)" }

@@ -1,3 +1,5 @@
+internal import TextFormats
+
 /// One thing wrong with a rate directory: where it stands, what was found there and what would be right.
 public struct RateFault: Error, Hashable, Sendable {
     /// The file, relative to the rate directory: `usps/notice-123-2025-10-05/tariff.yaml`.
@@ -26,16 +28,24 @@ public struct RateFault: Error, Hashable, Sendable {
 
 extension RateFault: CustomStringConvertible {
     /// `usps/…/tariff.yaml:12:5: unknown-key: found "serivces"; expected services`: the form that editors jump to.
-    public var description: String {
-        "\(file):\(line):\(column): \(code.rawValue): found \(found.isEmpty ? "nothing" : "\"\(found)\""); "
-            + "expected \(expected)"
+    public var description: String { description(in: "") }
+
+    /// The same with the path of the rate directory, as it was given, before the file.
+    public func description(in directory: String) -> String {
+        let isWhole = file == Place.directory.file
+        let path = directory.isEmpty ? file : isWhole ? directory : "\(directory)/\(file)"
+        let place = isWhole ? path : "\(path):\(line):\(column)"
+        let what = found.isEmpty ? "nothing" : "\"\(found)\""
+        return "\(place): \(code.rawValue): found \(what); expected \(expected)".visible
     }
 }
 
 extension RateFault: Comparable {
-    /// Orders by file, then by place.
+    /// Orders by file, then by place, then by all the rest: the same in every process.
     public static func < (a: RateFault, b: RateFault) -> Bool {
-        (a.file, a.line, a.column, a.code.rawValue, a.found) < (b.file, b.line, b.column, b.code.rawValue, b.found)
+        let places = ((a.file, a.line, a.column), (b.file, b.line, b.column))
+        if places.0 != places.1 { return places.0 < places.1 }
+        return (a.code.rawValue, a.found, a.expected) < (b.code.rawValue, b.found, b.expected)
     }
 }
 

@@ -21,25 +21,30 @@ struct FuelReader {
 
     let files: SharedFiles
     let faults: FaultList
+    /// What stands instead of a share that the list does not hold: on these days what needs it is refused.
+    static let notHeld = "not held"
 
-    func read(_ path: String, lookUp: LookUp?) -> FuelIndex? {
-        guard let lookUp else { return readPeriods(path).map { FuelIndex(file: path, periods: $0) } }
+    func read(_ path: String, lookUp: LookUp?) -> ReadFuelIndex? {
+        guard let lookUp else { return readPeriods(path) }
         let prices = readPrices(path)
         let steps = readSteps(lookUp.steps)
         guard let prices, let steps else { return nil }
-        return FuelIndex(
+        let index = FuelIndex(
             file: path, prices: prices, steps: steps, lagWeeks: lookUp.lagWeeks, takesEffectOn: lookUp.weekday)
+        return ReadFuelIndex(index: index, rows: index.periods.map { ($0.from...$0.until, $0.line) })
     }
 
-    private func readPeriods(_ path: String) -> [FuelIndex.Period]? {
+    private func readPeriods(_ path: String) -> ReadFuelIndex? {
         let bytes = files.bytes(path)
         guard let list = ListFile(bytes, file: path, columns: ["from", "until", "percent"], faults: faults) else {
             return nil
         }
         var periods: [FuelIndex.Period] = []
+        var rows: [(days: ClosedRange<CivilDate>, line: Int)] = []
         for (index, row) in list.rows.enumerated() {
             let from = readDate(row.cells[0], faults: faults)
-            let percent = readShare(row.cells[2])
+            let isHeld = row.cells[2].text != Self.notHeld
+            let percent = isHeld ? readShare(row.cells[2]) : .zero
             let next = index + 1 < list.rows.count ? CivilDate(list.rows[index + 1].cells[0].text) : nil
             // A row that the next one precedes is reported there.
             var until = next.map { next in
@@ -53,25 +58,20 @@ struct FuelReader {
                     expected: "the last day that the last row is known to hold, such as 2025-12-28")
             }
             guard let from, let until, let percent else { continue }
-            if let last = periods.last {
-                if from <= last.from {
+            if let last = rows.last?.days {
+                if from <= last.lowerBound {
                     faults.fault(
-                        row.cells[0].place, from == last.from ? .duplicate : .rowsNotRising, found: from.description,
-                        expected: "a day after \(last.from), that of the row above")
+                        row.cells[0].place, from == last.lowerBound ? .duplicate : .rowsNotRising,
+                        found: from.description,
+                        expected: "a day after \(last.lowerBound), that of the row above")
                     continue
                 }
-                if from <= last.until {
+                if from <= last.upperBound {
                     faults.fault(
                         row.cells[0].place, .overlappingDates, found: from.description,
-                        expected: "\(CivilDate(day: last.until.day + 1)) or later, since the row above ends on "
-                            + "\(last.until)")
+                        expected: "\(CivilDate(day: last.upperBound.day + 1)) or later, since the row above ends on "
+                            + "\(last.upperBound)")
                     continue
-                }
-                // A list may know nothing of some months; of a few days it is likely to have lost them.
-                if (2...7).contains(from.day - last.until.day) {
-                    faults.warn(
-                        row.cells[0].place, .missingDays, found: from.description,
-                        expected: "\(CivilDate(day: last.until.day + 1)), or days without a share")
                 }
             }
             guard from <= until else {
@@ -80,9 +80,10 @@ struct FuelReader {
                     found: until.description, expected: "\(from) or later")
                 continue
             }
-            periods.append(.init(from: from, until: until, percentage: percent, line: row.line))
+            rows.append((from...until, row.line))
+            if isHeld { periods.append(.init(from: from, until: until, percentage: percent, line: row.line)) }
         }
-        return periods
+        return ReadFuelIndex(index: FuelIndex(file: path, periods: periods), rows: rows)
     }
 
     private func readPrices(_ path: String) -> [FuelIndex.PublishedPrice]? {
@@ -171,7 +172,29 @@ struct FuelReader {
         }
         let suggested = Suggestion.price(cell.text)
         faults.fault(
-            cell.place, .badPercent, found: cell.text, expected: suggested ?? "a number of per cent such as 15.25")
+            cell.place, .badPercent, found: cell.text,
+            expected: suggested ?? "a number of per cent such as 15.25, or \(Self.notHeld)")
         return nil
+    }
+}
+
+/// Shares by date, and the rows they come from.
+struct ReadFuelIndex {
+    var index: FuelIndex
+    /// The days and the line of each row, also of those that say that there is no share.
+    var rows: [(days: ClosedRange<CivilDate>, line: Int)]
+
+    /// Warns of days between two rows of which the list says nothing, although a share may be needed. Of the time before
+    /// the first row and behind the last it may know nothing.
+    func warnOfGaps(on days: ClosedRange<CivilDate>, faults: FaultList) {
+        for (before, next) in zip(rows, rows.dropFirst()) {
+            let first = CivilDate(day: before.days.upperBound.day + 1)
+            let last = CivilDate(day: next.days.lowerBound.day - 1)
+            guard first <= last, days.overlaps(first...last) else { continue }
+            faults.warn(
+                Place(file: index.file, line: next.line), .missingDays, found: next.days.lowerBound.description,
+                expected: "a share for \(first) to \(last) above it, or a row that says \(FuelReader.notHeld): a "
+                    + "tariff that is in force then refuses")
+        }
     }
 }

@@ -10,7 +10,7 @@ final class SharedFiles {
     private(set) var used: Set<String> = []
     private var postcodeLists: [PostcodeKey: [PostcodeRange]] = [:]
     private var calendars: [String: BusinessCalendar?] = [:]
-    private var indexes: [FuelKey: FuelIndex?] = [:]
+    private var indexes: [FuelKey: ReadFuelIndex?] = [:]
     private var charts: [String: ZoneChartRows] = [:]
     private var chartRanges: [ColumnKey: ZoneChart.Ranges] = [:]
     private var chartExceptions: [ColumnKey: [ZoneChart.Exception]] = [:]
@@ -48,6 +48,12 @@ final class SharedFiles {
             let known = source.files.keys.filter { $0.hasSuffix(".csv") }.map {
                 $0.hasPrefix(beside) ? String($0.dropFirst(beside.count)) : $0
             }
+            if let other = FileNames.alike(path, in: source.others), let right = FileNames.expected(other) {
+                faults.fault(
+                    name.place, .unknownFile, found: name.text,
+                    expected: "\(right); there is \(other), which is not read")
+                return nil
+            }
             faults.fault(
                 name.place, .unknownFile, found: name.text,
                 expected: nearestName(to: name.text, in: known)
@@ -79,7 +85,7 @@ final class SharedFiles {
     }
 
     /// A list of shares by date.
-    func fuelIndex(_ path: String, lookUp: FuelReader.LookUp?) -> FuelIndex? {
+    func fuelIndex(_ path: String, lookUp: FuelReader.LookUp?) -> ReadFuelIndex? {
         let key = FuelKey(path: path, lookUp: lookUp)
         if let known = indexes[key] { return known }
         let index = FuelReader(files: self, faults: faults).read(path, lookUp: lookUp)

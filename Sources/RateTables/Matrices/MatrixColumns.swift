@@ -26,9 +26,23 @@ struct MatrixColumns {
                     header.place(of: 0, in: file), .missingColumn, found: header.cells.joined(separator: ","),
                     expected: "a column \(format)")
             }
+            if codes != formats, codes.sorted() == formats.sorted() {
+                faults.fault(
+                    header.place(of: 1, in: file), .columnsNotRising, found: codes.joined(separator: ", "),
+                    expected: "the columns in the order of the service's formats, \(formats.joined(separator: ", "))")
+            }
         }
         if case .zones = expected { checkNeighbours() }
+        if codes.count > Self.maximumCount {
+            faults.fault(
+                header.place(of: fileColumns[Self.maximumCount] + 1, in: file), .tooMany,
+                found: "\(codes.count) columns",
+                expected: "at most \(Self.maximumCount) columns; one of several zones counts as several")
+        }
     }
+
+    /// The most columns that a table can have.
+    private static let maximumCount = 64
 
     private mutating func add(_ code: String, _ heading: String, _ index: Int) {
         if codes.contains(code) {

@@ -40,8 +40,12 @@ struct ReadMatrix {
     var fileColumns: [Int]
     /// For each step, where the file's cells begin in the line.
     var cellColumns: [[Int]] = []
+    /// The same for each row with a name.
+    var namedCellColumns: [[Int]] = []
     /// The codes of the gaps used.
     var gapsUsed: Set<String> = []
+    /// Whether the columns are formats, each of which has steps of its own.
+    var isByFormat = false
 
     /// The headings as the file has them.
     var headerText: String {
@@ -50,11 +54,41 @@ struct ReadMatrix {
 
     /// The place of a price cell.
     func place(step: Int, column: Int) -> Place {
-        let columns = cellColumns[step]
-        return Place(
-            file: table.file, line: table.steps[step].line,
-            column: columns[min(fileColumns[column], columns.count - 1)])
+        place(line: table.steps[step].line, cellColumns[step], column: column)
     }
+
+    /// The place of a cell in a row with a name.
+    func place(namedRow: Int, column: Int) -> Place {
+        place(line: table.namedRows[namedRow].line, namedCellColumns[namedRow], column: column)
+    }
+
+    private func place(line: Int, _ cells: [Int], column: Int) -> Place {
+        Place(file: table.file, line: line, column: cells[min(fileColumns[column], cells.count - 1)])
+    }
+
+    /// The columns of all matrices of a service stand for the same zones or formats in the same order.
+    func checkColumns(against first: ReadMatrix, faults: FaultList) {
+        guard table.columns != first.table.columns else { return }
+        let missing = first.table.columns.first { !table.columns.contains($0) }
+        let added = table.columns.first { !first.table.columns.contains($0) }
+        let difference =
+            missing.map { "; \($0) is missing" } ?? added.map { "; \($0) is not among them" } ?? "; the order differs"
+        faults.fault(
+            header, .missingColumn, found: headerText,
+            expected: "the columns of \(first.table.file), \(first.columnText)\(difference)")
+    }
+
+    /// The rows with names are the same in all matrices of a service, in the same order.
+    func checkNamedRows(against first: ReadMatrix, faults: FaultList) {
+        for (own, other) in zip(table.namedRows, first.table.namedRows) where own.name != other.name {
+            return faults.fault(
+                Place(file: table.file, line: own.line), .misplacedRow, found: own.name,
+                expected: "\(other.name), as in \(first.table.file): rows with names stand in the same order")
+        }
+    }
+
+    /// The headings behind the row's bound.
+    private var columnText: String { headerText.replacing(",", with: ", ") }
 
     /// Whether a column holds the same cells as the one before it, since the file has one for both.
     func repeatsColumn(_ column: Int) -> Bool { column > 0 && fileColumns[column] == fileColumns[column - 1] }
@@ -67,6 +101,16 @@ struct MatrixReader {
     let faults: FaultList
     /// The price of one ticket, where the cells count tickets.
     var unitPrice: Money?
+    /// The currency's smallest coin, in millionths.
+    private let coin: Int64
+
+    init(file: String, expectation: MatrixExpectation, faults: FaultList, unitPrice: Money? = nil) {
+        self.file = file
+        self.expectation = expectation
+        self.faults = faults
+        self.unitPrice = unitPrice
+        coin = expectation.currency?.coin ?? 1
+    }
 
     func read(_ bytes: [UInt8], cover: Money? = nil) -> ReadMatrix? {
         let lines = MatrixLine.lines(bytes, file: file, faults: faults)
@@ -80,10 +124,12 @@ struct MatrixReader {
             table: RateTable(
                 file: file, cover: cover, unitPrice: unitPrice, rows: measure, columns: columns.codes, steps: []),
             header: header.place(of: 0, in: file), headings: columns.headings, fileColumns: columns.fileColumns)
+        if case .formats = expectation.columns { result.isByFormat = true }
         for line in lines.dropFirst() where line.hasWidth(header.cells.count, in: file, faults: faults) {
             read(line, into: &result)
         }
-        checkPrices(result)
+        // Where rows are there, and each is faulty, that has been said.
+        if !result.table.steps.isEmpty || lines.count == 1 + result.table.namedRows.count { checkPrices(result) }
         return result
     }
 
@@ -117,12 +163,13 @@ struct MatrixReader {
         fileCells.reserveCapacity(line.cells.count - 1)
         for index in 1..<max(1, line.cells.count) {
             fileCells.append(
-                cell(line.cells[index], at: line.place(of: index, in: file), gapsUsed: &result.gapsUsed))
+                cell(line.cells[index], row, at: line.place(of: index, in: file), gapsUsed: &result.gapsUsed))
         }
         let cells = result.fileColumns.map { fileCells[$0] }
         switch row {
         case .named(let name):
             result.table.namedRows.append(.init(name: name, line: line.line, cells: cells))
+            result.namedCellColumns.append(Array(line.columns.dropFirst()))
         case .step(let bound, let pricing):
             result.table.steps.append(
                 .init(bound: bound, pricing: pricing, label: line.cells[0], line: line.line, cells: cells))
@@ -133,6 +180,14 @@ struct MatrixReader {
     private enum Label {
         case named(String)
         case step(bound: Int128, RateTable.Pricing)
+
+        /// Whether the cells are what is charged, and not what a unit costs.
+        var isCharged: Bool {
+            switch self {
+            case .named, .step(_, .price): true
+            case .step: false
+            }
+        }
     }
 
     /// What the first cell of a row says; nil, and reported, where it says nothing. A row that stands in the wrong order
@@ -150,6 +205,11 @@ struct MatrixReader {
             if previous.bound == .max {
                 faults.fault(
                     place, .misplacedRow, found: label, expected: "no row below \(previous.label), which has no end")
+            } else if previous.pricing != .price {
+                faults.fault(
+                    place, .misplacedRow, found: label,
+                    expected: "x and a step, as in x 1 lb to 150 lb: below a row that goes on by the unit, "
+                        + "\(previous.label), none has a price")
             } else if bound <= previous.bound {
                 faults.fault(
                     place, bound == previous.bound ? .duplicate : .rowsNotRising, found: label,
@@ -184,6 +244,11 @@ struct MatrixReader {
             faults.fault(place, .notPositive, found: label, expected: "a step above zero")
             return nil
         }
+        if measure.kind == .volume {
+            faults.fault(
+                place, .misplacedRow, found: label,
+                expected: "rows with a price each, such as 0.30 ft3: volumes do not go on by the unit")
+        }
         let previous = result.table.steps.last
         if let previous, previous.bound >= end {
             faults.fault(
@@ -201,9 +266,13 @@ struct MatrixReader {
 
     private func bound(_ text: String, _ place: Place, of measure: ParcelMeasure) -> Int128? {
         if measure.kind == .money {
-            return readMoney(
-                PlacedText(text: text, place: place), in: expectation.currency, .notNegative, faults: faults
-            ).map { Int128($0.micros) }
+            let money = readMoney(PlacedText(text: text, place: place), in: nil, .notNegative, faults: faults)
+            if let money, let currency = expectation.currency, money.currency != currency {
+                faults.faultOnce(
+                    place, .currencyDiffers, found: text,
+                    expected: "amounts in \(currency.code), the currency of tariff.yaml, in all rows")
+            }
+            return money.map { Int128($0.micros) }
         }
         if let bound = ScalarText.bound(text, of: measure) { return bound }
         faults.fault(
@@ -214,14 +283,18 @@ struct MatrixReader {
 
     // MARK: Cells
 
-    private func cell(_ text: String, at place: Place, gapsUsed: inout Set<String>) -> RateTable.Cell {
+    private func cell(
+        _ text: String, _ row: Label, at place: Place, gapsUsed: inout Set<String>
+    ) -> RateTable.Cell {
         if text.isEmpty { return .blank }
-        if unitPrice == nil, let micros = ScalarText.plainMicros(text), micros > 0 { return .price(micros) }
+        if unitPrice == nil, let micros = ScalarText.plainMicros(text), micros > 0 {
+            return price(micros, text, row, at: place)
+        }
         if text.hasPrefix("gap:") { return gap(text.dropFirst(4), at: place, gapsUsed: &gapsUsed) }
         if let unitPrice { return tickets(text, of: unitPrice, at: place) }
         guard let micros = ScalarText.micros(text) else {
             if let currency = foreignCurrency(text) {
-                faults.fault(
+                faults.faultOnce(
                     place, .currencyDiffers, found: text,
                     expected:
                         "a price in \(expectation.currency?.code ?? "the tariff's currency"), not \(currency.code), "
@@ -240,6 +313,15 @@ struct MatrixReader {
                 expected: expectation.allowsZero
                     ? "a price, not negative" : "a price above zero, a blank, or gap: and a reason's code")
             return .blank
+        }
+        return price(micros, text, row, at: place)
+    }
+
+    /// A price; what is charged is a number of whole coins, while a unit may cost fractions of one.
+    private func price(_ micros: Int64, _ text: String, _ row: Label, at place: Place) -> RateTable.Cell {
+        if row.isCharged, let currency = expectation.currency, micros % coin != 0 {
+            faults.fault(
+                place, .finerThanCoin, found: text, expected: Suggestion.coins(micros, currency, naming: false))
         }
         return .price(micros)
     }
@@ -301,25 +383,6 @@ struct MatrixReader {
             if isBlank {
                 faults.fault(
                     matrix.header, .noPrices, found: heading, expected: "at least one price or gap in the column")
-            }
-        }
-        if case .formats = expectation.columns { return }
-        warnOfBlanks(matrix)
-    }
-
-    /// In lists by zone each row is a step in each zone: a blank between prices is likely to be a lost cell.
-    private func warnOfBlanks(_ matrix: ReadMatrix) {
-        for column in matrix.headings.indices where !matrix.repeatsColumn(column) {
-            let steps = matrix.table.steps
-            guard let first = steps.firstIndex(where: { $0.cells[column] != .blank }),
-                let last = steps.lastIndex(where: { $0.cells[column] != .blank })
-            else { continue }
-            for step in first...last where steps[step].cells[column] == .blank {
-                faults.warn(
-                    matrix.place(step: step, column: column), .missingCell, found: "",
-                    expected:
-                        "the price for \(steps[step].label) in \(matrix.headings[column]); a blank is priced by the "
-                        + "next row down")
             }
         }
     }

@@ -38,14 +38,23 @@ final class AreaBook {
             if let area = area(named: name) { parts.append((name, area)) }
         }
         if parts.count == 1 { return parts[0].area }
+        // What another area of the list adds is no exception of the whole.
+        let areas = parts.map(\.area)
         for index in parts.indices {
-            let others = parts.enumerated().filter { $0.offset != index }.map(\.element.area)
-            // What another area adds in full is no exception of the whole.
-            parts[index].area.exceptions.removeAll { exception in
-                others.contains { $0.adds(exception) }
+            var exceptions = areas[index].exceptions
+            for (other, area) in areas.enumerated() where other != index {
+                guard let left = area.missing(of: exceptions) else {
+                    faults.fault(
+                        parts[index].name.place, .keysConflict, found: parts[index].name.text,
+                        expected: "an area of its own instead of this list: \(areas[index].name) leaves out a place of "
+                            + "which \(area.name) adds a part, or names it in another way (regions, postcodes)")
+                    exceptions = []
+                    break
+                }
+                exceptions = left
             }
+            parts[index].area.exceptions = exceptions
         }
-        checkExceptions(parts)
         return Area(
             name: parts.map(\.area.name).joined(separator: " "), places: parts.flatMap(\.area.places),
             exceptions: parts.flatMap(\.area.exceptions))
@@ -75,31 +84,85 @@ final class AreaBook {
         entries[name.text]?.isUsed = true
         return entries[name.text]?.area
     }
-
-    /// An area's exceptions must not take away what another one of the list adds.
-    private func checkExceptions(_ parts: [(name: PlacedText, area: Area)]) {
-        for (index, part) in parts.enumerated() where !part.area.exceptions.isEmpty {
-            for (other, against) in parts.enumerated() where other != index {
-                let clash = part.area.exceptions.contains { exception in
-                    against.area.places.contains {
-                        $0.country == nil || exception.country == nil || $0.country == exception.country
-                    }
-                }
-                guard clash else { continue }
-                faults.fault(
-                    part.name.place, .keysConflict, found: part.name.text,
-                    expected: "an area of its own that says what it takes of \(against.name.text) and what not")
-            }
-        }
-    }
 }
 
 extension Area {
-    /// Whether a place is among those of the area, and no exception touches it.
-    fileprivate func adds(_ place: Place) -> Bool {
-        places.contains { $0 == place || $0 == Place(country: place.country) || $0 == Place(country: nil) }
-            && !exceptions.contains {
-                $0.country == nil || place.country == nil || $0.country == place.country
+    /// What places have that the area has not; nil where that cannot be said as places.
+    func missing(of others: [Place]) -> [Place]? {
+        var result: [Place] = []
+        for other in others {
+            var left = [other]
+            for place in places {
+                var rest: [Place] = []
+                for part in left {
+                    guard let difference = part.without(place) else { return nil }
+                    rest += difference
+                }
+                left = rest
             }
+            result += left
+            // Of what the area names it leaves out some itself.
+            guard places.contains(where: { other.common(with: $0) != [] }) else { continue }
+            for exception in exceptions {
+                guard let common = other.common(with: exception) else { return nil }
+                result += common.filter { !result.contains($0) }
+            }
+        }
+        return result
+    }
+}
+
+extension Area.Place {
+    private var isWhole: Bool { regions.isEmpty && postcodes.isEmpty }
+
+    /// The places of this one that are not in another; nil where that is no list of regions or postcodes.
+    fileprivate func without(_ other: Self) -> [Self]? {
+        if let country, let its = other.country, country != its { return [self] }
+        if other.country == nil || (other.isWhole && country != nil) || self == other { return [] }
+        guard country != nil, !isWhole, regions.isEmpty == other.regions.isEmpty else { return nil }
+        var result = self
+        if regions.isEmpty {
+            result.postcodes = postcodes.flatMap { $0.without(other.postcodes) }
+        } else {
+            result.regions = regions.filter { !other.regions.contains($0) }
+        }
+        return result.isWhole ? [] : [result]
+    }
+
+    /// The places that are in both; nil where that is no list of regions or postcodes.
+    fileprivate func common(with other: Self) -> [Self]? {
+        if let country, let its = other.country, country != its { return [] }
+        if other.country == nil || (other.isWhole && country != nil) { return [self] }
+        if country == nil || isWhole { return [other] }
+        guard regions.isEmpty == other.regions.isEmpty else { return nil }
+        var result = self
+        if regions.isEmpty {
+            result.postcodes = postcodes.flatMap { own in
+                other.postcodes.compactMap { range in
+                    let (first, last) = (max(own.first, range.first), min(own.last, range.last))
+                    return first <= last ? PostcodeRange(first: first, last: last) : nil
+                }
+            }
+        } else {
+            result.regions = regions.filter(other.regions.contains)
+        }
+        return result.isWhole ? [] : [result]
+    }
+}
+
+extension PostcodeRange {
+    /// What is left of the range without others.
+    fileprivate func without(_ others: [PostcodeRange]) -> [PostcodeRange] {
+        var left = [self]
+        for other in others {
+            left = left.flatMap { range -> [PostcodeRange] in
+                guard range.first <= other.last, other.first <= range.last else { return [range] }
+                var parts: [PostcodeRange] = []
+                if range.first < other.first { parts.append(.init(first: range.first, last: other.first - 1)) }
+                if other.last < range.last { parts.append(.init(first: other.last + 1, last: range.last)) }
+                return parts
+            }
+        }
+        return left
     }
 }

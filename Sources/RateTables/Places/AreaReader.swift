@@ -65,7 +65,9 @@ struct AreaReader {
 
     private func readPostcodes(_ object: ObjectReader, of country: Country) -> [PostcodeRange] {
         var ranges = PlacedRanges()
+        var texts: [Place: String] = [:]
         for scalar in object.scalars("postcodes", atLeastOne: "postcode") {
+            texts[scalar.place] = scalar.text
             do throws(PostcodeText.Fault) {
                 for range in try PostcodeText.ranges(scalar.text, in: country) {
                     ranges.append(range, line: scalar.place.line, column: scalar.place.column)
@@ -74,7 +76,10 @@ struct AreaReader {
                 faults.fault(scalar.place, .badPostcode, found: scalar.text, expected: error.expected)
             }
         }
-        return ranges.sorted(file: object.place.file, faults: faults)
+        let file = object.place.file
+        return ranges.sorted(file: file, faults: faults) { line, column in
+            texts[Place(file: file, line: line, column: column)] ?? ""
+        }
     }
 }
 

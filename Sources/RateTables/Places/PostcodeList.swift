@@ -29,6 +29,7 @@ struct PostcodeList {
         ranges.reserveCapacity(bytes.count / 6)
         var lines = ByteLines(bytes)
         var hasHeader = false
+        var hasRows = false
         while let line = lines.next() {
             guard !line.isEmpty, bytes[line.lowerBound] != UInt8(ascii: "#") else { continue }
             let end = line.first { bytes[$0] == UInt8(ascii: ",") } ?? line.upperBound
@@ -43,15 +44,26 @@ struct PostcodeList {
                 }
                 continue
             }
+            hasRows = true
             if isUnitedStates, readZIP(field, line: lines.line) { continue }
             readText(field, line: lines.line)
         }
-        if !hasHeader || ranges.isEmpty {
+        if !hasRows {
             faults.fault(
                 Place(file: file), hasHeader ? .noPrices : .badHeader, found: "",
                 expected: hasHeader ? "at least one postcode" : "postcode")
         }
-        return ranges.sorted(file: file, faults: faults)
+        return ranges.sorted(file: file, faults: faults) { line, _ in text(inLine: line) }
+    }
+
+    /// The first field of a line.
+    private func text(inLine number: Int) -> String {
+        var lines = ByteLines(bytes)
+        while let line = lines.next() {
+            guard lines.line == number else { continue }
+            return String(decoding: bytes[line].prefix { $0 != UInt8(ascii: ",") }, as: UTF8.self)
+        }
+        return ""
     }
 
     /// Five digits, or five digits, two dots and five digits.

@@ -16,6 +16,7 @@ enum PostcodeText {
                 expected: "\(padded), whose zeros a spreadsheet drops"
                     + (text.utf8.count == 3 ? ", or \(text)* for all that begin so" : ""))
         }
+        if country == unitedStates, let fault = zipFault(text) { throw fault }
         do {
             return try PostcodeExpression.ranges(text, in: country)
         } catch {
@@ -38,6 +39,35 @@ enum PostcodeText {
         }
     }
 
+    /// ZIP codes are five digits; fewer begin several, with a `*` behind them or in a range of such beginnings. Texts
+    /// that are faulty in other ways are left to `PostcodeExpression`.
+    private static func zipFault(_ text: String) -> Fault? {
+        let parts = text.split(separator: "..", omittingEmptySubsequences: false).map { $0.trimmingBlanks }
+        let isCode = { (part: Substring) in
+            part.utf8.allSatisfy {
+                ScalarText.isDigit($0) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0 & 0xDF)
+                    || [UInt8(ascii: "#"), UInt8(ascii: "?"), UInt8(ascii: "@")].contains($0)
+            }
+        }
+        let bare = parts.map { $0.last == "*" && parts.count == 1 ? $0.dropLast() : $0 }
+        guard parts.count <= 2, bare.allSatisfy({ !$0.isEmpty && isCode($0) }) else { return nil }
+        if bare.contains(where: { $0.contains { $0.isLetter || $0 == "@" } }) {
+            let looksLike: [Character: Character] = ["O": "0", "o": "0", "l": "1", "I": "1", "?": "#", "@": "#"]
+            let digits = String(text.map { looksLike[$0] ?? $0 })
+            return Fault(expected: digits.contains(where: \.isLetter) ? "digits alone, such as 01005" : digits)
+        }
+        if let long = bare.first(where: { $0.utf8.count > 5 }) {
+            return Fault(expected: "five digits, such as 01005; \(long) has \(long.utf8.count)")
+        }
+        if parts.count == 2, bare[0].utf8.count != bare[1].utf8.count {
+            return Fault(expected: "two beginnings of the same length, such as 005..009 or 00601..00603")
+        }
+        if parts.count == 1, bare[0].utf8.count == parts[0].utf8.count, bare[0].utf8.count < 5 {
+            return Fault(expected: "\(bare[0])* for all that begin so")
+        }
+        return nil
+    }
+
     private static let unitedStates = Country("US")!
 }
 
@@ -53,8 +83,13 @@ struct PlacedRanges {
 
     var isEmpty: Bool { ranges.isEmpty }
 
-    /// The ranges in rising order. One that begins within another is reported where it stands.
-    func sorted(file: String, faults: FaultList) -> [PostcodeRange] {
+    /// The ranges in rising order. One that begins within another is reported where it stands, once for all the ranges
+    /// of one text.
+    ///
+    /// - Parameter written: the text that stands in a line and column.
+    func sorted(
+        file: String, faults: FaultList, written: (_ line: Int, _ column: Int) -> String
+    ) -> [PostcodeRange] {
         var isSorted = true
         for index in ranges.indices.dropFirst() where ranges[index].range.first <= ranges[index - 1].range.last {
             isSorted = false
@@ -63,29 +98,22 @@ struct PlacedRanges {
         if isSorted { return ranges.map(\.range) }
         let ordered = ranges.sorted { ($0.range.first, $0.line, $0.column) < ($1.range.first, $1.line, $1.column) }
         var reach = ordered[0]
+        var reported: Set<[Int32]> = []
         for entry in ordered.dropFirst() {
             if entry.range.first <= reach.range.last {
                 // Of two that overlap the one that stands further down is one too many.
                 let isLater = (reach.line, reach.column) < (entry.line, entry.column)
                 let (later, earlier) = isLater ? (entry, reach) : (reach, entry)
-                // One expression may stand for several ranges; those of one place do not overlap.
-                faults.fault(
-                    Place(file: file, line: Int(later.line), column: Int(later.column)), .duplicate,
-                    found: Self.text(later.range),
-                    expected: "postcodes that line \(earlier.line) does not name already")
+                if reported.insert([later.line, later.column]).inserted {
+                    faults.fault(
+                        Place(file: file, line: Int(later.line), column: Int(later.column)), .duplicate,
+                        found: written(Int(later.line), Int(later.column)),
+                        expected: "postcodes that line \(earlier.line) does not name already, with "
+                            + written(Int(earlier.line), Int(earlier.column)))
+                }
             }
             if entry.range.last > reach.range.last { reach = entry }
         }
         return ordered.map(\.range)
-    }
-
-    /// A range as people write it.
-    private static func text(_ range: PostcodeRange) -> String {
-        func text(_ key: UInt64) -> String {
-            let bytes = (0..<8).map { (place: UInt64) in UInt8(truncatingIfNeeded: key >> (8 * (7 - place))) }
-            return String(decoding: bytes.filter { $0 > UInt8(ascii: " ") && $0 < 0x80 }, as: UTF8.self)
-        }
-        let (first, last) = (text(range.first), text(range.last))
-        return first == last ? first : "\(first)..\(last)"
     }
 }

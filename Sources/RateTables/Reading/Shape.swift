@@ -29,7 +29,7 @@ enum Shape: String, CaseIterable {
     case included
     case tax
     case delivery
-    case acceptedFall = "accepted_fall"
+    case acceptedPrices = "accepted_prices"
     // selection.yaml
     case selection
     case client
@@ -66,7 +66,7 @@ enum Shape: String, CaseIterable {
         case .included: ["code", "description"]
         case .tax: ["treatment"]
         case .delivery: ["days", "calendar", "source"]
-        case .acceptedFall: ["file", "rows", "columns", "source"]
+        case .acceptedPrices: ["file", "rows", "columns", "source"]
         case .selection: ["clients"]
         case .client: ["accounts"]
         case .markup: ["carrier"]
@@ -78,7 +78,11 @@ enum Shape: String, CaseIterable {
     /// The keys that may be given.
     var optional: [String] {
         switch self {
-        case .tariff: ["price_complete", "missing", "gaps", "areas", "zone_charts", "formats", "accepted_falls"]
+        case .tariff:
+            [
+                "price_complete", "missing", "gaps", "areas", "zone_charts", "formats", "accepted_falls",
+                "accepted_leaps", "accepted_blanks",
+            ]
         case .area: Shape.place.optional + ["places", "except"]
         case .place: ["country", "countries", "regions", "postcodes", "postcodes_file"]
         case .zoneChart:
@@ -121,7 +125,7 @@ enum Shape: String, CaseIterable {
         case .markup: ["service", "percent", "amount", "at_least"]
         case .discouragement: ["service"]
         case .exclusion: ["client", "service"]
-        case .zonePair, .nonrectangular, .minimum, .rowSubstitute, .acceptedFall: []
+        case .zonePair, .nonrectangular, .minimum, .rowSubstitute, .acceptedPrices: []
         }
     }
 

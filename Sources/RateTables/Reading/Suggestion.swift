@@ -43,6 +43,17 @@ enum Suggestion {
         return (isNegative ? "-" : "") + price + " " + currency.code
     }
 
+    /// `4.50 or 4.51` for 4.505, since the smallest coin is 0.01: the amounts on both sides of one that is none.
+    static func coins(_ micros: Int64, _ currency: Currency, naming: Bool) -> String {
+        let below = micros - ((micros % currency.coin) + currency.coin) % currency.coin
+        func text(_ micros: Int64) -> String {
+            let money = Money(micros: micros, currency)
+            return naming ? money.description : money.amount
+        }
+        let least = Money(micros: currency.coin, currency).description
+        return "\(text(below)) or \(text(below + currency.coin)), since the smallest coin is \(least)"
+    }
+
     /// `15 %` for `15`, `0.15`, `15,0 %`, `15 percent`.
     static func percent(_ text: String) -> String? {
         var number = text.trimmingBlanks
@@ -61,12 +72,13 @@ enum Suggestion {
         return "\(isNegative ? "-" : "")\(value) %"
     }
 
-    /// `added 20 %` for `added 20`, `added 0.2`.
+    /// `added 20 %` for `added 20`, `added 0.2`; nil for a rate above 1000 %.
     static func tax(_ text: String) -> String? {
         guard let blank = text.firstIndex(of: " "), ["included", "added"].contains(text[..<blank]),
             let percent = percent(String(text[blank...].trimmingBlanks))
         else { return nil }
-        return "\(text[..<blank]) \(percent)"
+        let right = "\(text[..<blank]) \(percent)"
+        return ScalarText.tax(right) == nil ? nil : right
     }
 
     private static func powerOfTen(_ exponent: Int) -> Int128 {

@@ -97,6 +97,12 @@ extension ObjectReader {
         return readMoney(scalar, in: currency, sign, faults: faults)
     }
 
+    /// An amount that is charged as it stands: in the given currency, and without fractions of its smallest coin.
+    func charge(_ key: String, in currency: Currency?, _ sign: ScalarText.Sign = .positive) -> Money? {
+        guard let scalar = scalar(key) else { return nil }
+        return readCharge(scalar, in: currency, sign, faults: faults)
+    }
+
     /// A percentage.
     func percent(_ key: String, negative: Bool = false) -> Percentage? {
         guard let scalar = scalar(key) else { return nil }
@@ -171,6 +177,28 @@ func readMoney(
     return money
 }
 
+/// An amount that is charged as it stands: in the given currency, and without fractions of its smallest coin.
+func readCharge(
+    _ scalar: PlacedText, in currency: Currency?, _ sign: ScalarText.Sign = .positive, faults: FaultList
+) -> Money? {
+    guard let money = readMoney(scalar, in: currency, sign, faults: faults) else { return nil }
+    guard money.currency.isWhole(money.micros) else {
+        faults.fault(
+            scalar.place, .finerThanCoin, found: scalar.text,
+            expected: Suggestion.coins(money.micros, money.currency, naming: true))
+        return nil
+    }
+    return money
+}
+
+extension Currency {
+    /// The smallest coin, in millionths.
+    var coin: Int64 { (decimals..<6).reduce(1) { coin, _ in coin * 10 } }
+
+    /// Whether an amount is one of whole coins.
+    func isWhole(_ micros: Int64) -> Bool { micros % coin == 0 }
+}
+
 /// A percentage with its sign `%`.
 func readPercent(_ scalar: PlacedText, negative: Bool, faults: FaultList) -> Percentage? {
     if let percent = ScalarText.percent(scalar.text), negative || percent > .zero { return percent }
@@ -179,6 +207,29 @@ func readPercent(_ scalar: PlacedText, negative: Bool, faults: FaultList) -> Per
         scalar.place, .badPercent, found: scalar.text,
         expected: expected ?? "a percentage such as 5.25 %, at most 1000 % and with at most four decimal places")
     return nil
+}
+
+/// Warns of a share of charges that may have been meant as a share of one, or as hundredths: below 1 %, or 200 % and
+/// more. No discount takes off all there is.
+func warnOfShare(_ share: Percentage, _ scalar: PlacedText, faults: FaultList) {
+    warnOfShare(share, scalar, usual: share < .zero ? -999_999 ... -10_000 : 10_000...1_999_999, faults: faults)
+}
+
+/// The same for a rate of tax: below 1 % or above 30 %.
+func warnOfTax(_ share: Percentage, _ scalar: PlacedText, faults: FaultList) {
+    warnOfShare(share, scalar, usual: 10_000...300_000, faults: faults)
+}
+
+private func warnOfShare(
+    _ share: Percentage, _ scalar: PlacedText, usual: ClosedRange<Int64>, faults: FaultList
+) {
+    guard !usual.contains(share.millionths) else { return }
+    let isLittle = share.millionths.magnitude < 10_000
+    let meant = Percentage(millionths: isLittle ? share.millionths * 100 : share.millionths / 100)
+    faults.warn(
+        scalar.place, .suspiciousPercent, found: scalar.text,
+        expected:
+            "\(meant) where \(isLittle ? "a share of one was" : "hundredths were") meant, or \(share) as published")
 }
 
 /// The zones that a text names.

@@ -34,7 +34,7 @@ func composeYAML(_ bytes: [UInt8], file: String, faults: FaultList) -> Node? {
         }
         return node
     } catch let error as YamlError {
-        report(error, file: file, to: faults)
+        report(error, in: text, file: file, to: faults)
     } catch {
         faults.fault(start, .notYAML, found: "\(error)", expected: "YAML")
     }
@@ -118,8 +118,21 @@ private func isBounded(_ root: Node) -> Bool {
     return walk(root, 0)
 }
 
-private func report(_ error: YamlError, file: String, to faults: FaultList) {
+private func isOfName(_ character: Character) -> Bool {
+    character.isLetter || character.isNumber || character == "-" || character == "_"
+}
+
+private func report(_ error: YamlError, in text: String, file: String, to faults: FaultList) {
     switch error {
+    case .composer(_, "found undefined alias", let mark, _):
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let line = mark.line > 0 && mark.line <= lines.count ? lines[mark.line - 1] : ""
+        let name = line.dropFirst(max(0, mark.column - 1)).drop { $0 == "*" }.prefix(while: isOfName)
+        let known = text.split(separator: "&").dropFirst().map { String($0.prefix(while: isOfName)) }
+        faults.fault(
+            Place(file: file, line: max(1, mark.line), column: max(1, mark.column)), .notYAML, found: "*\(name)",
+            expected: nearestName(to: String(name), in: known).map { "*\($0)" }
+                ?? "a part above it that is named &\(name)")
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
         .composer(_, let problem, let mark, _):
         faults.fault(
@@ -129,8 +142,12 @@ private func report(_ error: YamlError, file: String, to faults: FaultList) {
         faults.fault(
             Place(file: file, line: max(1, context.mark.line), column: max(1, context.mark.column)), .duplicateKey,
             found: duplicates.joined(separator: ", "), expected: "each key once in a mapping")
-    case .reader(let problem, _, _, _):
-        faults.fault(Place(file: file), .notYAML, found: problem, expected: "YAML")
+    case .reader(let problem, let offset, _, let yaml):
+        let lines = yaml.prefix(offset ?? 0).split(separator: "\n", omittingEmptySubsequences: false)
+        faults.fault(
+            Place(file: file, line: max(1, lines.count), column: (lines.last?.count ?? 0) + 1), .notYAML,
+            found: problem,
+            expected: "YAML")
     default:
         faults.fault(Place(file: file), .notYAML, found: "text that cannot be composed", expected: "YAML")
     }

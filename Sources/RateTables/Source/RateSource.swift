@@ -8,12 +8,21 @@ public struct RateSource: Sendable {
 
     /// Files by path. Only `.yaml` and `.csv` files count; others are left out.
     public init(files: [String: [UInt8]]) {
+        self.init(files: files, others: files.keys.filter { !RateSource.counts($0) })
+    }
+
+    /// - Parameter others: the paths of files beside them that are not read.
+    init(files: [String: [UInt8]], others: [String]) {
+        self.others = others.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         var counted = files.filter { RateSource.counts($0.key) }
         carriageReturns = counted.compactMapValues(RateSource.lineOfCarriageReturn)
         for path in carriageReturns.keys { counted[path] = RateSource.withLineFeeds(counted[path]!) }
         self.files = counted
         paths = counted.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
+
+    /// The paths of files that are not read: notes, schemas, and rate files under names that do not say so.
+    let others: [String]
 
     /// For each file that had other line ends, the first line that did.
     let carriageReturns: [String: Int]

@@ -13,7 +13,7 @@ extension RateSource {
         var reading = DirectoryReading(root: directory)
         reading.readAll()
         guard reading.faults.isEmpty else { throw RateFaults(reading.faults) }
-        return RateSource(files: reading.files)
+        return RateSource(files: reading.files, others: reading.others)
     }
 }
 
@@ -21,6 +21,7 @@ extension RateSource {
 private struct DirectoryReading {
     let root: String
     private(set) var files: [String: [UInt8]] = [:]
+    private(set) var others: [String] = []
     private(set) var faults: [RateFault] = []
     /// The folders that have been read, without links in their paths.
     private var visited: Set<String> = []
@@ -61,7 +62,8 @@ private struct DirectoryReading {
             names = try FileManager.default.contentsOfDirectory(atPath: own).sorted()
         } catch {
             return fault(
-                folder.path.isEmpty ? root : folder.path, .unreadable, found: error.localizedDescription,
+                folder.path.isEmpty ? Place.directory.file : folder.path, .unreadable,
+                found: error.localizedDescription,
                 expected: "a folder that can be read")
         }
         for name in names where !name.hasPrefix(".") {
@@ -74,6 +76,8 @@ private struct DirectoryReading {
                 if entry.path == own + "/" + name { read(below) } else { links.append(below) }
             } else if RateSource.counts(path) {
                 readFile(entry, path)
+            } else {
+                others.append(path)
             }
         }
     }

@@ -11,15 +11,19 @@ struct AmountReader {
     let files: SharedFiles
     /// The columns of the service's prices.
     let columns: MatrixExpectation.Columns
-    /// The codes of the surcharges above.
+    /// The service's first matrix of prices; nil where none could be read.
+    let prices: ReadMatrix?
+    /// The codes of the surcharges above, each once.
     let earlier: [String]
+    /// The days on which it may be due; nil where they were faulty.
+    let days: ClosedRange<CivilDate>?
 
     private var faults: FaultList { entry.faults }
 
     func read(usage: inout ServiceUsage, matrices: inout [ReadMatrix]) -> Surcharge.Amount? {
         guard let key = entry.oneOf(["amount", "at_least"]) else { return nil }
         if key == "at_least" {
-            let least = entry.money("at_least", in: context.currency)
+            let least = entry.charge("at_least", in: context.currency)
             let basis = basis(of: entry)
             return least.map { .atLeast($0.micros, of: basis) }
         }
@@ -42,6 +46,7 @@ struct AmountReader {
         case "each": return readEach(amount)
         case "percent":
             let share = amount.percent("percent", negative: true)
+            if let share, let scalar = amount.scalar("percent") { warnOfShare(share, scalar, faults: faults) }
             if let share, share.millionths < 0 {
                 amount.refuse(
                     ["at_least", "at_most"],
@@ -69,9 +74,11 @@ struct AmountReader {
             return nil
         }
         if scalar.text.hasSuffix("%") {
-            return entry.percent("amount", negative: true).map { .percent($0, of: .base, limits: .init()) }
+            guard let share = entry.percent("amount", negative: true) else { return nil }
+            warnOfShare(share, scalar, faults: faults)
+            return .percent(share, of: .base, limits: .init())
         }
-        return entry.money("amount", in: context.currency, .any).map { .fixed($0.micros) }
+        return entry.charge("amount", in: context.currency, .any).map { .fixed($0.micros) }
     }
 
     // MARK: Other charges
@@ -106,8 +113,8 @@ struct AmountReader {
     }
 
     private func readLimits(_ amount: ObjectReader) -> Surcharge.AmountLimits {
-        let least = amount.money("at_least", in: context.currency)
-        let most = amount.money("at_most", in: context.currency)
+        let least = amount.charge("at_least", in: context.currency)
+        let most = amount.charge("at_most", in: context.currency)
         if let least, let most, most.micros < least.micros {
             faults.fault(
                 amount.place(of: "at_most"), .badAmount, found: most.description, expected: "\(least) or more")
@@ -124,7 +131,7 @@ struct AmountReader {
             guard
                 let text = value.readScalar(
                     expected: "an amount such as 4.00 USD", file: name.place.file, faults: faults),
-                let money = readMoney(text, in: context.currency, .any, faults: faults)
+                let money = readCharge(text, in: context.currency, .any, faults: faults)
             else { continue }
             for zone in zones {
                 if amounts.contains(where: { $0.zone == zone }) {
@@ -164,11 +171,12 @@ struct AmountReader {
         guard let matrix = reader.read(files.bytes(path)) else { return nil }
         usage.gaps.formUnion(matrix.gapsUsed)
         matrices.append(matrix)
+        if matrix.headings != ["price"], let prices { matrix.checkColumns(against: prices, faults: faults) }
         return .table(matrix.table, by: measure)
     }
 
     private func readEach(_ amount: ObjectReader) -> Surcharge.Amount? {
-        let price = amount.money("each", in: context.currency, .any)
+        let price = amount.charge("each", in: context.currency, .any)
         guard let measure = measure("of", of: amount) else { return nil }
         if !amount.has("per") {
             faults.fault(amount.place, .missingKey, found: "", expected: "the key per, such as per: 100 USD")
@@ -196,7 +204,7 @@ struct AmountReader {
         let path = amount.scalar("index").flatMap { files.use($0, folder: context.folder, expected: expected) }
         let lookUpKeys = ["steps", "lag_weeks", "takes_effect"]
         let given = lookUpKeys.filter(amount.has)
-        guard !given.isEmpty else { return path.flatMap { files.fuelIndex($0, lookUp: nil) } }
+        guard !given.isEmpty else { return path.flatMap { index($0, lookUp: nil) } }
         for key in lookUpKeys where !amount.has(key) {
             faults.fault(
                 amount.place, .missingKey, found: "",
@@ -208,6 +216,12 @@ struct AmountReader {
             "takes_effect", .unknownWord, expected: "a day of the week such as monday",
             read: { FuelReader.weekdays.firstIndex(of: $0) })
         guard let path, let steps, let lag, let weekday else { return nil }
-        return files.fuelIndex(path, lookUp: .init(steps: steps, lagWeeks: lag, weekday: weekday))
+        return index(path, lookUp: .init(steps: steps, lagWeeks: lag, weekday: weekday))
+    }
+
+    private func index(_ path: String, lookUp: FuelReader.LookUp?) -> FuelIndex? {
+        guard let read = files.fuelIndex(path, lookUp: lookUp) else { return nil }
+        if let days { read.warnOfGaps(on: days, faults: faults) }
+        return read.index
     }
 }

@@ -7,6 +7,8 @@ struct BillableWeightReader {
     let object: ObjectReader
     let context: ServiceContext
     let scope: RuleScope
+    /// Where the rows of the service's tables end; nil where they are not by weight.
+    let reach: (bound: Int128, label: String)?
 
     private var faults: FaultList { object.faults }
 
@@ -20,6 +22,7 @@ struct BillableWeightReader {
             let weight = entry.value(
                 "weight", .badQuantity, expected: "as measured, up 1 lb, nearest 1 lb or down 1 lb",
                 read: ScalarText.weightRounding)
+            warnOfSteps(entry, sides, weight)
             let rule = BillableWeightRule(
                 from: from, until: until, sideRounding: sides ?? .none, weightRounding: weight ?? .none,
                 dimensional: entry.object("dimensional", .dimensional).flatMap {
@@ -30,6 +33,11 @@ struct BillableWeightReader {
                     let condition = minimum.condition(
                         "when", scope, without: [.billableWeight], sides: sides ?? .none)
                     guard let weight, let condition else { return nil }
+                    if let reach, Int128(weight.picograms) > reach.bound {
+                        faults.fault(
+                            minimum.place(of: "weight"), .rowsEndEarly, found: minimum.text("weight"),
+                            expected: "a weight that the tables price: their last row is \(reach.label)")
+                    }
                     return .init(weight: weight, condition: condition)
                 })
             rules.append((rule, entry.place))
@@ -67,10 +75,45 @@ struct BillableWeightReader {
         let cap = entry.mass("cap")
         let condition = entry.condition("when", scope, without: [.billableWeight], sides: sides)
         let shapes = entry.object("nonrectangular", .nonrectangular).flatMap(readShapes)
+        if let divisor, let scalar = entry.scalar("divisor") { warnOfDensity(divisor, scalar) }
+        if let over, !(Self.usualVolume.contains(over.cubicNanometres)), let scalar = entry.scalar("over") {
+            warn(scalar, "from 1 l to 1 m3, such as 1728 in3")
+        }
+        if let roundUpTo, roundUpTo > Self.largestWeightStep, let scalar = entry.scalar("round_up_to") {
+            warn(scalar, "of at most 10 kg, such as 1 lb")
+        }
         guard let divisor, let roundUpTo else { return nil }
         return .init(
             volumeOver: over, divisorVolume: divisor.volume, divisorMass: divisor.mass, roundUpTo: roundUpTo, cap: cap,
             condition: condition, nonrectangular: shapes, label: entry.text("divisor"))
+    }
+
+    // MARK: What price lists usually say
+
+    private static let usualVolume: ClosedRange<Int128> =
+        Volume.cubic(.m).cubicNanometres / 1000...Volume.cubic(.m).cubicNanometres
+    private static let largestSideStep = Length(nanometres: 5 * Length.Unit.cm.nanometres)
+    private static let largestWeightStep = Mass(picograms: 10 * Mass.Unit.kg.picograms)
+
+    private func warn(_ scalar: PlacedText, _ usual: String) {
+        faults.warn(scalar.place, .suspiciousValue, found: scalar.text, expected: "a value \(usual)")
+    }
+
+    /// Carriers count a cubic metre as 80 to 400 kg: 139 in3/lb are 199, 5000 cm3/kg are 200.
+    private func warnOfDensity(_ divisor: (volume: Volume, mass: Mass), _ scalar: PlacedText) {
+        // A milligram in a cubic millimetre is a tonne in a cubic metre. No mass is too great to be multiplied so.
+        let picograms = Int128(divisor.mass.picograms) * Volume.cubic(.mm).cubicNanometres
+        guard !(80_000_000...400_000_000).contains(picograms / divisor.volume.cubicNanometres) else { return }
+        warn(scalar, "that counts a cubic metre as 80 to 400 kg, such as 139 in3/lb or 5000 cm3/kg")
+    }
+
+    private func warnOfSteps(_ entry: ObjectReader, _ sides: Rounding<Length>?, _ weight: Rounding<Mass>?) {
+        if let step = sides?.step, step > Self.largestSideStep, let scalar = entry.scalar("sides") {
+            warn(scalar, "of at most 5 cm, such as 1 in")
+        }
+        if let step = weight?.step, step > Self.largestWeightStep, let scalar = entry.scalar("weight") {
+            warn(scalar, "of at most 10 kg, such as 1 lb")
+        }
     }
 
     private func readShapes(_ entry: ObjectReader) -> BillableWeightRule.Dimensional.Nonrectangular? {
@@ -81,5 +124,15 @@ struct BillableWeightReader {
         }
         let packaging = entry.codes("packaging", atLeastOne: "packaging code").map(\.text)
         return factor.map { .init(factor: $0, packaging: packaging) }
+    }
+}
+
+extension Rounding {
+    /// What it rounds to; nil where it does not.
+    fileprivate var step: Step? {
+        switch self {
+        case .none: nil
+        case .nearest(let step), .up(let step), .down(let step): step
+        }
     }
 }

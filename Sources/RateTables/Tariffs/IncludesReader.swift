@@ -10,18 +10,21 @@ struct IncludesReader {
 
     private var faults: FaultList { object.faults }
 
-    /// - Parameter matrices: those of the service's prices, whose columns an included table must have.
+    /// The amounts, and the matrices of those that have one.
+    ///
+    /// - Parameter prices: the matrices of the service's prices, whose columns an included table must have.
     func read(
-        columns: MatrixExpectation.Columns, namedRows: Set<String>, matrices: [ReadMatrix], usage: inout ServiceUsage
-    ) -> [IncludedAmount] {
+        columns: MatrixExpectation.Columns, namedRows: Set<String>, prices: [ReadMatrix], usage: inout ServiceUsage
+    ) -> (included: [IncludedAmount], matrices: [ReadMatrix]) {
         var included: [IncludedAmount] = []
+        var matrices: [ReadMatrix] = []
         for entry in object.objects("includes", .included) {
             let code = entry.code("code")
             if included.contains(where: { $0.code == code }), !code.isEmpty {
                 faults.fault(entry.place(of: "code"), .duplicate, found: code, expected: "each code once")
             }
             if entry.has("file") { entry.refuse(["amount"], expected: "either file or amount") }
-            var amount = entry.money("amount", in: context.currency).map { IncludedAmount.Amount.fixed($0.micros) }
+            var amount = entry.charge("amount", in: context.currency).map { IncludedAmount.Amount.fixed($0.micros) }
             if let name = entry.scalar("file"),
                 let path = files.use(name, folder: context.folder, expected: "a CSV file beside tariff.yaml")
             {
@@ -31,7 +34,8 @@ struct IncludesReader {
                 let reader = MatrixReader(file: path, expectation: expectation, faults: faults)
                 if let matrix = reader.read(files.bytes(path)) {
                     usage.gaps.formUnion(matrix.gapsUsed)
-                    check(matrix, against: matrices)
+                    check(matrix, against: prices)
+                    matrices.append(matrix)
                     amount = .table(matrix.table)
                 }
             }
@@ -39,7 +43,7 @@ struct IncludesReader {
                 IncludedAmount(
                     code: code, description: entry.text("description"), amount: amount, source: entry.place.source))
         }
-        return included
+        return (included, matrices)
     }
 
     private func check(_ matrix: ReadMatrix, against matrices: [ReadMatrix]) {
@@ -49,10 +53,6 @@ struct IncludesReader {
                 matrix.header, .badHeader, found: matrix.table.rows.rawValue,
                 expected: "\(prices.table.rows.rawValue)_not_over, as in \(prices.table.file)")
         }
-        for column in prices.table.columns where !matrix.table.columns.contains(column) {
-            faults.fault(
-                matrix.header, .missingColumn, found: matrix.headerText,
-                expected: "the columns of \(prices.table.file), also \(column)")
-        }
+        matrix.checkColumns(against: prices, faults: faults)
     }
 }

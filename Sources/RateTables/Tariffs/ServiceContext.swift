@@ -25,6 +25,9 @@ struct ServiceContext {
 struct NamedFormat {
     var format: ColumnRule.Format?
     var place: Place
+    /// Its sides and its weight as they stand in the file.
+    var sides: PlacedText?
+    var weight: PlacedText?
 }
 
 /// A zone chart that a tariff declares; without its content where that was faulty.
@@ -47,6 +50,8 @@ struct ReadService {
     var place: Place
     /// Its matrices, lowest cover first, and behind them those of its surcharges.
     var matrices: [ReadMatrix]
+    /// The matrices of what its prices contain already.
+    var included: [ReadMatrix]
     /// Whether prices must not fall across its columns.
     var zonesOrdered: Bool
 }

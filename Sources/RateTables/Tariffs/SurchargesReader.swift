@@ -11,21 +11,32 @@ struct SurchargesReader {
     let files: SharedFiles
     /// The columns of the service's prices.
     let columns: MatrixExpectation.Columns
+    /// The service's first matrix of prices; nil where none could be read.
+    let prices: ReadMatrix?
 
     private var faults: FaultList { object.faults }
     /// Codes that stand for other charges.
     private static let reserved = ["base", "all"]
+    /// The most codes, and the most groups, that a service's surcharges can have.
+    private static let maximumCodes = 62
+    private static let maximumGroups = 127
 
     /// The surcharges, and the matrices of those that are priced by one.
     func read(usage: inout ServiceUsage) -> (surcharges: [Surcharge], matrices: [ReadMatrix]) {
         var surcharges: [Surcharge] = []
         var conditions: [Node?] = []
         var matrices: [ReadMatrix] = []
+        var codes: [String] = []
+        var groups: Set<String> = []
         for entry in object.objects("surcharges", .surcharge) {
             let (from, until) = entry.period(within: context.validity)
+            let first = from ?? context.validity?.lowerBound
+            let last = until ?? context.validity?.upperBound
+            var days: ClosedRange<CivilDate>?
+            if let first, let last, first <= last { days = first...last }
             let amounts = AmountReader(
-                entry: entry, context: context, scope: scope, files: files, columns: columns,
-                earlier: surcharges.map(\.code))
+                entry: entry, context: context, scope: scope, files: files, columns: columns, prices: prices,
+                earlier: codes, days: days)
             let surcharge = Surcharge(
                 code: entry.code("code"), description: entry.text("description"), from: from, until: until,
                 condition: entry.condition("when", scope) ?? Condition([]),
@@ -36,6 +47,19 @@ struct SurchargesReader {
                 faults.fault(
                     entry.place(of: "code"), .badCode, found: surcharge.code,
                     expected: "a code other than base and all, which stand for other charges")
+            }
+            if !codes.contains(surcharge.code) {
+                codes.append(surcharge.code)
+                if codes.count == Self.maximumCodes + 1 {
+                    faults.fault(
+                        entry.place(of: "code"), .tooMany, found: surcharge.code,
+                        expected: "at most \(Self.maximumCodes) codes of surcharges in a service")
+                }
+            }
+            if let group = surcharge.group, groups.insert(group).inserted, groups.count == Self.maximumGroups + 1 {
+                faults.fault(
+                    entry.place(of: "group"), .tooMany, found: group,
+                    expected: "at most \(Self.maximumGroups) groups of surcharges in a service")
             }
             checkGroup(of: surcharge, at: entry, beside: surcharges)
             let condition = entry.node("when")

@@ -32,7 +32,7 @@ struct TableReader {
                     highestCover = cover
                 }
             }
-            let unitPrice = table.money("unit_price", in: context.currency)
+            let unitPrice = table.charge("unit_price", in: context.currency)
             guard let name = table.scalar("file"),
                 let path = files.use(name, folder: context.folder, expected: "a CSV file beside tariff.yaml")
             else { continue }
@@ -47,6 +47,10 @@ struct TableReader {
                 faults.fault(
                     matrix.header, .badHeader, found: matrix.table.rows.rawValue,
                     expected: "\(first.table.rows.rawValue)_not_over, as in the service's first table")
+            }
+            if let first = matrices.first {
+                matrix.checkColumns(against: first, faults: faults)
+                matrix.checkNamedRows(against: first, faults: faults)
             }
             matrices.append(matrix)
         }

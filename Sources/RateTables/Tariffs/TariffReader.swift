@@ -140,7 +140,8 @@ struct TariffReader {
                 }
             }
             formats[name.text] = NamedFormat(
-                format: .init(code: name.text, sides: sides, maximumWeight: weight, limits: limits), place: name.place)
+                format: .init(code: name.text, sides: sides, maximumWeight: weight, limits: limits), place: name.place,
+                sides: object.scalar("sides"), weight: object.scalar("weight"))
         }
         return formats
     }
@@ -175,9 +176,15 @@ struct TariffReader {
     /// Checks the order of all prices against what the tariff accepts.
     private func checkPrices(_ services: [ReadService], object: ObjectReader, context: ServiceContext) {
         let matrices = Dictionary(
-            services.flatMap { service in service.matrices.map { ($0.table.file, $0) } }, uniquingKeysWith: { $1 })
-        let accepted = object.objects("accepted_falls", .acceptedFall).compactMap {
-            readAcceptedFall($0, matrices: matrices)
+            services.flatMap { $0.matrices + $0.included }.map { ($0.table.file, $0) }, uniquingKeysWith: { $1 })
+        let falls = object.objects("accepted_falls", .acceptedPrices).compactMap {
+            readAccepted($0, matrices: matrices)
+        }
+        let leaps = object.objects("accepted_leaps", .acceptedPrices).compactMap {
+            readAccepted($0, matrices: matrices)
+        }
+        let blanks = object.objects("accepted_blanks", .acceptedPrices).compactMap {
+            readAccepted($0, matrices: matrices)
         }
         let currency = context.currency ?? Currency("XXX")!
         // Services may share a matrix, of which one may say that its columns are ordered: each fault is said once.
@@ -185,16 +192,25 @@ struct TariffReader {
         var checked: Set<String> = []
         for matrix in services.flatMap(\.matrices) where checked.insert(matrix.table.file).inserted {
             checkPriceOrder(
-                matrix, currency: currency, columnsOrdered: ordered.contains(matrix.table.file), accepted: accepted,
+                matrix, currency: currency, columnsOrdered: ordered.contains(matrix.table.file), accepted: falls,
                 faults: faults)
+            checkPriceLeaps(matrix, currency: currency, accepted: leaps, faults: faults)
+            checkBlankCells(matrix, accepted: blanks, faults: faults)
         }
-        for entry in accepted where !entry.isUsed {
-            faults.warn(
-                entry.place, .unusedName, found: "an accepted fall", expected: "an entry that names a price that falls")
+        for matrix in services.flatMap(\.included) where checked.insert(matrix.table.file).inserted {
+            checkBlankCells(matrix, accepted: blanks, faults: faults)
         }
+        func warn(_ accepted: [AcceptedPrices], _ found: String, _ expected: String) {
+            for entry in accepted where !entry.isUsed {
+                faults.warn(entry.place, .unusedName, found: found, expected: expected)
+            }
+        }
+        warn(falls, "an accepted fall", "an entry that names a price that falls")
+        warn(leaps, "an accepted leap", "an entry that names a price that leaps")
+        warn(blanks, "an accepted blank", "an entry that names a blank cell of a table by zone")
     }
 
-    private func readAcceptedFall(_ object: ObjectReader, matrices: [String: ReadMatrix]) -> AcceptedFall? {
+    private func readAccepted(_ object: ObjectReader, matrices: [String: ReadMatrix]) -> AcceptedPrices? {
         _ = object.scalar("source")
         guard let file = object.scalar("file"), let rows = object.scalar("rows"), let columns = object.scalar("columns")
         else { return nil }
@@ -224,12 +240,14 @@ struct TariffReader {
             return first.lowerBound...last.upperBound
         }
         let rowRange = range(rows, .unknownRow, "a row of the table such as 1 lb, or two such as 1 lb..5 lb") {
-            (label: String) -> ClosedRange<Int128>? in
-            let named = matrix.table.steps.first { $0.label == label }?.bound
-            guard let bound = named ?? ScalarText.bound(label, of: measure),
-                matrix.table.steps.contains(where: { $0.bound == bound })
-            else { return nil }
-            return bound...bound
+            (label: String) -> ClosedRange<Int>? in
+            let table = matrix.table
+            let line =
+                table.steps.first { $0.label == label }?.line ?? table.namedRows.first { $0.name == label }?.line
+                ?? ScalarText.bound(label, of: measure).flatMap { bound in
+                    table.steps.first { $0.bound == bound }?.line
+                }
+            return line.map { $0...$0 }
         }
         let columnRange = range(
             columns, .unknownColumn, "a column of the table such as zone1, or two such as zone1..zone4"
@@ -240,7 +258,7 @@ struct TariffReader {
             return first...last
         }
         guard let rowRange, let columnRange else { return nil }
-        return AcceptedFall(place: object.place, file: matrix.table.file, rows: rowRange, columns: columnRange)
+        return AcceptedPrices(place: object.place, file: matrix.table.file, rows: rowRange, columns: columnRange)
     }
 
     /// Says what is declared and never used: often a name misspelt elsewhere.

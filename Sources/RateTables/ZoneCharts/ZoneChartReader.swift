@@ -11,6 +11,8 @@ struct ZoneChartReader {
     let validity: ClosedRange<CivilDate>?
 
     private var faults: FaultList { files.faults }
+    /// The most zones that a chart can have.
+    private static let maximumZones = 253
 
     /// The chart that an entry of `zone_charts` describes.
     func read(_ object: ObjectReader, name: String) -> ReadZoneChart? {
@@ -52,6 +54,10 @@ struct ZoneChartReader {
             readPairs(object, into: &chart, &zones),
         ]
         guard validFrom != nil, !isRead.contains(false) else { return nil }
+        if zones.count > Self.maximumZones {
+            faults.fault(
+                object.place, .tooMany, found: "\(zones.count) zones", expected: "at most \(Self.maximumZones) zones")
+        }
         return ReadZoneChart(chart: chart, place: object.place, zones: zones)
     }
 
@@ -133,6 +139,14 @@ struct ZoneChartReader {
                 continue
             }
             if let origin, let destination {
+                // A pair of two lists without any place is one of two faulty names.
+                if chart.pairs.contains(where: { $0.origin == origin && $0.destination == destination }),
+                    !origin.places.isEmpty, !destination.places.isEmpty
+                {
+                    faults.fault(
+                        entry.place, .duplicate, found: "\(origin.name) to \(destination.name)",
+                        expected: "each pair of places once: the first counts")
+                }
                 chart.pairs.append(.init(origin: origin, destination: destination, zone: zone.text))
             }
             add([.init(name: zone.text, line: zone.place.line)], of: zone.place.file, to: &zones)

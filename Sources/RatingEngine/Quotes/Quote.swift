@@ -37,7 +37,8 @@ public struct Quote: Sendable {
         public var zone: String?
         /// The format that chose the column; nil where the service is priced without formats.
         public var format: String?
-        /// The bound of the row that priced it, as the price list writes it: `2 lb`, `0.30 ft³`; the weight for a flat row.
+        /// The bound of the row that priced it, as the price list writes it: `2 lb`, `0.30 ft³`; the parcel's weight where
+        /// the weight makes no difference (`flat`).
         public var billableWeight: String
         /// What decided the row.
         public var weightBasis: WeightBasis

@@ -43,6 +43,9 @@ extension RateBook {
         case .format: format = code
         case .single: break
         }
+        if shipment.shipTo.residential == nil, service.residentialDays.contains(where: { $0 ~= request.shipDate.day }) {
+            notes.append(Quote.homeUnknown)
+        }
         let treatment = taxTreatment(rate, buffer)
         return Quote.Rate(
             carrier: tariff.carrier, account: tariff.account, service: definition.code, serviceName: definition.name,
@@ -67,9 +70,9 @@ extension RateBook {
         }
     }
 
-    /// The bound of the row that priced a parcel, or its weight where the row has none.
+    /// The bound of the row that priced a parcel, or its weight where the row has none or is the only one.
     private func weightLabel(_ rate: RateRecord) -> String {
-        if rate.row < tables[Int(rate.table)].priceRows {
+        if rate.row < tables[Int(rate.table)].priceRows, rate.basis != .flat {
             return tableDetails[Int(rate.table)].rowLabels[pricingRow(rate)]
         }
         return weightLabel(rate.billableWeight, rate)
@@ -198,6 +201,11 @@ extension Surcharge {
                 if case .over(.insuredValue, _, _) = clause { true } else { false }
             }
     }
+}
+
+extension Quote {
+    /// Said where a price or refusal depends on what the shipment leaves open.
+    static let homeUnknown = "whether the address is a home is not known: it counts as a business"
 }
 
 extension TaxTreatment {

@@ -72,8 +72,11 @@ extension RateBook {
         case .postOfficeBoxNotServed:
             return reason(nil, nil, "it does not deliver to post-office boxes: a street address is needed")
         case .conditionNotMet:
+            let isHomeUnknown = shipment.shipTo.residential == nil && definition.condition?.looksAtHomes ?? false
             return reason(
-                nil, nil, "the tariff offers it for other parcels: see “when” of the service in " + tariff.path)
+                nil, nil,
+                "the tariff offers it for other parcels: see “when” of the service in " + tariff.path
+                    + (isHomeUnknown ? "; " + Quote.homeUnknown : ""))
         case .hazardNotAccepted:
             let hazards = parcel.contents.map(\.hazard).filter { $0 != "none" && !definition.hazards.contains($0) }
             return reason(

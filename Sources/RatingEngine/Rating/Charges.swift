@@ -98,10 +98,10 @@ extension RateBook {
             guard over > 0 else { return Cell.notPriced }
             let steps = (over + special.pointee.step - 1) / special.pointee.step
             let (amount, overflow) = Int128(special.pointee.amount).multipliedReportingOverflow(by: steps)
-            guard !overflow, amount.magnitude <= RateBook.greatestAmount, let exact = Int64(exactly: amount) else {
+            guard !overflow, amount.magnitude <= RateBook.greatestAmount else {
                 return refuse(.surchargeNotPriced, surcharge, service, &buffer)
             }
-            return exact
+            return Int64(RateBook.wholeCoins(amount, coin))
         case .table:
             // Nothing insured, or nothing of value, costs nothing.
             if special.pointee.measure.kind == .money,
@@ -183,6 +183,12 @@ extension RateBook {
             case .down: 0
             }
         return Int64(clamping: (exact + (exact < 0 ? -ahead : ahead)) / step * Int128(coin))
+    }
+
+    /// An amount to the nearest coin, halves away from zero.
+    static func wholeCoins(_ amount: Int128, _ coin: Int64) -> Int128 {
+        let step = Int128(coin)
+        return (amount + (amount < 0 ? -step / 2 : step / 2)) / step * step
     }
 
     /// The most that a single charge may come to, twenty thousand million in money: the sum of as many as a service can

@@ -231,6 +231,8 @@ struct CompiledService: Sendable {
     let included: [Int]
     /// Whether a surcharge covers values above the tables'.
     let coversBySurcharge: Bool
+    /// The days on which it makes a difference whether the address is a home.
+    let residentialDays: [ClosedRange<Int32>]
 }
 
 enum CompiledColumn: Hashable, Sendable {
@@ -310,6 +312,8 @@ struct CompiledStepRow: Sendable, BitwiseCopyable {
     let above: Int64
     /// The row whose price they are added to; −1 where the whole counts.
     let onTopOf: Int32
+    /// The coin to which what the steps come to is rounded; 1 where all its cells are whole coins.
+    let coin: Int64
 }
 
 struct TableDetail: Sendable {

@@ -363,7 +363,7 @@ struct RateBookCompiler {
             guard table.rows == first.rows, table.rows != .value else {
                 throw fault("the rows of \(table.file) are by \(table.rows.rawValue)")
             }
-            _ = try append(table, fault)
+            _ = try append(table, tariff.currency, fault)
         }
         let tableEnd = tables.count
         var rules: [DatedRule] = []
@@ -407,18 +407,40 @@ struct RateBookCompiler {
             guard table.columns == columns, table.rows == first.rows else {
                 throw fault("the columns or rows of \(table.file) differ from those of \(first.file)")
             }
-            return try append(table, fault)
+            return try append(table, tariff.currency, fault)
         }
         return CompiledService(
             tariff: version.tariff, code: service.code, definition: version.definition,
             firstDay: tariff.validFrom.day, lastDay: tariff.validUntil.day,
-            coin: (tariff.currency.decimals..<6).reduce(1) { coin, _ in coin * 10 }, currency: tariff.currency,
+            coin: tariff.currency.coin, currency: tariff.currency,
             eligibility: facts.condition(demands.map(\.part)),
             column: column, columns: columns,
             limits: limitStart..<limits.count, tables: tableStart..<tableEnd, billableRules: rules,
             substitutes: substituteStart..<substitutes.count, surcharges: surchargeStart..<surcharges.count,
             taxes: taxStart..<taxes.count, eligibilityParts: partStart..<eligibilityParts.count, included: included,
-            coversBySurcharge: service.surcharges.contains { $0.coversValue })
+            coversBySurcharge: service.surcharges.contains { $0.coversValue },
+            residentialDays: RateBookCompiler.residentialDays(service))
+    }
+
+    /// The days on which a rule of a service asks whether the address is a home.
+    private static func residentialDays(_ service: Service) -> [ClosedRange<Int32>] {
+        func asks(_ condition: Condition?) -> Bool { condition?.looksAtHomes ?? false }
+        func days(_ from: CivilDate?, _ until: CivilDate?) -> ClosedRange<Int32> {
+            (from?.day ?? .min)...max(from?.day ?? .min, until?.day ?? .max)
+        }
+        let always =
+            [service.condition] + service.limits.map(\.condition) + service.rowSubstitutes.map(\.condition)
+            + service.taxes.map(\.condition)
+        if always.contains(where: asks) { return [.min ... .max] }
+        var result: [ClosedRange<Int32>] = []
+        for rule in service.billableWeight
+        where asks(rule.dimensional?.condition) || rule.minimums.contains(where: { asks($0.condition) }) {
+            result.append(days(rule.from, rule.until))
+        }
+        for surcharge in service.surcharges where asks(surcharge.condition) {
+            result.append(days(surcharge.from, surcharge.until))
+        }
+        return result
     }
 
     private mutating func column(
@@ -522,7 +544,9 @@ struct RateBookCompiler {
     // MARK: Tables
 
     /// Adds a table; returns its number.
-    private mutating func append(_ table: RateTable, _ fault: Faulty) throws(RateBookFault) -> Int {
+    private mutating func append(
+        _ table: RateTable, _ currency: Currency, _ fault: Faulty
+    ) throws(RateBookFault) -> Int {
         let columnCount = table.columns.count
         guard columnCount > 0, columnCount <= 64 else { throw fault("\(table.file) has \(columnCount) columns") }
         guard table.steps.allSatisfy({ $0.cells.count == columnCount }),
@@ -536,7 +560,7 @@ struct RateBookCompiler {
             throw fault("a row of prices follows one that is multiplied in \(table.file)")
         }
         let firstStepRow = stepRows.count
-        for row in table.steps[priceRows...] { try appendStepRow(row, priceRows, table, fault) }
+        for row in table.steps[priceRows...] { try appendStepRow(row, priceRows, table, currency, fault) }
         let (firstBound, boundSet) = try boundNumbers(table, fault)
         let firstCell = cells.count
         let rowCount = table.steps.count + table.namedRows.count
@@ -612,7 +636,7 @@ struct RateBookCompiler {
     }
 
     private mutating func appendStepRow(
-        _ row: RateTable.Row, _ priceRows: Int, _ table: RateTable, _ fault: Faulty
+        _ row: RateTable.Row, _ priceRows: Int, _ table: RateTable, _ currency: Currency, _ fault: Faulty
     ) throws(RateBookFault) {
         func exact(_ value: Int128) throws(RateBookFault) -> Int64 {
             guard let exact = Int64(exactly: value), exact > 0 else {
@@ -621,15 +645,20 @@ struct RateBookCompiler {
             return exact
         }
         guard table.rows != .volume else { throw fault("a row by started volume in \(table.file): \(row.label)") }
+        let isWhole = row.cells.allSatisfy { cell in
+            if case .price(let micros) = cell { micros % currency.coin == 0 } else { true }
+        }
+        let coin = isWhole ? 1 : currency.coin
         switch row.pricing {
         case .price: break
-        case .each(let step): stepRows.append(CompiledStepRow(step: try exact(step), above: 0, onTopOf: -1))
+        case .each(let step):
+            stepRows.append(CompiledStepRow(step: try exact(step), above: 0, onTopOf: -1, coin: coin))
         case .eachAdditional(let step):
             guard priceRows > 0 else { throw fault("nothing stands before \(row.label) in \(table.file)") }
             stepRows.append(
                 CompiledStepRow(
                     step: try exact(step), above: try exact(table.steps[priceRows - 1].bound),
-                    onTopOf: Int32(priceRows - 1)))
+                    onTopOf: Int32(priceRows - 1), coin: coin))
         }
     }
 
@@ -816,7 +845,7 @@ struct RateBookCompiler {
                 guard table.columns == columns || table.columns.count == 1 else {
                     throw fault("the columns of \(table.file) differ from the service's")
                 }
-                kind = .table(try append(table, fault), by: measure)
+                kind = .table(try append(table, tariff.currency, fault), by: measure)
             case .atLeast(let micros, let basis): kind = .atLeast(micros, of: try mask(basis))
             }
             surcharges.append(
@@ -827,6 +856,11 @@ struct RateBookCompiler {
             codes[surcharge.code] = code
         }
     }
+}
+
+extension Currency {
+    /// Its smallest coin, in millionths.
+    fileprivate var coin: Int64 { (decimals..<6).reduce(1) { coin, _ in coin * 10 } }
 }
 
 /// Whose fault it is.
@@ -848,6 +882,11 @@ extension CompiledTable.RowKind {
         case .value: self = .value
         }
     }
+}
+
+extension Condition {
+    /// Whether it asks if the address is a home.
+    var looksAtHomes: Bool { clauses.contains { if case .residential = $0 { true } else { false } } }
 }
 
 extension Surcharge.Amount {

@@ -177,7 +177,7 @@ public enum WeightBasis: String, Sendable, BitwiseCopyable {
     case cubic
     /// A minimum weight, being greater than both.
     case minimum
-    /// A condition chose the row, whatever the weight.
+    /// Neither: a condition chose the row, or the table has a single one.
     case flat
 }
 

@@ -392,17 +392,26 @@ extension RateBook {
             buffer.refuse(Int(service.pointee.service), .overLastRow, Int(service.pointee.firstTable))
             return -1
         }
+        let basis = basis(billable, table, service)
         record.pointee.row = Int32(row)
-        record.pointee.basis = billable.basis
+        record.pointee.basis = basis
         record.pointee.billableWeight = billable.weight
         record.pointee.table = service.pointee.firstTable
         if row < Int(table.priceRows), !record.pointee.zoneFromCaller {
             let offset = row * Int(table.rowStride) + column * Int(table.columnStride)
             buffer.places[Int(service.pointee.placeSlot)] = FoundPlace(
                 weight: billable.weight, offset: Int32(offset), row: Int32(row), column: record.pointee.column,
-                basis: billable.basis, isKnown: true)
+                basis: basis, isKnown: true)
         }
         return price(record, table, service, &buffer)
+    }
+
+    /// What decided the row by weight: nothing of the parcel where there is a single row and no rule, as of flat-rate
+    /// packaging.
+    private func basis(
+        _ billable: BillableWeight, _ table: CompiledTable, _ service: UnsafePointer<ServiceInForce>
+    ) -> WeightBasis {
+        table.rowCount == 1 && table.priceRows == 1 && service.pointee.rule < 0 ? .flat : billable.basis
     }
 
     /// What the row and column of a rate come to; −1 where it is refused.
@@ -514,7 +523,7 @@ extension RateBook {
             case .weight:
                 let billable = billableWeight(Int(service.pointee.rule), column, request, &buffer)
                 row = self.row(in: table, billable.weight)
-                record.pointee.basis = billable.basis
+                record.pointee.basis = basis(billable, table, service)
                 record.pointee.billableWeight = billable.weight
             case .volume, .lengthPlusWidth, .value:
                 let sides =
@@ -547,8 +556,9 @@ extension RateBook {
         let each = cell(row)
         guard each >= 0 else { return each }
         let steps = RateBook.steps(step, value)
-        let (sum, overflow) = each.multipliedReportingOverflow(by: steps)
+        var (sum, overflow) = each.multipliedReportingOverflow(by: steps)
         guard !overflow, sum <= RateBook.greatestAmount else { return Cell.notPriced }
+        if step.coin > 1 { sum = Int64(RateBook.wholeCoins(Int128(sum), step.coin)) }
         guard step.onTopOf >= 0 else { return sum }
         let under = cell(Int(step.onTopOf))
         return under >= 0 ? under + sum : under

@@ -154,12 +154,9 @@ extension RateBook {
         return sum
     }
 
-    /// The countries and territories whose postcodes are United States ZIP codes.
-    private static let zipCountries = ["US", "PR", "VI", "GU", "AS", "MP", "UM", "FM", "MH", "PW"].map { Country($0)! }
-
     /// The five digits of a United States ZIP code, with or without its +4.
     private static func zip(_ address: Address) -> Int? {
-        guard let postcode = address.postcode, zipCountries.contains(address.country) else { return nil }
+        guard let postcode = address.postcode, ZoneChart.zipCountries.contains(address.country) else { return nil }
         var value = 0
         var count = 0
         for byte in postcode.utf8 {

@@ -24,6 +24,9 @@ public struct ZoneChart: Sendable {
     /// zone the shipment names.
     public static let notServed = ""
 
+    /// The countries and territories whose postcodes are United States ZIP codes, of which ranges and exceptions speak.
+    public static let zipCountries = ["US", "PR", "VI", "GU", "AS", "MP", "UM", "FM", "MH", "PW"].map { Country($0)! }
+
     /// Zones by ZIP3: origin prefix, first and last destination prefix, zone.
     public var ranges: Ranges
     /// Five-digit exceptions, which count before the ranges.

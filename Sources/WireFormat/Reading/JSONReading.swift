@@ -50,7 +50,9 @@ struct JSONReading {
 
     /// Notes that a value has the wrong type.
     mutating func wrongType(_ value: JSONValue, expected: String) {
-        fault(.wrongType, "\(QuotedText.quote(value)) is \(value.kind); expected is \(expected)")
+        // Lists and objects are quoted as what they are.
+        let (quoted, kind) = (QuotedText.quote(value), value.kind)
+        fault(.wrongType, (quoted == kind ? "here is \(kind)" : "\(quoted) is \(kind)") + "; expected is \(expected)")
     }
 
     /// Notes that a member is missing.

@@ -14,7 +14,7 @@ import Testing
 
     /// 1000 cm³ × 0.785 ÷ 5000 is 0.157 kg: one pound. The divisor of 5000 cm³/kg in pounds, in millionths of nm³, exceeds
     /// 128 bits.
-    @Test func aScaledDivisorInAnotherUnitTraps() async {
+    @Test func aScaledDivisorInAnotherUnitIsExact() async {
         await #expect(processExitsWith: .success) {
             let service = EdgeTests.tube("5000 cm3", per: "1 kg", roundUpTo: "1 lb")
             let shipment = Toy.ship("0.1 lb", "10 x 10 x 10 cm", packaging: "tube")
@@ -23,9 +23,8 @@ import Testing
         }
     }
 
-    /// 160,000 in³ × 0.785 ÷ 166 is 756.6 lb, 343.2 kg: 343.5 kg or 757.3 lb. The product exceeds 128 bits, so that the
-    /// greatest weight there is counts, and adding a step to that traps.
-    @Test func aScaledVolumeInAnotherUnitIsOverstated() async {
+    /// 160,000 in³ × 0.785 ÷ 166 is 756.6 lb, 343.2 kg: 343.5 kg or 757.3 lb. The product exceeds 128 bits.
+    @Test func aScaledVolumeInAnotherUnitIsExact() async {
         await #expect(processExitsWith: .success) {
             let service = EdgeTests.tube("166 in3", per: "1 lb", roundUpTo: "0.5 kg")
             let shipment = Toy.ship("1 lb", "100 x 40 x 40 in", packaging: "tube")
@@ -35,7 +34,7 @@ import Testing
     }
 
     /// 8000 m³ ÷ 139 in³/lb is 1,593 t, more than a mass can be. Whatever is said, nothing may trap.
-    @Test func aDimensionalWeightBeyondAnyTrapsInARowByStartedPound() async {
+    @Test func aDimensionalWeightBeyondAnyIsOverTheLastRow() async {
         await #expect(processExitsWith: .success) {
             let service = BillableWeightTests.service(
                 .init(dimensional: BillableWeightTests.dimensional("139 in3", per: "1 lb")))
@@ -66,7 +65,7 @@ import Testing
         (Toy.share("10"), "base 9.00 + extra 0.90"), (Toy.share("10", atLeast: "2.00"), "base 9.00 + extra 2.00"),
         (Surcharge.Amount.atLeast(Toy.micros("5.00"), of: .base), "base 9.00"),
     ])
-    func aShareOfOneBasePriceIsDueForEachPiece(amount: Surcharge.Amount, expected: String) throws {
+    func aShareOfOneBasePriceIsDueOnce(amount: Surcharge.Amount, expected: String) throws {
         let service = Self.together { $0.surcharges = [Toy.add("extra", amount)] }
         let shipment = PieceTests.shipment(("1 lb", PieceTests.small), ("1 lb", PieceTests.small))
         let quote = try Toy.quote(shipment, tariffs: [Toy.list([service])])
@@ -75,7 +74,7 @@ import Testing
 
     /// A piece that has no price of its own (a gap) is joined by its billable weight in its zone, 1 + 20 lb, not in the
     /// first.
-    @Test func aPieceWithoutAPriceOfItsOwnForgetsItsZone() throws {
+    @Test func aPieceWithoutAPriceOfItsOwnKeepsItsZone() throws {
         let service = Self.together {
             $0.billableWeight = [
                 .init(dimensional: BillableWeightTests.dimensional("139 in3", per: "1 lb", when: [.zones(["2"])]))
@@ -89,7 +88,7 @@ import Testing
     }
 
     /// A postcode abroad of five digits is no ZIP code.
-    @Test func aGermanPostcodeIsTakenForAZIPCode() throws {
+    @Test func aGermanPostcodeIsNoZIPCode() throws {
         let chart = PlaceTests.chart("both") {
             $0.ranges = ZoneChart.Ranges([ZoneChart.Range(origin: 432, first: 101, last: 101, zone: "1")])
             $0.destinations = [.init(place: .init(country: Toy.country("DE")), zone: "2")]
@@ -100,7 +99,7 @@ import Testing
     }
 
     /// Reasons come in the order of `RefusalCode`, whatever the order of the tariff's limits.
-    @Test func reasonsComeInTheTariffsOrder() throws {
+    @Test func reasonsComeInTheOrderOfTheirCodes() throws {
         let service = Toy.service(Toy.matrix("weight | 1\n500 lb | 1.00")) {
             $0.limits = [Toy.limit(.lengthPlusGirth, "20 in"), Toy.limit(.weight, "2 lb")]
         }

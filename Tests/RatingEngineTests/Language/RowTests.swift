@@ -110,6 +110,23 @@ import Testing
                 (Toy.ship("1.2 kg", zone: 3), "refused: not-priced"),
             ])
 
+    /// 5 × 0.245 is 1.225 and 25 × 0.777 is 19.425: a half goes up. In yen there are no fractions: 3 × 12.5 is 37.5.
+    static let fractions =
+        Example.table(
+            "what the steps come to is rounded to the coin",
+            Toy.service(Toy.matrix("weight | price\n1 kg | 5.02\n+ 0.5 kg to 10 kg | 0.245\nx 1 kg | 0.777")),
+            [
+                (Toy.ship("1 kg"), "base 5.02"), (Toy.ship("1.5 kg"), "base 5.27"), (Toy.ship("2 kg"), "base 5.51"),
+                (Toy.ship("3.5 kg"), "base 6.25"), (Toy.ship("24 kg"), "base 18.65"),
+                (Toy.ship("24.7 kg"), "base 19.43"),
+            ])
+        + [("1 kg", "base 13"), ("2 kg", "base 25"), ("3 kg", "base 38")].map { weight, expected in
+            Example(
+                "in a currency without cents, " + weight,
+                Toy.list([Toy.service(Toy.matrix("weight | price\nx 1 kg | 12.5"))], currency: Currency("JPY")!),
+                Toy.ship(weight), expected)
+        }
+
     static let packaging =
         Example.table(
             "an envelope's row up to 8 oz (FedEx 2026 Retail, 2Day, effective 2026-02-02)",
@@ -252,8 +269,28 @@ import Testing
             (Toy.ship("1 kg", nil), "refused: dimensions-missing"),
         ])
 
-    @Test(arguments: weights + stepped + packaging + cubic + formats)
+    @Test(arguments: weights + stepped + fractions + packaging + cubic + formats)
     func prices(_ example: Example) throws { try example.check() }
+
+    /// The row's bound is said, as it is what is paid for; where nothing depends on the weight, the parcel's own. The first
+    /// flat-rate packaging stands in the row by weight, the others in rows that replace it.
+    @Test(arguments: [
+        ("flat-rate-envelope", "3 kg", "3 kg", WeightBasis.flat), ("flat-rate-box", "3 kg", "3 kg", .flat),
+        ("own", "3 kg", "5 kg", .actual), ("own", "5 kg", "5 kg", .actual), ("own", "5.2 kg", "5.2 kg", .actual),
+    ])
+    func theWeightThatIsSaid(packaging: String, weight: String, said: String, basis: WeightBasis) throws {
+        let flat = Toy.service(Toy.matrix("weight | price\n70 kg | 10.40\nBox | 12.00")) {
+            $0.packaging = ["flat-rate-envelope", "flat-rate-box"]
+            $0.rowSubstitutes = [.init(row: "Box", condition: Condition([.packaging(["flat-rate-box"])]))]
+        }
+        let byWeight = Toy.service(Toy.matrix("weight | price\n1 kg | 5.00\n5 kg | 9.00\n+ 1 kg to 20 kg | 1.00")) {
+            $0.packaging = ["own"]
+        }
+        let service = packaging == "own" ? byWeight : flat
+        let quote = try Toy.quote(Toy.ship(weight, nil, packaging: packaging), tariffs: [Toy.list([service])])
+        #expect(quote.rates.map(\.billableWeight) == [said])
+        #expect(quote.rates.map(\.weightBasis) == [basis])
+    }
 
     /// The counter's cover goes with the price (Royal Mail Special Delivery by 1pm, 2025-04-07: 1,000 and 2,500 GBP).
     @Test(arguments: [

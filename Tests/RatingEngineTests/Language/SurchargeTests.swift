@@ -323,6 +323,26 @@ import Testing
                 (insured("200"), "base 10.00 + cover 1.25"), (insured("200.01"), "base 10.00 + cover 2.50"),
             ])
         + Example.table(
+            "what the steps come to is rounded to the coin, halves away from zero",
+            service(
+                "10.00",
+                Toy.add(
+                    "cover",
+                    .perUnit(
+                        Toy.micros("0.035"), step: Toy.quantity("100", .money), of: .insuredValue,
+                        above: Toy.quantity("100", .money))),
+                Toy.add(
+                    "rebate",
+                    .perUnit(Toy.micros("-0.005"), step: Toy.quantity("1 lb", .mass), of: .weight, above: 0),
+                    when: .residential(true))),
+            [
+                (insured("200"), "base 10.00 + cover 0.04"), (insured("200.01"), "base 10.00 + cover 0.07"),
+                (insured("1100"), "base 10.00 + cover 0.35"),
+                (Toy.ship(residential: true), "base 10.00 + rebate -0.01"),
+                (Toy.ship("3 lb", residential: true), "base 10.00 + rebate -0.02"),
+                (Toy.ship("4 lb", residential: true), "base 10.00 + rebate -0.02"),
+            ])
+        + Example.table(
             "a rural ticket for each 15 kg (NZ Couriers; the ticket's price is invented)",
             service(
                 "10.00",
@@ -405,4 +425,33 @@ import Testing
 
     @Test(arguments: sizes + dated + conditions + amounts + order)
     func prices(_ example: Example) throws { try example.check() }
+
+    static let homeUnknown = "whether the address is a home is not known: it counts as a business"
+
+    /// A home that nobody named costs what a business costs, and the quote says so where it matters on that day.
+    @Test(arguments: [
+        (nil, "2025-12-02", true), (nil, "2025-11-30", false), (false, "2025-12-02", false),
+        (true, "2025-12-02", false),
+    ])
+    func aHomeThatNobodyNamedIsSaid(residential: Bool?, day: String, isNoted: Bool) throws {
+        let homes = SurchargeTests.service(
+            "10.00", Toy.add("home", Toy.fixed("5.95"), when: .residential(true), from: "2025-12-01"))
+        var plain = SurchargeTests.service("11.00", Toy.add("long", Toy.fixed("1.00"), when: .above(.length, "20 in")))
+        plain.code = "plain"
+        let quote = try Toy.quote(
+            Toy.ship(residential: residential), tariffs: [Toy.list([homes, plain])], on: Toy.date(day))
+        let notes = quote.rates.map { $0.service == "plain" ? [] : $0.notes }.flatMap(\.self)
+        #expect(notes == (isNoted ? [Self.homeUnknown] : []))
+        #expect(quote.rates.contains { $0.service == "plain" && $0.notes.isEmpty })
+    }
+
+    @Test(arguments: [nil, false] as [Bool?])
+    func aServiceForHomesSaysThatItIsNotKnown(residential: Bool?) throws {
+        var homes = SurchargeTests.service("10.00")
+        homes.condition = Condition([.residential(true)])
+        let quote = try Toy.quote(Toy.ship(residential: residential), tariffs: [Toy.list([homes])])
+        let message = quote.ineligible.first?.reasons.first?.message ?? ""
+        #expect(quote.outcome == "refused: condition-not-met")
+        #expect(message.hasSuffix(Self.homeUnknown) == (residential == nil))
+    }
 }

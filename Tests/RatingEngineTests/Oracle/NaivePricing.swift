@@ -284,7 +284,7 @@ struct NaiveReading {
         case .volume: value = measure(.volume, parcel, sides: rule?.sideRounding ?? .none)
         case .lengthPlusWidth, .value: value = measure(.lengthPlusWidth, parcel, sides: rule?.sideRounding ?? .none)
         }
-        return NaiveReading.price(table, column, value).map { Found(column: column, base: $0, billable: weight) }
+        return price(table, column, value).map { Found(column: column, base: $0, billable: weight) }
     }
 
     /// The table whose cover reaches the insured value; the last where a surcharge covers what the tables do not.
@@ -345,11 +345,11 @@ struct NaiveReading {
     }
 
     /// The price of a value in a column: the first row that reaches it, blanks passed over.
-    private static func price(_ table: RateTable, _ column: Int, _ value: Int128) -> Int64? {
+    private func price(_ table: RateTable, _ column: Int, _ value: Int128) -> Int64? {
         guard let index = table.steps.firstIndex(where: { value <= $0.bound }) else { return nil }
         let row = table.steps[index]
-        func started(_ amount: Int128, _ step: Int128) -> Int64 {
-            Int64(amount / step + (amount % step == 0 ? 0 : 1))
+        func started(_ each: Int64, _ amount: Int128, _ step: Int128) -> Int64 {
+            wholeCoins(each, times: amount / step + (amount % step == 0 ? 0 : 1))
         }
         switch row.pricing {
         case .price:
@@ -363,14 +363,19 @@ struct NaiveReading {
             return nil
         case .each(let step):
             guard case .price(let each) = row.cells[column] else { return nil }
-            return each * started(value, step)
+            return started(each, value, step)
         case .eachAdditional(let step):
             guard case .price(let each) = row.cells[column],
                 let last = table.steps.last(where: { $0.pricing == .price }),
                 case .price(let under) = last.cells[column]
             else { return nil }
-            return under + each * started(value - last.bound, step)
+            return under + started(each, value - last.bound, step)
         }
+    }
+
+    /// So many times an amount, to the nearest coin.
+    private func wholeCoins(_ amount: Int64, times count: Int128) -> Int64 {
+        Int64(NaiveReading.nearest(Int128(amount) * count, coin) * coin)
     }
 
     // MARK: Amounts
@@ -411,12 +416,12 @@ struct NaiveReading {
             return period.map { share($0.percentage, basis, limits) } ?? .notHeld
         case .perUnit(let micros, let step, let what, let above):
             let over = measure(what, parcel, billable: found.billable) - above
-            return over <= 0 ? .notDue : .due(micros * Int64(over / step + (over % step == 0 ? 0 : 1)))
+            return over <= 0 ? .notDue : .due(wholeCoins(micros, times: over / step + (over % step == 0 ? 0 : 1)))
         case .table(let table, let what):
             let value = measure(what, parcel, billable: found.billable)
             if what.kind == .money, value == 0 { return .notDue }
             let column = table.columns.count == 1 ? 0 : found.column
-            return NaiveReading.price(table, column, value).map { .due($0) } ?? .notHeld
+            return price(table, column, value).map { .due($0) } ?? .notHeld
         case .atLeast(let least, let basis):
             return sum(basis) < least ? .due(least - sum(basis)) : .notDue
         }
