@@ -38,7 +38,7 @@ enum FedExGroundLabel {
         var canvas = page.canvas(fonts)
         try header(&canvas, page, content)
         try recipient(&canvas, page, content)
-        try pdf417(&canvas, page, text)
+        try pdf417(&canvas, page, content, text)
         try service(&canvas, page, content)
         try tracking(&canvas, page, content, number, zip)
         try canvas.line(
@@ -81,8 +81,8 @@ enum FedExGroundLabel {
             if !value.isEmpty { fields.append(identifier + value) }
         }
         func detail(_ detail: LabelDetail) throws(LabelFault) -> String {
-            try content.detail(detail, expected: "at most 200 characters of printable ASCII") {
-                $0.utf8.count <= 200 && $0.utf8.allSatisfy { (0x20...0x7E).contains($0) }
+            try content.detail(detail, expected: "printable ASCII") { text in
+                text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
             } ?? ""
         }
         add("10Z", try detail(.labelCode))
@@ -153,7 +153,7 @@ enum FedExGroundLabel {
 
     /// The PDF417 with rows as high as its place allows, at most five modules as FedEx prints them.
     private static func pdf417(
-        _ canvas: inout LabelCanvas, _ page: LabelPage, _ text: String
+        _ canvas: inout LabelCanvas, _ page: LabelPage, _ content: LabelContent, _ text: String
     ) throws(LabelFault) {
         let place = page.rect(x: 30, y: 2150, width: 3190, height: 1270)
         let rule = BarcodeRule.fedexPDF417
@@ -168,9 +168,12 @@ enum FedExGroundLabel {
             try canvas.symbol(.pdf417(message), in: place, rule: rule, field: "ship_to")
             return
         }
+        // FedEx's codes have five characters.
+        let isCodeLong = content.text(.labelCode).text.utf8.count > 200
         throw LabelFault(
-            .textTooLong, field: "ship_to", value: "\(text.utf8.count) characters in the PDF417",
-            expected: "a shorter name, company or street")
+            .textTooLong, field: isCodeLong ? LabelDetail.labelCode.field : "ship_to",
+            value: "\(text.utf8.count) characters in the PDF417",
+            expected: isCodeLong ? "a few characters" : "a shorter name, company or street")
     }
 
     /// The service's name and its letter in a box.
