@@ -632,6 +632,53 @@ import Testing
         Seed(
             "origin without a zone", t, "origin: GB\n    destination: [isles, highlands]",
             "origin: [GB, IM]\n    destination: [isles, highlands]", "128:5 no-zone", "the chart isles", blocks: false),
+        Seed(
+            "limit far below the rows", t, "{weight: 150 lb,", "{weight: 8 oz,", "43:5 unreachable",
+            "the rows 3 lb to x 1 lb to 150 lb", blocks: false),
+        Seed(
+            "limit below the rows", "acme/contract/insurance.csv",
+            .several([
+                (t, .replace("tables: [{file: named.csv}]", "limits: {weight: 2 lb}\n    tables: [{file: named.csv}]")),
+                (
+                    "acme/contract/named.csv",
+                    .add("weight_not_over,zone17,zone22\n1 lb,5.00,6.00\n2 lb,5.50,6.50\n5 lb,6.00,7.00\n")
+                ),
+            ]), t + ":141:5 unreachable", "the rows 5 lb to 5 lb of acme/contract/named.csv", blocks: false),
+        Seed(
+            "last row in another unit", p, "4 lb,13.00", "4 kg,13.00", "6:1 suspicious-value", "1 lb", blocks: false),
+        Seed(
+            "bounds turned round", t, "when: {origin: remote, po_box: false}",
+            "when: {over: {length: 30 in}, not_over: {length: 22 in}}", "82:39 unreachable", "more than 30 in",
+            blocks: false),
+        Seed(
+            "packaging of a rule misspelt", t, "when: {packaging: [tube]}", "when: {packaging: [tub]}",
+            "63:47 unknown-kind", "tube", blocks: false),
+        Seed(
+            "packaging of a rule that the service does not take", t,
+            .several([
+                (t, .replace("when: {packaging: [tube]}", "when: {packaging: [crate]}")),
+                (t, .replace("formats: [letter, roll]\n", "formats: [letter, roll]\n    packaging: [crate]\n")),
+            ]), "63:47 unreachable", "own, tube", blocks: false),
+        Seed(
+            "shape that the service does not take", t, "packaging: [tube]}\n          when",
+            "packaging: [sack]}\n          when",
+            "58:55 unknown-kind", "own, tube", blocks: false),
+        Seed(
+            "danger of a rule that the service does not take", t, "when: {origin: remote, po_box: false}",
+            "when: {hazards: [lithium]}", "82:26 unknown-kind", "takes: none", blocks: false),
+        Seed("currency that is none", t, "currency: USD", "currency: EUX", "4:11 unknown-currency", "EUR"),
+        Seed("price in exponents", p, "2 lb,11.00", "2 lb,1.1E+01", "4:6 not-a-price", "11"),
+        Seed(
+            "calendar of other years", RichSample.calendarPath,
+            .add("# covers 2024-01-01..2024-12-31\ndate,name\n2024-01-01,New Year's Day\n"),
+            t + ":101:17 outside-validity",
+            "it covers 2024-01-01..2024-12-31", blocks: false),
+        Seed(
+            "fuel that begins late", f, "2025-01-01,,", "2025-01-06,,", "2:1 missing-days", "2025-01-01 to 2025-01-05",
+            blocks: false),
+        Seed(
+            "fuel that ends early", f, "2025-12-31,16", "2025-11-30,16", "3:1 missing-days", "2025-12-01 to 2025-12-31",
+            blocks: false),
         Seed("letter in a listed ZIP", a, "\n00501", "\nO0501", "3:1 bad-postcode", "00501"),
         Seed("ZIP of six digits", a, "\n59001", "\n590011", "5:1 bad-postcode", "590011 has 6"),
         Seed("prefix of six digits", a, "\n967*", "\n967000*", "6:1 bad-postcode", "967000 has 6"),

@@ -107,6 +107,10 @@ extension RateFault {
         case unknownColumn = "unknown-column"
         /// A carrier, account or service is named that no tariff has.
         case unknownService = "unknown-service"
+        /// A kind of packaging or danger that no service takes by that name (a warning).
+        case unknownKind = "unknown-kind"
+        /// A condition that can never hold, or rows that no parcel reaches (a warning).
+        case unreachable
         /// Something is declared and never used (a warning).
         case unusedName = "unused-name"
         /// The same name, code, row, column or cell stands twice.

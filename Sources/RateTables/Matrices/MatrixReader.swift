@@ -370,8 +370,24 @@ struct MatrixReader {
 
     // MARK: The whole
 
+    /// Warns of rows in another system of units than most: a `70 kg` below rows in pounds.
+    private func warnOfUnits(_ table: RateTable) {
+        let metric = ["mg", "g", "kg", "mm", "cm", "m", "mm3", "cm3", "m3", "l"]
+        let isMetric = table.steps.map { metric.contains(String($0.label.split(separator: " ").last ?? "")) }
+        guard table.rows != .value, let first = isMetric.first, isMetric.contains(!first) else { return }
+        let isMostlyMetric =
+            2 * isMetric.count { $0 } == isMetric.count ? first : 2 * isMetric.count { $0 } > isMetric.count
+        for (step, row) in table.steps.enumerated() where isMetric[step] != isMostlyMetric {
+            faults.warn(
+                Place(file: file, line: row.line), .suspiciousValue, found: row.label,
+                expected: "a unit such as that of the other rows, as in "
+                    + (table.steps[isMetric.firstIndex(of: isMostlyMetric)!].label))
+        }
+    }
+
     private func checkPrices(_ matrix: ReadMatrix) {
         let table = matrix.table
+        warnOfUnits(table)
         if table.steps.isEmpty || matrix.headings.isEmpty {
             faults.fault(matrix.header, .noPrices, found: "", expected: "at least one row and one column of prices")
             return

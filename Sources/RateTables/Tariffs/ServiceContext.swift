@@ -9,6 +9,8 @@ struct ServiceContext {
     var currency: Currency?
     /// The tariff's days; nil where they were faulty.
     var validity: ClosedRange<CivilDate>?
+    /// Whether its last day is published, or given by a successor.
+    var isEndKnown: Bool
     /// Whether the tariff as a whole holds all that belongs to its prices.
     var isPriceComplete: Bool
     /// The reasons of gaps, by code.

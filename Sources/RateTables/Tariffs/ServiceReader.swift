@@ -19,8 +19,11 @@ struct ServiceReader {
         let matrices = tables.read(columns: column.columns, namedRows: names, usage: &usage)
         let unpriced = readUnpricedZones(column, matrices: matrices)
         if let chart = column.chart { checkZones(of: chart, unpriced: unpriced, in: matrices) }
+        let packaging = object.codes("packaging").map(\.text)
+        let hazards = object.codes("hazards").map(\.text)
         let scope = RuleScope(
-            currency: context.currency, areas: context.areas, zones: knownZones(column, matrices))
+            currency: context.currency, areas: context.areas, zones: knownZones(column, matrices),
+            kinds: files.kinds.service(packaging: packaging, hazards: hazards))
         let limits = readLimits(scope)
         tables.checkReach(of: matrices, limits: limits)
         let zonesOrdered = object.flag("zones_ordered") ?? false
@@ -64,7 +67,7 @@ struct ServiceReader {
             origin: origin,
             destination: destination,
             servesPostOfficeBoxes: object.flag("po_boxes") ?? true, pieces: object.word("pieces") ?? .separate,
-            packaging: object.codes("packaging").map(\.text), hazards: object.codes("hazards").map(\.text),
+            packaging: packaging, hazards: hazards,
             signatures: object.words("signatures", without: ShipmentOptions.Signature.none),
             deliversOnSaturday: object.flag("saturday") ?? false, limits: limits, column: column.rule,
             tables: matrices.map(\.table),
@@ -74,7 +77,7 @@ struct ServiceReader {
             rowSubstitutes: substitutes, surcharges: surcharges.surcharges, includes: includes.included,
             taxes: readTaxes(scope),
             delivery: object.object("delivery", .delivery).flatMap {
-                DeliveryReader(object: $0, files: files, zones: scope.zones).read()
+                DeliveryReader(object: $0, files: files, zones: scope.zones, validity: context.validity).read()
             })
         return ReadService(
             service: service, place: object.place(of: "code"), matrices: matrices + surcharges.matrices,
@@ -267,7 +270,9 @@ struct ServiceReader {
             }
             return treatment
         }
-        if key == "tax" { return treatment(object, "tax").map { [TaxRule($0)] } ?? [] }
+        if key == "tax" {
+            return treatment(object, "tax").map { [TaxRule($0, source: object.place(of: "tax").source)] } ?? []
+        }
         let entries = object.objects("taxes", .tax, atLeastOne: "treatment")
         return entries.enumerated().compactMap { index, entry in
             if !entry.has("when"), index + 1 < entries.count {
@@ -281,7 +286,7 @@ struct ServiceReader {
                     expected: "a last treatment without a condition, for all other parcels, such as {treatment: none}")
             }
             let condition = entry.condition("when", scope)
-            return treatment(entry, "treatment").map { TaxRule($0, condition: condition) }
+            return treatment(entry, "treatment").map { TaxRule($0, condition: condition, source: entry.place.source) }
         }
     }
 }

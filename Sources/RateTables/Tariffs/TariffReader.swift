@@ -27,10 +27,9 @@ struct TariffReader {
         guard let node = composeYAML(files.bytes(path), file: path, faults: faults),
             let object = ObjectReader(node, .tariff, file: path, faults: faults)
         else { return nil }
-        let capitals = object.node("currency")?.scalar.flatMap { Currency($0.string.uppercased())?.code }
         let currency = object.value(
-            "currency", .unknownCurrency,
-            expected: capitals ?? "a currency's three capital letters by ISO 4217, such as USD", read: { Currency($0) })
+            "currency", .unknownCurrency, expected: Suggestion.currency(object.text("currency")),
+            read: { Currency($0).flatMap { $0.isAssigned ? $0 : nil } })
         let validity = readValidity(object)
         let isPriceComplete = object.flag("price_complete") ?? true
         if isPriceComplete == object.has("missing") {
@@ -42,7 +41,9 @@ struct TariffReader {
         let gaps = readGaps(object)
         let areas = readAreas(object)
         let context = ServiceContext(
-            folder: folder, currency: currency, validity: validity, isPriceComplete: isPriceComplete,
+            folder: folder, currency: currency, validity: validity,
+            isEndKnown: untilBasis != nil && untilBasis != .assumed,
+            isPriceComplete: isPriceComplete,
             gaps: gaps.mapValues(\.text), areas: areas, formats: readFormats(object, currency: currency),
             zoneCharts: readZoneCharts(object, areas: areas, validity: validity))
         var usage = ServiceUsage()
