@@ -63,6 +63,7 @@ struct LabelFiles {
     private var zpl: [UInt8] = []
     private var drawings: [LabelDrawing] = []
     private var customs: [LabelDrawing] = []
+    private var hasCustoms = false
 
     /// - Parameter count: how many labels there may be; a PNG holds but one.
     init(_ options: LabelFileOptions, count: Int, source: String) throws {
@@ -94,13 +95,15 @@ struct LabelFiles {
         _ label: String, from desk: LabelDesk, deadline: ContinuousClock.Instant
     ) async throws(LabelRefusal) {
         do throws(LabelRefusal) {
-            guard isSingle, let path = options.customs else {
-                return customs.append(try await desk.drawing(label, size: options.size, of: .customs))
+            if isSingle, let path = options.customs {
+                single.append(
+                    (path, try await desk.document(label, options.form(.pdf, of: .customs), deadline: deadline)))
+            } else {
+                customs.append(try await desk.drawing(label, size: options.size, of: .customs))
             }
-            single.append((path, try await desk.document(label, options.form(.pdf, of: .customs), deadline: deadline)))
+            hasCustoms = true
         } catch {
             guard case .noCustomsDocument = error else { throw error }
-            Console.note("label \(label): \(error.reason)")
         }
     }
 
@@ -110,6 +113,9 @@ struct LabelFiles {
         if let path = options.zpl, !zpl.isEmpty { try writeFile(path, zpl) }
         try write(drawings, to: options.pdf, with: desk)
         try write(customs, to: options.customs, with: desk)
+        if let path = options.customs, !hasCustoms {
+            Console.note("\(path) is not written: no label has a customs declaration beside it")
+        }
     }
 
     private func write(_ drawings: [LabelDrawing], to path: String?, with desk: LabelDesk) throws {

@@ -229,7 +229,7 @@ import Testing
             #expect(first.code == 0, "\(first.errors)")
             let services = try first.output.split(separator: "\n").map { try Answer(Array($0.utf8)).text("service") }
             #expect(services == ["s10-packet", "s10-parcel"])
-            #expect(first.errors.contains("the declaration is on the label"))
+            #expect(!first.errors.contains("is not written"))
             let drawn = try pdfTexts(Array(Data(contentsOf: labels)))
             for part in ["CN 22", "Enamelled steel mug", "IOSS IM2760000742", "CN 23 ATTACHED"] {
                 #expect(drawn.contains(part), "\(part)")
@@ -239,6 +239,14 @@ import Testing
             #expect(declared.contains("Woollen blanket") && !declared.contains("Enamelled"))
             #expect(try run(arguments, in: folder).output == first.output)
             #expect(try Data(contentsOf: customs) == bytes)
+        }
+    }
+
+    @Test func whereNoDeclarationGoesBesideALabelNoneIsWritten() async throws {
+        try await RunningServer.withFolder { folder async throws in
+            let (outcome, numbers) = try label(["--customs", folder.path + "/cn23.pdf"], in: folder)
+            #expect(numbers.count == 5 && outcome.errors.contains("cn23.pdf is not written: no label has"))
+            #expect(!FileManager.default.fileExists(atPath: folder.path + "/cn23.pdf"))
         }
     }
 
