@@ -1,7 +1,18 @@
 public import LabelRender
 
-/// A form in which a label is stored: its format, size and orientation and, where it matters, the printer's resolution.
+/// A form in which a label, or what goes with it, is stored: its format, size and orientation and, where it matters, the
+/// printer's resolution.
 public struct DocumentName: Hashable, Sendable {
+    /// What a parcel has documents of.
+    public enum Kind: String, Sendable, CaseIterable {
+        /// The label.
+        case label = "document"
+        /// The customs declaration beside it.
+        case customs
+    }
+
+    /// What it is a document of.
+    public let kind: Kind
     /// What it is written as.
     public let format: LabelFormat
     /// The resolution of the printer; a PDF has none.
@@ -13,24 +24,31 @@ public struct DocumentName: Hashable, Sendable {
 
     /// A form; traps if the format has not the size, see ``LabelFormat/sizes``.
     public init(
-        _ format: LabelFormat, _ resolution: Resolution = .dpi203, size: LabelSize = .fourBySix, turn: Turn = .none
+        _ format: LabelFormat, _ resolution: Resolution = .dpi203, size: LabelSize = .fourBySix, turn: Turn = .none,
+        of kind: Kind = .label
     ) {
         precondition(format.sizes.contains(size), "\(format.rawValue) has no size \(size.rawValue)")
+        self.kind = kind
         self.format = format
         self.resolution = format == .pdf ? .dpi203 : resolution
         self.size = size
         self.turn = turn
     }
 
-    /// `zpl-203`, `pdf`, `png-300-100x150mm`, `pdf-a6-turn90`: what is as usual is left out, so that labels stored
+    /// `zpl-203`, `pdf`, `png-300-100x150mm`, `pdf-a6-turn90`, `customs-pdf`: what is as usual is left out, so that labels stored
     /// before there was a choice keep their names.
     public var text: String {
-        var parts = [format.rawValue]
+        var parts = (kind == .label ? [] : [kind.rawValue]) + [format.rawValue]
         if format != .pdf { parts.append(String(resolution.rawValue)) }
         if size != .fourBySix { parts.append(size.rawValue) }
         if turn != .none { parts.append("turn\(turn.rawValue)") }
         return parts.joined(separator: "-")
     }
+}
+
+extension DocumentName {
+    /// The last part of its address: `document.zpl`, `customs.pdf`.
+    var file: String { kind.rawValue + "." + format.rawValue }
 }
 
 extension LabelFormat {

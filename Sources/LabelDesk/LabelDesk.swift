@@ -170,9 +170,15 @@ public final class LabelDesk: Sendable {
         var shipment = request.shipment
         shipment.shipDate = shipment.shipDate ?? clock.today()
         let (quote, rate, allocation) = try await allocate(shipment, sizes: try sizes(request))
-        let sealed = SealedShipment(shipment, rate.label)
-        let drawing = try draw(sealed, shipment, allocation.number, isSpecimen: allocation.isSpecimen)
-        let zpl = try drawn { () throws(LabelFault) in try renderer.zpl(drawing, .dpi203) }
+        let sealed = SealedShipment(shipment, rate.label, carrierName: rate.carrierName)
+        let drawings = try draw(sealed, shipment, allocation.number, isSpecimen: allocation.isSpecimen)
+        var files = [(DocumentName(.zpl, .dpi203), drawings.label)]
+        if let customs = drawings.customs { files.append((DocumentName(.pdf, of: .customs), customs)) }
+        var documents: [(name: String, bytes: [UInt8])] = []
+        for (name, drawing) in files {
+            documents.append(
+                (name.text, try drawn { () throws(LabelFault) in try renderer.write([drawing], as: name) }))
+        }
 
         let parcel = try await parcel(stream)
         guard parcel.state.liveLabel == nil else { return nil }
@@ -186,7 +192,7 @@ public final class LabelDesk: Sendable {
         let label = LabelIssued(
             attempt: number, label: entropy.labelID(), trackingNumber: allocation.number.text, carrier: rate.carrier,
             account: rate.account, service: rate.service, price: rate.price,
-            documents: [.init(name: DocumentName(.zpl, .dpi203).text, digest: ContentDigest(of: zpl))],
+            documents: documents.map { .init(name: $0.name, digest: ContentDigest(of: $0.bytes)) },
             specimen: allocation.isSpecimen)
         let selected = ServiceSelected(
             attempt: number, book: bookDigest, winner: choice(rate),
@@ -216,10 +222,9 @@ public final class LabelDesk: Sendable {
         ]
         batch.claims = try claims(request, stream, label, allocation.number.format, now)
         batch.vault = [VaultWrite(stream: stream, key: vaultKey, personal: sealed.bytes)]
-        batch.documents = [
-            DocumentWrite(
-                stream: stream, label: label.label, name: DocumentName(.zpl, .dpi203).text, bytes: zpl)
-        ]
+        batch.documents = documents.map {
+            DocumentWrite(stream: stream, label: label.label, name: $0.name, bytes: $0.bytes)
+        }
         guard try await commit(batch, request.deadline) else { return nil }
         return LabelAnswer(stream: stream, label: label, selected: selected, duplicate: nil)
     }
@@ -276,7 +281,7 @@ public final class LabelDesk: Sendable {
             let rate = quote.rates[index]
             // A number drawn is never put back, so first see that the label can be drawn at all.
             let trial = try GrantedNumbers.trial(of: rate.label)
-            let sealed = SealedShipment(shipment, rate.label)
+            let sealed = SealedShipment(shipment, rate.label, carrierName: rate.carrierName)
             for size in sizes {
                 _ = try draw(sealed, shipment, trial, size: size, isSpecimen: true)
             }
@@ -345,7 +350,7 @@ public final class LabelDesk: Sendable {
         guard let label = attempt.label else { throw .notFound }
         let stream = parcel.stream
         if let stored = try await stored(stream, label, name) { return stored }
-        let drawing = try await drawing(parcel, attempt, label, name.size)
+        let drawing = try await drawing(parcel, attempt, label, name.size, name.kind)
         let bytes = try drawn { () throws(LabelFault) in try renderer.write([drawing], as: name) }
         var batch = LogBatch(
             context: EventContext(client: "", time: clock.now(), who: "label-desk", cause: "document"))
@@ -360,11 +365,13 @@ public final class LabelDesk: Sendable {
         }
     }
 
-    /// A label drawn in a size, to be collected with others by ``write(_:as:)``.
-    public func drawing(_ id: String, size: LabelSize) async throws(LabelRefusal) -> LabelDrawing {
+    /// A label, or what goes with it, drawn in a size, to be collected with others by ``write(_:as:)``.
+    public func drawing(
+        _ id: String, size: LabelSize, of kind: DocumentName.Kind = .label
+    ) async throws(LabelRefusal) -> LabelDrawing {
         let (parcel, attempt) = try await find(id)
         guard let label = attempt.label else { throw .notFound }
-        return try await drawing(parcel, attempt, label, size)
+        return try await drawing(parcel, attempt, label, size, kind)
     }
 
     /// Labels drawn in a form's size as one document, which is not stored; several only as PDF.
@@ -376,15 +383,26 @@ public final class LabelDesk: Sendable {
     func drawing(_ slip: ErrorSlip, size: LabelSize) -> LabelDrawing { renderer.draw(slip, size: size) }
 
     private func drawing(
-        _ parcel: ParcelHistory, _ attempt: ParcelState.Attempt, _ label: LabelIssued, _ size: LabelSize
+        _ parcel: ParcelHistory, _ attempt: ParcelState.Attempt, _ label: LabelIssued, _ size: LabelSize,
+        _ kind: DocumentName.Kind
     ) async throws(LabelRefusal) -> LabelDrawing {
         guard case .kept(_, let personal) = try await vault(parcel.stream) else {
             throw .erased(trackingNumber: label.trackingNumber)
         }
         let sealed = try SealedShipment(personal)
         let shipment = try sealed.shipment(facts: parcel.factsByAttempt[attempt.number] ?? .null)
-        return try draw(
-            sealed, shipment, try sealed.number(label.trackingNumber), size: size, isSpecimen: label.specimen)
+        let number = try sealed.number(label.trackingNumber)
+        switch kind {
+        case .label:
+            return try drawLabel(sealed, shipment, number, size: size, isSpecimen: label.specimen)
+        case .customs:
+            let form = try drawCustoms(sealed, shipment, number, size: size, isSpecimen: label.specimen)
+            guard let form else {
+                let date = shipment.shipDate ?? clock.today()
+                throw .noCustomsDocument(onLabel: try sealed.declaration(shipment, date: date) != nil)
+            }
+            return form
+        }
     }
 
     private func stored(
@@ -413,14 +431,40 @@ public final class LabelDesk: Sendable {
 
     // MARK: Reading and drawing
 
+    /// All that goes on a parcel: the label, and the customs declaration where it is a page of its own.
     private func draw(
         _ sealed: SealedShipment, _ shipment: Shipment, _ number: TrackingNumber, size: LabelSize = .fourBySix,
         isSpecimen: Bool
+    ) throws(LabelRefusal) -> (label: LabelDrawing, customs: LabelDrawing?) {
+        (
+            try drawLabel(sealed, shipment, number, size: size, isSpecimen: isSpecimen),
+            try drawCustoms(sealed, shipment, number, size: size, isSpecimen: isSpecimen)
+        )
+    }
+
+    private func drawLabel(
+        _ sealed: SealedShipment, _ shipment: Shipment, _ number: TrackingNumber, size: LabelSize, isSpecimen: Bool
     ) throws(LabelRefusal) -> LabelDrawing {
         let marking = try sealed.marking()
+        let date = shipment.shipDate ?? clock.today()
         let content = LabelContent(
-            shipment, marking.service, number, shipDate: shipment.shipDate ?? clock.today(), isSpecimen: isSpecimen)
+            shipment, marking.service, number, shipDate: date, customs: try sealed.declaration(shipment, date: date),
+            isSpecimen: isSpecimen)
         return try drawn { () throws(LabelFault) in try renderer.draw(marking.template, content, size: size) }
+    }
+
+    /// The page that declares a parcel to customs; nil where there is none to go with it.
+    private func drawCustoms(
+        _ sealed: SealedShipment, _ shipment: Shipment, _ number: TrackingNumber, size: LabelSize, isSpecimen: Bool
+    ) throws(LabelRefusal) -> LabelDrawing? {
+        let date = shipment.shipDate ?? clock.today()
+        guard let declaration = try sealed.declaration(shipment, date: date), declaration.form == .cn23 else {
+            return nil
+        }
+        guard case .s10(let item) = number else { throw .unreadable("customs form of \(number.text)") }
+        let form = CustomsForm(
+            declaration, shipFrom: shipment.shipFrom, shipTo: shipment.shipTo, number: item, isSpecimen: isSpecimen)
+        return try drawn { () throws(LabelFault) in try renderer.draw(.customs(form), size: size) }
     }
 
     private func drawn<T>(_ body: () throws(LabelFault) -> T) throws(LabelRefusal) -> T {

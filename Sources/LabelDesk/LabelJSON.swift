@@ -48,7 +48,12 @@ public enum LabelJSON {
         json.key("documents")
         json.beginObject()
         for format in LabelFormat.allCases {
-            json.member(named: format.rawValue, "/v1/labels/\(label.label)/document.\(format.rawValue)")
+            json.member(named: format.rawValue, "/v1/labels/\(label.label)/\(DocumentName(format).file)")
+        }
+        // Written when the label was issued, where there is one.
+        let customs = DocumentName(.pdf, of: .customs)
+        if label.documents.contains(where: { $0.name == customs.text }) {
+            json.member(named: customs.kind.rawValue, "/v1/labels/\(label.label)/\(customs.file)")
         }
         json.endObject()
     }

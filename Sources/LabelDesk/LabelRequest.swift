@@ -2,6 +2,7 @@ public import RatingEngine
 public import ShipmentModel
 public import ShippingLog
 public import WireFormat
+public import struct LabelRender.CustomsFaults
 public import struct LabelRender.LabelFault
 public import enum LabelRender.LabelSize
 
@@ -76,6 +77,10 @@ public enum LabelRefusal: Error, Sendable {
     case numbersExhausted(carrier: String, account: String, service: String)
     /// The label cannot be drawn as the shipment stands.
     case notDrawable(LabelFault)
+    /// What customs must know of the parcel is missing, or of no use.
+    case notDeclared(CustomsFaults)
+    /// No customs declaration goes beside the label: it is on the label, or none is needed.
+    case noCustomsDocument(onLabel: Bool)
     /// The template that the label is to be drawn by is none of this version's.
     case unknownTemplate(String)
     /// Another request for the parcel is still at work at the deadline.

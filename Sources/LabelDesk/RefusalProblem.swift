@@ -1,7 +1,7 @@
 internal import LabelRender
 internal import RatingEngine
 internal import ShippingLog
-internal import TextFormats
+public import TextFormats
 public import WireFormat
 
 /// What each refusal is called, on the wire and on the command line.
@@ -51,6 +51,13 @@ extension LabelRefusal {
                         + "grant a range with waybill numbers grant"), 60
             )
         case .notDrawable(let fault): (.notDrawable(fault), nil)
+        case .notDeclared(let faults): (.notDeclared(faults), nil)
+        case .noCustomsDocument(let onLabel):
+            (
+                Problem(
+                    title: "The label has no customs document beside it", status: 404, code: "no-customs-document",
+                    detail: onLabel ? "the declaration is on the label" : "the parcel is not declared to customs"), nil
+            )
         case .unknownTemplate(let name):
             (
                 Problem(
@@ -97,7 +104,7 @@ extension LabelRefusal {
         let correct = "Have what is named above corrected in the order, then ask for the label again."
         let tell = "Tell \(RefusedLabel.operators)"
         return switch self {
-        case .invalid, .notDrawable: correct
+        case .invalid, .notDrawable, .notDeclared: correct
         case .keyReused: "The desk's program used one key for two shipments. \(tell)."
         case .parcelHasLabel(let id, _):
             "Use the label that the parcel has, \(id). If the shipment has changed, have that label voided first."
@@ -107,7 +114,8 @@ extension LabelRefusal {
             "Have address, weight, size and options checked: no service takes this parcel as it is."
         case .numbersExhausted(let carrier, _, _): "\(tell): \(carrier) has to grant more tracking numbers."
         case .unknownTemplate: "\(tell): the tariff names a label that cannot be drawn."
-        case .store(.overloaded), .stillRunning, .overloaded, .notFound, .unknownPrinter: nil
+        case .store(.overloaded), .stillRunning, .overloaded, .notFound, .noCustomsDocument, .unknownPrinter:
+            nil
         case .store(.full): "\(tell): the disk is full."
         case .store: "Wait a minute, then ask again. If it is the same: tell \(RefusedLabel.operators)."
         case .unreadable: "\(tell), with the number of the request."
@@ -178,10 +186,39 @@ extension Problem {
     }
 
     fileprivate static func notDrawable(_ fault: LabelFault) -> Problem {
-        let pointer = JSONPointer(fault.field.split(separator: ".").map(String.init))
-        return Problem(
+        Problem(
             title: "The label cannot be drawn", status: 422, code: fault.code.rawValue,
-            detail: "expected \(fault.expected)",
-            errors: [Fault(.init(rawValue: fault.code.rawValue), at: pointer, "expected \(fault.expected)")])
+            detail: "expected \(fault.expected)", errors: [fault.inShipment])
+    }
+
+    fileprivate static func notDeclared(_ faults: CustomsFaults) -> Problem {
+        let count = faults.faults.count
+        return Problem(
+            title: "The parcel cannot be declared to customs", status: 422, code: "customs-incomplete",
+            detail: "it leaves the customs territory; \(count) \(count == 1 ? "fault" : "faults")",
+            errors: faults.faults.map(\.inShipment))
+    }
+}
+
+extension LabelFault {
+    /// The fault with the place of its field in a shipment that lists its parcels.
+    fileprivate var inShipment: Fault {
+        var tokens = field.split { ".[]".contains($0) }.map(String.init)
+        // Templates name what is the parcel's without it.
+        if tokens == ["customs", "lines"] { tokens = ["contents"] }
+        if let first = tokens.first, ["weight", "contents"].contains(first) { tokens = ["parcels", "0"] + tokens }
+        return Fault(.init(rawValue: code.rawValue), at: JSONPointer(tokens), "expected \(expected)")
+    }
+}
+
+extension Problem {
+    /// The problem of a shipment as it was sent: one that does not list its parcel has the parcel's members itself.
+    public func placed(in shipment: JSONValue?) -> Problem {
+        guard let shipment, shipment["parcels"] == nil else { return self }
+        var problem = self
+        for index in errors.indices where errors[index].pointer.tokens.starts(with: ["parcels", "0"]) {
+            problem.errors[index].pointer.tokens.removeFirst(2)
+        }
+        return problem
     }
 }

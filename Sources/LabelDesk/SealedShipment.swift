@@ -15,11 +15,11 @@ struct SealedShipment {
     private let personal: JSONValue
     private let label: JSONValue
 
-    init(_ shipment: Shipment, _ definition: LabelDefinition?) {
+    init(_ shipment: Shipment, _ definition: LabelDefinition?, carrierName: String) {
         let record = ShipmentRecord(shipment)
         facts = record.facts
         personal = record.personal
-        label = definition.map(SealedShipment.json) ?? .null
+        label = definition.map { SealedShipment.json($0, carrierName) } ?? .null
     }
 
     /// Reads what was sealed.
@@ -69,6 +69,19 @@ struct SealedShipment {
         )
     }
 
+    /// What customs is told of a shipment's parcel; nil where its tariff has no form for it, or it stays in the customs
+    /// territory.
+    func declaration(_ shipment: Shipment, date: CivilDate) throws(LabelRefusal) -> CustomsDeclaration? {
+        guard let name = label["customs"]?["form"]?.string,
+            !CustomsTerritory(shipment.shipFrom.country).holds(shipment.shipTo.country)
+        else { return nil }
+        guard let form = CustomsDeclaration.Form(rawValue: name) else { throw .unreadable("customs form “\(name)”") }
+        do throws(CustomsFaults) {
+            return try CustomsDeclaration(
+                form, of: shipment, parcel: 0, operatorName: label["customs"]?["operator"]?.string ?? "", date: date)
+        } catch { throw .notDeclared(error) }
+    }
+
     /// A tracking number of the label's format.
     func number(_ text: String) throws(LabelRefusal) -> TrackingNumber {
         guard let format = label["number_format"]?.string.flatMap(NumberFormat.init(rawValue:)),
@@ -77,15 +90,21 @@ struct SealedShipment {
         return number
     }
 
-    private static func json(_ definition: LabelDefinition) -> JSONValue {
-        .object([
-            JSONMember("template", .string(definition.template.rawValue)),
-            JSONMember("title", .string(definition.title)),
-            JSONMember("icon", .string(definition.icon)), JSONMember("banner", .string(definition.banner)),
-            JSONMember("postage", .array(definition.postage.map { .string($0) })),
-            JSONMember("number_format", .string(definition.numberFormat)),
+    private static func json(_ definition: LabelDefinition, _ carrierName: String) -> JSONValue {
+        let customs = definition.customs.map { form in
             JSONMember(
-                "details", .object(definition.details.map { JSONMember($0.name.rawValue, .string($0.value)) })),
-        ])
+                "customs",
+                .object([JSONMember("form", .string(form.rawValue)), JSONMember("operator", .string(carrierName))]))
+        }
+        return .object(
+            [
+                JSONMember("template", .string(definition.template.rawValue)),
+                JSONMember("title", .string(definition.title)),
+                JSONMember("icon", .string(definition.icon)), JSONMember("banner", .string(definition.banner)),
+                JSONMember("postage", .array(definition.postage.map { .string($0) })),
+                JSONMember("number_format", .string(definition.numberFormat)),
+                JSONMember(
+                    "details", .object(definition.details.map { JSONMember($0.name.rawValue, .string($0.value)) })),
+            ] + (customs.map { [$0] } ?? []))
     }
 }

@@ -34,6 +34,13 @@ struct LabelCommand: AsyncParsableCommand {
               waybill label Examples/orders.jsonl --clock 2025-12-02 \\
                 --zpl labels.zpl --size 100x150mm --dpi 300
 
+            A label abroad may have a customs declaration CN 23 beside it, which
+            --customs writes to a file.
+
+              T=Examples/fixtures/s10
+              waybill label $T/exports.jsonl --rate-tables $T/rate-tables \\
+                --clock 2025-12-02 --pdf labels.pdf --customs cn23.pdf
+
             --print prints each label, once however often the command is repeated, in
             the size that the file of printers says is loaded; at an address, in
             --size. Where there is no label, the printer prints a slip that says why.
@@ -145,7 +152,7 @@ enum RefusalLine {
     /// How the command ends.
     static func exitCode(_ refusal: LabelRefusal) -> ExitCode {
         switch refusal {
-        case .invalid, .notDrawable: .badData
+        case .invalid, .notDrawable, .notDeclared: .badData
         case .store, .numbersExhausted, .overloaded, .stillRunning, .unknownTemplate: .unavailable
         case .unreadable: .internalFault
         default: .finding

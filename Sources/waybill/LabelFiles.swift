@@ -17,6 +17,12 @@ struct LabelFileOptions: ParsableArguments {
     @Option(help: "Write the label as PNG to this file.")
     var png: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Write the customs declaration CN 23, where one goes with the label, as PDF to this file; several have a page each.",
+            valueName: "customs"))
+    var customs: String?
+
     @Option(help: "The printer's resolution for ZPL and PNG: 203, 300 or 600.")
     var dpi = 203
 
@@ -43,9 +49,9 @@ struct LabelFileOptions: ParsableArguments {
     }
 
     /// A label as it is written in a format.
-    func form(_ format: LabelFormat) -> DocumentName {
+    func form(_ format: LabelFormat, of kind: DocumentName.Kind = .label) -> DocumentName {
         // Checked when it was read.
-        DocumentName(format, Resolution(rawValue: dpi) ?? .dpi203, size: size, turn: turn)
+        DocumentName(format, Resolution(rawValue: dpi) ?? .dpi203, size: size, turn: turn, of: kind)
     }
 }
 
@@ -56,6 +62,8 @@ struct LabelFiles {
     private var single: [(path: String, bytes: [UInt8])] = []
     private var zpl: [UInt8] = []
     private var drawings: [LabelDrawing] = []
+    private var customs: [LabelDrawing] = []
+    private var hasCustoms = false
 
     /// - Parameter count: how many labels there may be; a PNG holds but one.
     init(_ options: LabelFileOptions, count: Int, source: String) throws {
@@ -70,6 +78,7 @@ struct LabelFiles {
     mutating func add(
         _ label: String, from desk: LabelDesk, deadline: ContinuousClock.Instant
     ) async throws(LabelRefusal) {
+        if options.customs != nil { try await addCustoms(label, from: desk, deadline: deadline) }
         guard isSingle else {
             if options.pdf != nil { drawings.append(try await desk.drawing(label, size: options.size)) }
             if options.zpl != nil { zpl += try await desk.document(label, options.form(.zpl), deadline: deadline) }
@@ -81,12 +90,37 @@ struct LabelFiles {
         }
     }
 
-    /// Writes the files; none where there is no label.
+    /// Adds the customs declaration that goes with a label, where there is one.
+    private mutating func addCustoms(
+        _ label: String, from desk: LabelDesk, deadline: ContinuousClock.Instant
+    ) async throws(LabelRefusal) {
+        do throws(LabelRefusal) {
+            if isSingle, let path = options.customs {
+                single.append(
+                    (path, try await desk.document(label, options.form(.pdf, of: .customs), deadline: deadline)))
+            } else {
+                customs.append(try await desk.drawing(label, size: options.size, of: .customs))
+            }
+            hasCustoms = true
+        } catch {
+            guard case .noCustomsDocument = error else { throw error }
+        }
+    }
+
+    /// Writes the files; none where there is nothing to write.
     func write(with desk: LabelDesk) throws {
         for file in single { try writeFile(file.path, file.bytes) }
         if let path = options.zpl, !zpl.isEmpty { try writeFile(path, zpl) }
+        try write(drawings, to: options.pdf, with: desk)
+        try write(customs, to: options.customs, with: desk)
+        if let path = options.customs, !hasCustoms {
+            Console.note("\(path) is not written: no label has a customs declaration beside it")
+        }
+    }
+
+    private func write(_ drawings: [LabelDrawing], to path: String?, with desk: LabelDesk) throws {
         let bytes: [UInt8]
-        guard let path = options.pdf, !drawings.isEmpty else { return }
+        guard let path, !drawings.isEmpty else { return }
         do throws(LabelRefusal) {
             bytes = try desk.write(drawings, as: options.form(.pdf))
         } catch {

@@ -42,6 +42,8 @@ import TrackingNumbers
         (DocumentName(.zpl, .dpi203, size: .mm100x150), "zpl-203-100x150mm"),
         (DocumentName(.pdf, size: .a6, turn: .quarter), "pdf-a6-turn90"),
         (DocumentName(.png, .dpi203, turn: .half), "png-203-turn180"), (DocumentName(.pdf, size: .a4x4), "pdf-a4x4"),
+        (DocumentName(.pdf, of: .customs), "customs-pdf"),
+        (DocumentName(.zpl, .dpi300, size: .a6, of: .customs), "customs-zpl-300-a6"),
     ])
     func namesTellFormsApart(name: DocumentName, text: String) {
         #expect(name.text == text)
@@ -54,15 +56,17 @@ import TrackingNumbers
             for resolution in Resolution.allCases {
                 for size in format.sizes {
                     for turn in Turn.allCases {
-                        let form = DocumentName(format, resolution, size: size, turn: turn)
-                        forms.insert(form)
-                        names.insert(form.text)
+                        for kind in DocumentName.Kind.allCases {
+                            let form = DocumentName(format, resolution, size: size, turn: turn, of: kind)
+                            forms.insert(form)
+                            names.insert(form.text)
+                        }
                     }
                 }
             }
         }
-        // ZPL at three resolutions and three sizes, PNG at four sizes, PDF at none; each at four turns.
-        #expect(forms.count == (3 * 3 + 3 * 4 + 4) * 4 && names.count == forms.count)
+        // ZPL at three resolutions and three sizes, PNG at four sizes, PDF at none; each at four turns, of label and customs.
+        #expect(forms.count == (3 * 3 + 3 * 4 + 4) * 4 * 2 && names.count == forms.count)
     }
 
     /// Width and height in dots at 203 dpi.
@@ -83,7 +87,7 @@ import TrackingNumbers
 
     /// A recipient whose name fits 4 × 6 in and not 100 × 150 mm, which is a little narrower.
     static func tooWideForMillimetres() throws -> Shipment {
-        var shipment = Orders.abroad()
+        var shipment = Orders.withinBritain()
         shipment.shipDate = CivilDate("2025-12-02")
         for zeros in 30...90 {
             for thin in 0...3 {

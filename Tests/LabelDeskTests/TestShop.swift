@@ -142,8 +142,8 @@ enum Orders {
             """)
     }
 
-    /// A parcel from London to Berlin.
-    static func abroad(_ order: String = "EX-1") -> Shipment {
+    /// A parcel from London to Berlin, with what customs must know.
+    static func abroad(_ order: String = "EX-1", weight: String = "1.25 kg") -> Shipment {
         read(
             """
             {"order": "\(order)",
@@ -151,9 +151,22 @@ enum Orders {
                "postcode": "WC2B 6AN", "country": "GB"},
              "ship_to": {"name": "Jürgen Müller", "street": ["Straße des 17. Juni 135"], "city": "Berlin",
                "postcode": "10623", "country": "DE"},
-             "weight": "1.25 kg", "dimensions": {"length": 30, "width": 20, "height": 10, "unit": "cm"},
-             "contents": [{"description": "Socks", "quantity": 2, "value": {"amount": "10", "currency": "EUR"}}]}
+             "weight": "\(weight)", "dimensions": {"length": 30, "width": 20, "height": 10, "unit": "cm"},
+             "contents": [{"description": "Cotton socks", "quantity": 2, "value": {"amount": "10", "currency": "EUR"},
+               "weight": "60 g", "hs_code": "611595", "origin": "PT"}],
+             "options": {"customs": {"type": "sale"}}}
             """)
+    }
+
+    /// The same within the United Kingdom, without a word for customs.
+    static func withinBritain(_ order: String = "GB-1", weight: String = "1.25 kg") -> Shipment {
+        var shipment = abroad(order, weight: weight)
+        shipment.shipTo = Address(
+            name: "Gwen Price", street: ["33 Queen Street"], city: "Cardiff", postcode: "CF10 2AF",
+            country: shipment.shipFrom.country)
+        shipment.parcels[0].contents = []
+        shipment.options.customs = nil
+        return shipment
     }
 
     private static func read(_ text: String) -> Shipment {

@@ -63,6 +63,47 @@ import Testing
         #expect(faults(Self.dpd + "\n" + details) == expected)
     }
 
+    private static func post(_ customs: String, code: String = "LA", template: String = "s10-parcel") -> String {
+        """
+        template: \(template)
+        title: Acme
+        number: {format: upu-s10, service_code: \(code), test_range: {issuer: ZZ, first: 1, last: 99}}
+        customs: \(customs)
+        """
+    }
+
+    @Test(arguments: [("cn22", "LA"), ("cn23", "LA"), ("cn23", "CP"), ("cn23", "EE")])
+    func customsFormsAreRead(form: String, code: String) throws {
+        let directory = try RateDirectory(SampleDirectory.source(texts(Self.post(form, code: code))))
+        #expect(directory.tariffs[0].services[0].label?.customs == LabelDefinition.Customs(rawValue: form))
+        let without = Self.post(form, code: code).replacing("\ncustoms: \(form)", with: "")
+        let plain = try RateDirectory(SampleDirectory.source(texts(without)))
+        #expect(plain.tariffs[0].services[0].label != nil && plain.tariffs[0].services[0].label?.customs == nil)
+    }
+
+    @Test(arguments: [
+        (post("cn24"), ["27:16 unknown-word"]), (post("[cn22]"), ["27:16 wrong-kind"]),
+        (post("\"\""), ["27:16 empty-text"]),
+        // Parcels and EMS need the large form.
+        (post("cn22", code: "CP"), ["27:16 keys-conflict"]), (post("cn22", code: "EE"), ["27:16 keys-conflict"]),
+        // Only the postal label has a place for a declaration, and only an S10 number goes on one.
+        (post("cn22", template: "royal-mail-tracked"), ["27:16 keys-conflict"]),
+        (dpd + "\ncustoms: cn23", ["27:16 keys-conflict"]),
+        (
+            dpd.replacing("template: dpd-parcel", with: "template: s10-parcel") + "\ncustoms: cn23",
+            ["27:16 keys-conflict"]
+        ),
+    ]) func customsFaultsHaveTheirPlace(label: String, expected: [String]) {
+        #expect(faults(label) == expected)
+    }
+
+    @Test func labelsOfDHLExpressAreBought() throws {
+        let label = Self.dpd.replacing("template: dpd-parcel", with: "template: dhl-express")
+        #expect(faults(label) == ["24:17 keys-conflict"])
+        let faults = #expect(throws: RateFaults.self) { try RateDirectory(SampleDirectory.source(texts(label))) }
+        #expect(faults?.faults.first?.expected.contains("issue: bought") == true)
+    }
+
     @Test(
         arguments: [
             // An issuer, a range that each format takes.

@@ -27,13 +27,15 @@ import Testing
         }
     }
 
-    @Test func templatesAreThoseOfTheReader() throws {
+    @Test func templatesAndCustomsFormsAreThoseOfTheReader() throws {
         let data = try Data(contentsOf: URL(fileURLWithPath: repositoryPath("rate-tables/tariff.schema.json")))
         let schema = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
         let shapes = try #require(schema["$defs"] as? [String: [String: Any]])
         let label = try #require(shapes["label"]?["properties"] as? [String: [String: Any]])
         let names = label["template"]?["enum"] as? [String]
         #expect(names == LabelDefinition.Template.allCases.map(\.rawValue))
+        let forms = label["customs"]?["enum"] as? [String]
+        #expect(forms == LabelDefinition.Customs.allCases.map(\.rawValue))
     }
 
     @Test(arguments: Shape.allCases) func keysAreDistinct(shape: Shape) {

@@ -6,7 +6,7 @@ import Testing
 /// What the shipped directories say beyond prices.
 @Suite struct ShippedTariffsTests {
     @Test(arguments: [
-        ("rate-tables", 30, 149), ("Examples/fixtures/s10/rate-tables", 1, 1),
+        ("rate-tables", 30, 149), ("Examples/fixtures/s10/rate-tables", 1, 2),
         ("Examples/contract/rate-tables", 4, 9),
     ])
     func isFreeOfFaultsAndWarnings(folder: String, tariffs: Int, services: Int) throws {

@@ -29,11 +29,48 @@ struct LabelReader {
         let testRange = number.flatMap { number in
             format.flatMap { readTestRange(number, format: $0) }
         }
+        let serviceCode = number?.text("service_code") ?? ""
         return LabelDefinition(
-            template: label.word("template") ?? .uspsParcel, title: label.text("title"),
+            template: readTemplate(label) ?? .uspsParcel, title: label.text("title"),
             icon: label.has("icon") ? label.text("icon") : "", banner: label.has("banner") ? label.text("banner") : "",
             postage: label.scalars("postage").map(\.text), numberFormat: format?.rawValue ?? "",
-            serviceCode: number?.text("service_code") ?? "", details: readDetails(label), testRange: testRange)
+            serviceCode: serviceCode, details: readDetails(label),
+            customs: readCustoms(label, format, serviceCode: serviceCode), testRange: testRange)
+    }
+
+    private func readTemplate(_ label: ObjectReader) -> LabelDefinition.Template? {
+        let name = label.node("template")?.scalar?.string
+        guard name == "dhl-express", let text = label.scalar("template") else { return label.word("template") }
+        faults.fault(
+            text.place, .keysConflict, found: text.text,
+            expected: "issue: bought and no label: only DHL Express numbers its pieces and routes them")
+        return nil
+    }
+
+    /// The declaration to customs, which only the postal label carries, for a number that a post gave out.
+    private func readCustoms(
+        _ label: ObjectReader, _ format: NumberFormat?, serviceCode: String
+    ) -> LabelDefinition.Customs? {
+        guard let form: LabelDefinition.Customs = label.word("customs"), let word = label.scalar("customs") else {
+            return nil
+        }
+        let template = label.node("template")?.scalar?.string
+        if let template, template != LabelDefinition.Template.s10Parcel.rawValue {
+            faults.fault(
+                word.place, .keysConflict, found: word.text,
+                expected: "template: s10-parcel, or no customs: \(template) carries no declaration")
+        } else if let format, format != .s10 {
+            faults.fault(
+                word.place, .keysConflict, found: word.text,
+                expected: "a number of the format \(NumberFormat.s10.rawValue), or no customs")
+        }
+        // Parcels and EMS by UPU S10, whose form is CN 23 at any value.
+        if form == .cn22, format == .s10, let letter = serviceCode.first, "CE".contains(letter) {
+            faults.fault(
+                word.place, .keysConflict, found: word.text,
+                expected: "cn23, the form of parcels and EMS (service_code \(serviceCode))")
+        }
+        return form
     }
 
     private func readDetails(_ label: ObjectReader) -> [LabelDefinition.Detail] {

@@ -18,13 +18,16 @@ public struct LabelDefinition: Hashable, Sendable {
     public var serviceCode: String
     /// What only one family of templates prints, ordered by name.
     public var details: [Detail]
+    /// The declaration that goes with a parcel which leaves the customs territory; nil for none.
+    public var customs: Customs?
     /// Numbers for trials, which print SPECIMEN and are used only while no real range has been granted; nil for none.
     public var testRange: TestRange?
 
     /// What own labels of a service carry.
     public init(
         template: Template, title: String, icon: String = "", banner: String = "", postage: [String] = [],
-        numberFormat: String, serviceCode: String, details: [Detail] = [], testRange: TestRange? = nil
+        numberFormat: String, serviceCode: String, details: [Detail] = [], customs: Customs? = nil,
+        testRange: TestRange? = nil
     ) {
         self.template = template
         self.title = title
@@ -34,10 +37,19 @@ public struct LabelDefinition: Hashable, Sendable {
         self.numberFormat = numberFormat
         self.serviceCode = serviceCode
         self.details = details.sorted { $0.name.rawValue < $1.name.rawValue }
+        self.customs = customs
         self.testRange = testRange
     }
 
-    /// The templates there are.
+    /// The forms of the Universal Postal Union in which customs is told what a parcel holds.
+    public enum Customs: String, Sendable, CaseIterable {
+        /// CN 22, part of the label.
+        case cn22
+        /// CN 23, a document beside the label.
+        case cn23
+    }
+
+    /// The templates for labels of our own.
     public enum Template: String, Sendable, CaseIterable {
         /// A USPS domestic parcel.
         case uspsParcel = "usps-parcel"
@@ -53,8 +65,6 @@ public struct LabelDefinition: Hashable, Sendable {
         case dpdParcel = "dpd-parcel"
         /// A PostNL parcel with a 3S number.
         case postNLParcel = "postnl-parcel"
-        /// A DHL Express piece.
-        case dhlExpress = "dhl-express"
         /// A GS1 logistic label with an SSCC.
         case gs1Logistic = "gs1-logistic"
     }
@@ -90,13 +100,11 @@ public struct LabelDefinition: Hashable, Sendable {
             case meter = "meter"
             /// DPD: the origin's sorting code.
             case originSort = "o_sort"
-            /// UPS, DPD, DHL Express: the route.
+            /// UPS, DPD: the route.
             case routingCode = "routing_code"
-            /// DHL Express: the product in the routing barcode.
-            case routingProduct = "routing_product"
             /// UPS, DPD: the edition of the routing data.
             case routingVersion = "routing_version"
-            /// FedEx Ground, DPD, DHL Express: the service.
+            /// FedEx Ground, DPD: the service.
             case serviceCode = "service_code"
         }
     }

@@ -22,7 +22,9 @@ struct PrintParameters {
     }
 
     /// The form of a document in a format; refuses a size that the format is not written in.
-    func name(_ format: LabelFormat) throws(APIRefusal) -> DocumentName {
+    func name(
+        _ format: LabelFormat, of kind: DocumentName.Kind = .label
+    ) throws(APIRefusal) -> DocumentName {
         guard format.sizes.contains(size) else {
             throw APIRefusal(
                 Problem(
@@ -31,7 +33,7 @@ struct PrintParameters {
                         + "\(format.rawValue) is for label printers, which take "
                         + format.sizes.map(\.rawValue).joined(separator: ", ")))
         }
-        return DocumentName(format, resolution, size: size, turn: turn)
+        return DocumentName(format, resolution, size: size, turn: turn, of: kind)
     }
 
     private static func value<Value: CaseIterable>(

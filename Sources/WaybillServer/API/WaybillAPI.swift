@@ -80,7 +80,8 @@ public struct WaybillAPI: Sendable {
             if let printed { response.headers.append((WaybillAPI.printField, printed)) }
             return response
         } catch {
-            return await withSlip(.refusal(error), request) {
+            let sent = (try? JSONDocument(request.body))?.root
+            return await withSlip(.refusal(error, of: sent), request) {
                 RefusedLabel(
                     error, station: $0, order: shipment.order ?? "", parcel: shipment.parcels.first?.number,
                     requestID: request.id)
@@ -169,15 +170,17 @@ public struct WaybillAPI: Sendable {
         }
     }
 
-    /// `GET /v1/labels/{id}/document.{zpl,pdf,png}`: a label's document.
+    /// `GET /v1/labels/{id}/document.{zpl,pdf,png}`, `…/customs.{zpl,pdf,png}`: a label, and the customs declaration that
+    /// goes with it.
     func document(_ id: String, _ file: String, _ request: APIRequest) async -> APIResponse {
-        guard let format = LabelFormat.allCases.first(where: { "document.\($0.rawValue)" == file }) else {
-            return .notFound
-        }
+        let parts = file.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2, let kind = DocumentName.Kind(rawValue: parts[0]),
+            let format = LabelFormat(rawValue: parts[1])
+        else { return .notFound }
         let name: DocumentName
         do throws(APIRefusal) {
             try request.allowParameters(PrintParameters.names)
-            name = try PrintParameters(request.query).name(format)
+            name = try PrintParameters(request.query).name(format, of: kind)
         } catch {
             return error.response
         }

@@ -215,6 +215,41 @@ import Testing
         }
     }
 
+    @Test func exportsComeWithTheirCustomsDeclarations() async throws {
+        try await RunningServer.withFolder { folder async throws in
+            let fixture = Samples.root + "/Examples/fixtures/s10/"
+            let labels = folder.appendingPathComponent("labels.pdf")
+            let customs = folder.appendingPathComponent("cn23.pdf")
+            let arguments = [
+                "label", fixture + "exports.jsonl", "--rate-tables", fixture + "rate-tables", "--store",
+                "sqlite:" + folder.path + "/log.sqlite", "--clock", "2025-12-02", "--pdf", labels.path, "--customs",
+                customs.path,
+            ]
+            let first = try run(arguments, in: folder)
+            #expect(first.code == 0, "\(first.errors)")
+            let services = try first.output.split(separator: "\n").map { try Answer(Array($0.utf8)).text("service") }
+            #expect(services == ["s10-packet", "s10-parcel"])
+            #expect(!first.errors.contains("is not written"))
+            let drawn = try pdfTexts(Array(Data(contentsOf: labels)))
+            for part in ["CN 22", "Enamelled steel mug", "IOSS IM2760000742", "CN 23 ATTACHED"] {
+                #expect(drawn.contains(part), "\(part)")
+            }
+            let bytes = try Data(contentsOf: customs)
+            let declared = try pdfTexts(Array(bytes))
+            #expect(declared.contains("Woollen blanket") && !declared.contains("Enamelled"))
+            #expect(try run(arguments, in: folder).output == first.output)
+            #expect(try Data(contentsOf: customs) == bytes)
+        }
+    }
+
+    @Test func whereNoDeclarationGoesBesideALabelNoneIsWritten() async throws {
+        try await RunningServer.withFolder { folder async throws in
+            let (outcome, numbers) = try label(["--customs", folder.path + "/cn23.pdf"], in: folder)
+            #expect(numbers.count == 5 && outcome.errors.contains("cn23.pdf is not written: no label has"))
+            #expect(!FileManager.default.fileExists(atPath: folder.path + "/cn23.pdf"))
+        }
+    }
+
     @Test(arguments: [
         (["--zpl", "x.zpl", "--size", "a4x4"], "4x6in, 100x150mm, a6"), (["--png", "x.png"], "use --pdf or --zpl"),
         (["--pdf", "x.pdf", "--size", "a5"], "a4x4"), (["--pdf", "x.pdf", "--turn", "45"], "270"),
