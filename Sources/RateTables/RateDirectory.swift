@@ -38,6 +38,7 @@ public struct RateDirectory: Sendable {
         }
         checkOverlaps(read, faults: list)
         checkKinds(read, faults: list)
+        files.kinds.warnOfUnknown(faults: list)
         tariffs = read.map(\.tariff)
         if let bytes = source.files[SelectionReader.path] {
             let areComplete = !paths.isEmpty && tariffs.count == paths.count

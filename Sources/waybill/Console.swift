@@ -51,6 +51,9 @@ enum Console {
         }
     }
 
+    /// `1 service`, `40 services`.
+    static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
     /// Writes a line to standard output.
     static func line(_ text: String) { write(Array((text + "\n").utf8)) }
 

@@ -51,7 +51,8 @@ struct LabelCommand: AsyncParsableCommand {
         let wantsDocument = zpl != nil || pdf != nil || png != nil
         guard !wantsDocument || inputs.count == 1 else {
             throw ValidationError(
-                "--zpl, --pdf and --png write one label, and \(source.name) holds \(inputs.count) shipments")
+                "--zpl, --pdf and --png write one label, and \(source.name) holds "
+                    + Console.counted(inputs.count, "shipment"))
         }
         let process = processName()
         let opened = try await desk.open(process: process)

@@ -89,7 +89,8 @@ struct QuoteCommand: ParsableCommand {
         progress.clear()
         if format != .json, totals.inputs > 1 || totals.faulty > 0 {
             Console.note(
-                "\(totals.inputs) shipments: \(totals.faulty) faulty, \(totals.withoutRate) without a rate to take")
+                "\(Console.counted(totals.inputs, "shipment")): \(totals.faulty) faulty, \(totals.withoutRate) without a rate to take"
+            )
         }
         if totals.faulty > 0 { throw ExitCode.badData }
         if totals.withoutRate > 0 { throw ExitCode.finding }

@@ -20,7 +20,8 @@ struct RatesCommand: AsyncParsableCommand {
         func run() async throws {
             let loaded = try rates.load()
             for warning in loaded.warnings { Console.note("\(warning.description(in: rates.directory)) (warning)") }
-            Console.line("\(rates.directory): no faults; \(loaded.book.serviceCount) services, \(loaded.book.digest)")
+            let services = Console.counted(loaded.book.serviceCount, "service")
+            Console.line("\(rates.directory): no faults; \(services), \(loaded.book.digest)")
         }
     }
 

@@ -112,7 +112,9 @@ struct ServeCommand: AsyncParsableCommand {
         do {
             try await WaybillServer.run(desk: opened.desk, address: address, process: process, logger: logger) { port in
                 let host = address.host.contains(":") ? "[\(address.host)]" : address.host
-                Console.note("listening on http://\(host):\(port), \(book.serviceCount) services of \(book.digest)")
+                Console.note(
+                    "listening on http://\(host):\(port), \(Console.counted(book.serviceCount, "service")) of \(book.digest)"
+                )
             }
         } catch {
             throw Console.fail(.unavailable, "cannot serve at \(listen): \(error)")

@@ -43,7 +43,7 @@ import WireFormat
     @Test func byThursdayItFlies() throws {
         let quote = try quote("deliver-by.json")
         let rate = try selected(quote)
-        #expect(rate.price.description == "27.90 USD" && rate.sellPrice?.description == "30.69 USD")
+        #expect(rate.price.description == "30.28 USD" && rate.sellPrice?.description == "33.31 USD")
         #expect(rate.service == "2nd-day-air" && rate.zone == "206" && rate.billableWeight == "3 lb")
         let delivery = try #require(rate.delivery)
         #expect(delivery.collected.description == "2025-12-02" && !delivery.isGuaranteed)

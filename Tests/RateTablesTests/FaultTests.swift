@@ -40,7 +40,7 @@ import Testing
             Case(t, "currency: USD", "currency: [USD", "\(t):5:11 not-yaml"),
             Case(t, "account: list", "account: list\naccount: other", "\(t):3:1 duplicate-key"),
             Case(t, "carrier: acme", "carier: acme", "\(t):1:1 missing-key", "\(t):1:1 unknown-key"),
-            Case(t, "zones_ordered: true", "zone_ordered: true", "\(t):26:5 unknown-key"),
+            Case(t, "zones_ordered: true", "zone_ordered: true", "\(t):26:5 unknown-key", "\(t):25:5 missing-key"),
             Case(t, "account: list\n", "", "\(t):1:1 missing-key"),
             Case(t, "currency: USD", "currency: Dollar", "\(t):4:11 unknown-currency"),
             Case(t, "name: Acme Parcel\n", "name:\n", "\(t):21:10 empty-text"),
@@ -108,7 +108,7 @@ import Testing
         Case(t, "packaging: [tube]", "packaging: []", "\(t):40:31 empty-text"),
         Case(t, "residential: true", "residential: 1", "\(t):40:52 unknown-word"),
         Case(
-            t, "issue: none", "issue: none\n    zone_chart: ground", "\(t):56:5 keys-conflict",
+            t, "issue: none", "issue: none\n    zone_chart: ground", "\(t):56:5 keys-conflict", "\(t):53:5 missing-key",
             "acme/list/flat-100.csv:1:1 missing-column", "acme/list/flat-100.csv:1:1 missing-column",
             "acme/list/flat-100.csv:1:17 unknown-column", "acme/list/flat-50.csv:1:1 missing-column",
             "acme/list/flat-50.csv:1:1 missing-column", "acme/list/flat-50.csv:1:17 unknown-column"),
@@ -254,6 +254,35 @@ import Testing
         }
         #expect(faults("8 oz") == ["\(Self.m):5:6 leaps-with-weight"])
         #expect(faults("3 lb") == [])
+    }
+
+    /// Blanks anywhere in a column, and in rows with names, are warned of unless the tariff says that they were published.
+    @Test func acceptedBlanks() throws {
+        func warnings(_ entries: String) throws -> [String] {
+            var texts = SampleDirectory.texts
+            texts[Self.m] = """
+                weight_not_over,zone1,zone2
+                8 oz,,2.50
+                1 lb,1.60,3.00
+                3 lb,2.50,
+                Big,9.00,
+
+                """
+            texts[Self.t] =
+                SampleDirectory.tariff.replacing("gaps:\n  unclear: the print is smudged\n", with: "")
+                + "\naccepted_blanks:\n" + entries
+            return try RateDirectory(SampleDirectory.source(texts)).warnings.map {
+                "\($0.line):\($0.column) \($0.code.rawValue)"
+            }
+        }
+        func entry(_ rows: String, _ columns: String) -> String {
+            "  - {file: parcel.csv, rows: \(rows), columns: \(columns), source: page 1}\n"
+        }
+        #expect(try warnings(entry("8 oz", "zone1")) == ["4:11 missing-cell", "5:10 missing-cell"])
+        #expect(try warnings(entry("8 oz", "zone1") + entry("3 lb..Big", "zone2")) == [])
+        #expect(
+            try warnings(entry("8 oz..Big", "zone1..zone2") + entry("1 lb", "zone2"))
+                == ["62:5 unused-name"])
     }
 
     @Test func overlappingValidity() {

@@ -159,6 +159,7 @@ import Testing
         #expect(parcel.limits.map(\.maximum).suffix(3) == [2_500_000_000, 40, 44 * 453_592_370_000_000])
         #expect(parcel.limits.map { $0.condition == nil } == [true, true, true, false])
         #expect(parcel.taxes.map(\.treatment) == [.added(Percentage(percent: "20")!), .zeroRated, .exempt])
+        #expect(parcel.taxes.map(\.source) == [94, 95, 96].map { "\(RichSample.tariffPath):\($0)" })
         #expect(parcel.taxes.map { $0.condition == nil } == [false, false, true])
         #expect(parcel.includes.map(\.code) == ["increase", "handling-included"])
         guard case .table(let increase) = parcel.includes[0].amount, case .fixed(500_000) = parcel.includes[1].amount

@@ -125,6 +125,7 @@ enum RichSample {
             origin: US
             destination: abroad
             zone_chart: groups
+            zones_ordered: true
             limits: {weight: 999 lb}
             tables: [{file: air.csv}]
             tax: none
@@ -142,6 +143,7 @@ enum RichSample {
             origin: GB
             destination: [isles, highlands]
             zone_chart: isles
+            zones_ordered: false
             tables: [{file: soft.csv}]
             tax: zero
           - code: named
@@ -150,6 +152,7 @@ enum RichSample {
             origin: US
             destination: US
             zone_chart: caller
+            zones_ordered: false
             tables: [{file: named.csv}]
             tax: none
         """

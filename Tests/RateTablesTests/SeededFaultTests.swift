@@ -127,6 +127,31 @@ import Testing
     static let matrices: [Seed] = [
         Seed(
             "blank cell", p, "2 lb,11.00,", "2 lb,,", "4:6 missing-cell", "the price for 2 lb in zone2", blocks: false),
+        Seed(
+            "first price of a zone lost", p, "1 lb,10.00", "1 lb,", "3:6 missing-cell", "the price for 1 lb in zone2",
+            blocks: false),
+        Seed(
+            "last price of a zone lost", p, "150 lb,2.00", "150 lb,", "8:18 missing-cell", "accepted_blanks",
+            blocks: false),
+        Seed(
+            "last price of the last zone lost", p, "2.10,gap:unclear 2.20", "2.10,", "8:28 missing-cell",
+            "behind the last price of its column is refused", blocks: false),
+        Seed(
+            "price of a row with a name lost", p, "Oversized,98.25", "Oversized,", "9:11 missing-cell",
+            "the price for Oversized in zone2", blocks: false),
+        Seed(
+            "included amount lost", "acme/contract/increase.csv", "0.40,0.90", ",0.90", "2:12 missing-cell",
+            "the price for 70 lb in zone3", blocks: false),
+        Seed(
+            "amount of a surcharge lost", "acme/contract/insurance.csv", "100 USD,0.00", "100 USD,", "2:9 missing-cell",
+            "priced by the next row down", blocks: false),
+        Seed(
+            "blank accepted where a price is", t, "accepted_falls:",
+            "accepted_blanks:\n  - {file: parcel.csv, rows: 1 lb, columns: zone2, source: page 1}\naccepted_falls:",
+            "27:5 unused-name", "a blank cell", blocks: false),
+        Seed(
+            "order of zones not said", t, "    zones_ordered: true\n    packaging", "    packaging", "37:5 missing-key",
+            "zones_ordered"),
         Seed("lost cell", p, "2 lb,11.00,12.00,14.00", "2 lb,11.00,12.00", "4:12 wrong-cell-count", "4 cells"),
         Seed("decimal comma without quotes", p, "2 lb,11.00,", "2 lb,11,00,", "4:18 wrong-cell-count", "decimal point"),
         Seed("decimal comma in quotes", p, "2 lb,11.00,", "2 lb,\"11,00\",", "4:6 not-a-price", "11.00"),
@@ -256,7 +281,7 @@ import Testing
         Seed(
             "country by name", t, "[lower-48, PR]", "[lower-48, Puerto Rico]", "34:29 unknown-area",
             "two capital letters"),
-        Seed("UK for GB", t, "origin: GB\n", "origin: UK\n", "119:13 unknown-country", "GB"),
+        Seed("UK for GB", t, "origin: GB\n", "origin: UK\n", "120:13 unknown-country", "GB"),
         Seed("country in small letters", t, "origin: US\n", "origin: us\n", "110:13 unknown-area", "US"),
         Seed("state by name", t, "[AK, HI]", "[AK, Hawaii]", "13:64 unknown-region", "HI"),
         Seed(
@@ -331,8 +356,8 @@ import Testing
         Seed(
             "percent with a decimal comma", t, "percent: 120 %", "percent: \"120,5 %\"", "83:27 bad-percent", "120.5 %"),
         Seed("tax as a share of one", t, "added 20 %", "added 0.2", "94:21 unknown-word", "added 20 %"),
-        Seed("tax of more than all", t, "tax: included 20 %", "tax: included 2000 %", "123:10 unknown-word", "1000 %"),
-        Seed("tax without sign", t, "tax: included 20 %", "tax: included 20", "123:10 unknown-word", "included 20 %"),
+        Seed("tax of more than all", t, "tax: included 20 %", "tax: included 2000 %", "124:10 unknown-word", "1000 %"),
+        Seed("tax without sign", t, "tax: included 20 %", "tax: included 20", "124:10 unknown-word", "included 20 %"),
         Seed("fuel as a share of one", f, "15.25", "0.1525", "2:13 suspicious-percent", "15.25 %"),
         Seed("fuel in hundredths", f, "15.25", "1525", "2:13 suspicious-percent", "15.25 %"),
         Seed("fuel with a decimal comma", f, "15.25", "\"15,25\"", "2:13 bad-percent", "15.25"),
@@ -389,7 +414,7 @@ import Testing
         Seed("matrix misspelt", t, "file: parcel.csv}]", "file: parcels.csv}]", "46:21 unknown-file", "parcel.csv"),
         Seed("key misspelt", t, "surcharges:", "surchages:", "64:5 unknown-key", "surcharges"),
         Seed(
-            "format misspelt", t, "formats: [letter, roll]", "formats: [leter, roll]", "121:15 unknown-format", "letter"
+            "format misspelt", t, "formats: [letter, roll]", "formats: [leter, roll]", "122:15 unknown-format", "letter"
         ),
         Seed(
             "key twice", t, "account: contract", "account: contract\naccount: list", "3:1 duplicate-key",
@@ -461,13 +486,13 @@ import Testing
         Seed("control character", t, "Acme Air", "Acme\u{1} Air", "106:15 not-yaml", "YAML"),
         Seed(
             "reference to nothing", t, .replace("tax: none\n  - code: letter", "tax: *taxx\n  - code: letter"),
-            "115:10 not-yaml", "named &taxx"),
+            "116:10 not-yaml", "named &taxx"),
         Seed(
             "reference misspelt", t,
             .several([
                 (t, .replace("tax: none\n  - code: letter", "tax: *taxx\n  - code: letter")),
                 (t, .replace("- {treatment: exempt}", "- {treatment: &tax exempt}")),
-            ]), "115:10 not-yaml", "*tax"),
+            ]), "116:10 not-yaml", "*tax"),
         Seed(
             "references that multiply", t, "gaps:", "x: {a: &a [1, 1], b: &b [*a, *a], ? [*b, *b] : 1}\ngaps:",
             "10:1 too-complex", "keys written out"),
@@ -502,7 +527,7 @@ import Testing
             "included amount finer than the coin", t, "amount: 0.50 USD", "amount: 0.505 USD", "92:66 finer-than-coin",
             "0.51"),
         Seed(
-            "ticket finer than the coin", t, "unit_price: 1.30", "unit_price: 1.305", "122:45 finer-than-coin", "1.31"),
+            "ticket finer than the coin", t, "unit_price: 1.30", "unit_price: 1.305", "123:45 finer-than-coin", "1.31"),
     ]
 
     // MARK: What can be compiled
@@ -574,7 +599,7 @@ import Testing
             "63"),
         Seed(
             "volumes of pieces together", t, "tables: [{file: soft.csv}]",
-            "pieces: together\n    tables: [{file: soft.csv}]", "130:5 keys-conflict", "by length_plus_width"),
+            "pieces: together\n    tables: [{file: soft.csv}]", "132:5 keys-conflict", "by length_plus_width"),
         Seed(
             "row chosen by the billable weight", t, "{over: {length: 30 in}, sides: up 1 in}",
             "{over: {billable_weight: 30 lb}}", "48:40 keys-conflict", "before the row is found"),
@@ -603,10 +628,57 @@ import Testing
             "the price of + 1 lb to 70 lb in line 7"),
         Seed(
             "destination without a zone", t, "destination: [isles, highlands]", "destination: [isles, highlands, IE]",
-            "128:5 no-zone", "the chart isles", blocks: false),
+            "129:5 no-zone", "the chart isles", blocks: false),
         Seed(
             "origin without a zone", t, "origin: GB\n    destination: [isles, highlands]",
-            "origin: [GB, IM]\n    destination: [isles, highlands]", "127:5 no-zone", "the chart isles", blocks: false),
+            "origin: [GB, IM]\n    destination: [isles, highlands]", "128:5 no-zone", "the chart isles", blocks: false),
+        Seed(
+            "limit far below the rows", t, "{weight: 150 lb,", "{weight: 8 oz,", "43:5 unreachable",
+            "the rows 3 lb to x 1 lb to 150 lb", blocks: false),
+        Seed(
+            "limit below the rows", "acme/contract/insurance.csv",
+            .several([
+                (t, .replace("tables: [{file: named.csv}]", "limits: {weight: 2 lb}\n    tables: [{file: named.csv}]")),
+                (
+                    "acme/contract/named.csv",
+                    .add("weight_not_over,zone17,zone22\n1 lb,5.00,6.00\n2 lb,5.50,6.50\n5 lb,6.00,7.00\n")
+                ),
+            ]), t + ":141:5 unreachable", "the rows 5 lb to 5 lb of acme/contract/named.csv", blocks: false),
+        Seed(
+            "last row in another unit", p, "4 lb,13.00", "4 kg,13.00", "6:1 suspicious-value", "1 lb", blocks: false),
+        Seed(
+            "bounds turned round", t, "when: {origin: remote, po_box: false}",
+            "when: {over: {length: 30 in}, not_over: {length: 22 in}}", "82:39 unreachable", "more than 30 in",
+            blocks: false),
+        Seed(
+            "packaging of a rule misspelt", t, "when: {packaging: [tube]}", "when: {packaging: [tub]}",
+            "63:47 unknown-kind", "tube", blocks: false),
+        Seed(
+            "packaging of a rule that the service does not take", t,
+            .several([
+                (t, .replace("when: {packaging: [tube]}", "when: {packaging: [crate]}")),
+                (t, .replace("formats: [letter, roll]\n", "formats: [letter, roll]\n    packaging: [crate]\n")),
+            ]), "63:47 unreachable", "own, tube", blocks: false),
+        Seed(
+            "shape that the service does not take", t, "packaging: [tube]}\n          when",
+            "packaging: [sack]}\n          when",
+            "58:55 unknown-kind", "own, tube", blocks: false),
+        Seed(
+            "danger of a rule that the service does not take", t, "when: {origin: remote, po_box: false}",
+            "when: {hazards: [lithium]}", "82:26 unknown-kind", "takes: none", blocks: false),
+        Seed("currency that is none", t, "currency: USD", "currency: EUX", "4:11 unknown-currency", "EUR"),
+        Seed("price in exponents", p, "2 lb,11.00", "2 lb,1.1E+01", "4:6 not-a-price", "11"),
+        Seed(
+            "calendar of other years", RichSample.calendarPath,
+            .add("# covers 2024-01-01..2024-12-31\ndate,name\n2024-01-01,New Year's Day\n"),
+            t + ":101:17 outside-validity",
+            "it covers 2024-01-01..2024-12-31", blocks: false),
+        Seed(
+            "fuel that begins late", f, "2025-01-01,,", "2025-01-06,,", "2:1 missing-days", "2025-01-01 to 2025-01-05",
+            blocks: false),
+        Seed(
+            "fuel that ends early", f, "2025-12-31,16", "2025-11-30,16", "3:1 missing-days", "2025-12-01 to 2025-12-31",
+            blocks: false),
         Seed("letter in a listed ZIP", a, "\n00501", "\nO0501", "3:1 bad-postcode", "00501"),
         Seed("ZIP of six digits", a, "\n59001", "\n590011", "5:1 bad-postcode", "590011 has 6"),
         Seed("prefix of six digits", a, "\n967*", "\n967000*", "6:1 bad-postcode", "967000 has 6"),
@@ -622,10 +694,10 @@ import Testing
             "share in hundredths", t, "percent: 120 %", "percent: 250 %", "83:27 suspicious-percent", "2.5 %",
             blocks: false),
         Seed(
-            "tax of a share of one", t, "tax: included 20 %", "tax: included 0.2 %", "123:10 suspicious-percent",
+            "tax of a share of one", t, "tax: included 20 %", "tax: included 0.2 %", "124:10 suspicious-percent",
             "20 %", blocks: false),
         Seed(
-            "tax in hundredths", t, "tax: included 20 %", "tax: included 200 %", "123:10 suspicious-percent", "2 %",
+            "tax in hundredths", t, "tax: included 20 %", "tax: included 200 %", "124:10 suspicious-percent", "2 %",
             blocks: false),
         Seed(
             "divisor of another unit", t, "166 in3/lb", "166 cm3/kg", "54:20 suspicious-value", "80 to 400 kg",

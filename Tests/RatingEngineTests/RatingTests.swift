@@ -122,6 +122,9 @@ import Testing
             code: .tooHeavy, shipment: Toy.shipment(weight: "70.1 lb"),
             message: "weight of 70.1 lb exceeds the limit of 70 lb"),
         Refusal(
+            code: .tooHeavy, shipment: Toy.shipment(weight: "70.0000001 lb"),
+            message: "weight of 70.0000001 lb exceeds the limit of 70 lb"),
+        Refusal(
             code: .tooLarge, shipment: Toy.shipment(dimensions: Toy.inches("60", "20", "16")),
             message: "length plus girth of 132 in exceeds the limit of 130 in"),
         Refusal(

@@ -114,6 +114,15 @@ import WireFormat
             ])
     }
 
+    /// A file without a header is faulty, as one without JSON is; one without rows holds no shipments, as `[]` does.
+    @Test(arguments: ["", "\n", "# exported\n"]) func tablesHaveHeaders(text: String) {
+        func read(_ text: String) -> [String] {
+            describe(ShipmentBatch.read(Array(text.utf8), format: .csv, for: .quote))
+        }
+        #expect(read(text) == ["- 1 invalid-csv  1:1"])
+        #expect(read(text + header + "\n") == [])
+    }
+
     @Test func everyMemberHasAColumn() throws {
         let text = """
             order,client,parcel,ship_date,ship_from.name,ship_from.street.0,ship_from.street.1,ship_from.country,\

@@ -26,7 +26,7 @@ func checkPriceLeaps(_ matrix: ReadMatrix, currency: Currency, accepted: [Accept
             let isAfterFall = index > 1 && above.price < prices[index - 2].price
             let isBeforeFall = index + 1 < prices.count && prices[index + 1].price < own.price
             if isAfterFall || isBeforeFall { continue }
-            if accepted.accept(steps[own.step].bound, column: column, in: table.file) { continue }
+            if accepted.accept(line: steps[own.step].line, column: column, in: table.file) { continue }
             func amount(_ micros: Int128) -> String { Money(micros: Int64(clamping: micros), currency).amount }
             let isPrice = steps[own.step].pricing == .price
             faults.fault(

@@ -1,15 +1,16 @@
 internal import RatingEngine
 internal import ShipmentModel
 
-/// An entry of `accepted_falls` or `accepted_leaps`: cells that were published so.
+/// An entry of `accepted_falls`, `accepted_leaps` or `accepted_blanks`: cells that were published so.
 final class AcceptedPrices {
     let place: Place
     let file: String
-    let rows: ClosedRange<Int128>
+    /// The lines of the rows in the file.
+    let rows: ClosedRange<Int>
     let columns: ClosedRange<Int>
     private(set) var isUsed = false
 
-    init(place: Place, file: String, rows: ClosedRange<Int128>, columns: ClosedRange<Int>) {
+    init(place: Place, file: String, rows: ClosedRange<Int>, columns: ClosedRange<Int>) {
         self.place = place
         self.file = file
         self.rows = rows
@@ -17,8 +18,8 @@ final class AcceptedPrices {
     }
 
     /// Whether the entry names a cell; it is then in use.
-    func accepts(_ bound: Int128, column: Int, in file: String) -> Bool {
-        guard file == self.file, rows.contains(bound), columns.contains(column) else { return false }
+    func accepts(line: Int, column: Int, in file: String) -> Bool {
+        guard file == self.file, rows.contains(line), columns.contains(column) else { return false }
         isUsed = true
         return true
     }
@@ -26,8 +27,8 @@ final class AcceptedPrices {
 
 extension [AcceptedPrices] {
     /// Whether one of them names a cell. Every entry that does is used, not only the first.
-    func accept(_ bound: Int128, column: Int, in file: String) -> Bool {
-        reduce(false) { $1.accepts(bound, column: column, in: file) || $0 }
+    func accept(line: Int, column: Int, in file: String) -> Bool {
+        reduce(false) { $1.accepts(line: line, column: column, in: file) || $0 }
     }
 }
 
@@ -69,7 +70,7 @@ func checkPriceOrder(
     let steps = matrix.table.steps
     func amount(_ micros: Int128) -> String { Money(micros: Int64(clamping: micros), currency).amount }
     func report(_ price: Int64, step: Int, column: Int, _ code: RateFault.Code, _ expected: String) {
-        if accepted.accept(steps[step].bound, column: column, in: matrix.table.file) { return }
+        if accepted.accept(line: steps[step].line, column: column, in: matrix.table.file) { return }
         faults.fault(
             matrix.place(step: step, column: column), code,
             found: "\(amount(Int128(price))) for \(steps[step].label) in \(matrix.headings[column])",

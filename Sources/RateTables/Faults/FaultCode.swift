@@ -107,6 +107,10 @@ extension RateFault {
         case unknownColumn = "unknown-column"
         /// A carrier, account or service is named that no tariff has.
         case unknownService = "unknown-service"
+        /// A kind of packaging or danger that no service takes by that name (a warning).
+        case unknownKind = "unknown-kind"
+        /// A condition that can never hold, or rows that no parcel reaches (a warning).
+        case unreachable
         /// Something is declared and never used (a warning).
         case unusedName = "unused-name"
         /// The same name, code, row, column or cell stands twice.
@@ -131,7 +135,8 @@ extension RateFault {
         case openEnded = "open-ended"
         /// Columns of zones stand in another order than their numbers.
         case columnsNotRising = "columns-not-rising"
-        /// A cell among prices is blank (a warning: the next row down prices it).
+        /// A cell of a table by zone is blank, and no `accepted_blanks` entry says that it was published so (a warning: the
+        /// next row down prices it, and behind the last price of its column it is refused).
         case missingCell = "missing-cell"
         /// A cell begins or ends with blanks (a warning: they are passed over).
         case blankAround = "blank-around"

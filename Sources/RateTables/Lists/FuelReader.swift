@@ -184,8 +184,7 @@ struct ReadFuelIndex {
     /// The days and the line of each row, also of those that say that there is no share.
     var rows: [(days: ClosedRange<CivilDate>, line: Int)]
 
-    /// Warns of days between two rows of which the list says nothing, although a share may be needed. Of the time before
-    /// the first row and behind the last it may know nothing.
+    /// Warns of days between two rows of which the list says nothing, although a share may be needed.
     func warnOfGaps(on days: ClosedRange<CivilDate>, faults: FaultList) {
         for (before, next) in zip(rows, rows.dropFirst()) {
             let first = CivilDate(day: before.days.upperBound.day + 1)
@@ -195,6 +194,25 @@ struct ReadFuelIndex {
                 Place(file: index.file, line: next.line), .missingDays, found: next.days.lowerBound.description,
                 expected: "a share for \(first) to \(last) above it, or a row that says \(FuelReader.notHeld): a "
                     + "tariff that is in force then refuses")
+        }
+    }
+
+    /// Warns of days before the first row on which a share may be needed, and behind the last where it is known how long the
+    /// tariff holds. Of a list of prices the next weeks' shares cannot be known.
+    func warnOfEnds(on days: ClosedRange<CivilDate>, endIsKnown: Bool, faults: FaultList) {
+        guard let first = rows.first, let last = rows.last else { return }
+        if days.lowerBound < first.days.lowerBound {
+            let end = min(days.upperBound, CivilDate(day: first.days.lowerBound.day - 1))
+            faults.warn(
+                Place(file: index.file, line: first.line), .missingDays, found: first.days.lowerBound.description,
+                expected: "a share for \(days.lowerBound) to \(end) above it, or a row that says \(FuelReader.notHeld)")
+        }
+        if endIsKnown, days.upperBound > last.days.upperBound {
+            let start = max(days.lowerBound, CivilDate(day: last.days.upperBound.day + 1))
+            faults.warn(
+                Place(file: index.file, line: last.line), .missingDays, found: last.days.upperBound.description,
+                expected: "a share for \(start) to \(days.upperBound) below it, or a row that says "
+                    + FuelReader.notHeld)
         }
     }
 }

@@ -8,6 +8,8 @@ final class SharedFiles {
     let faults: FaultList
     /// The files that something refers to.
     private(set) var used: Set<String> = []
+    /// The kinds of packaging and danger that the tariffs name.
+    let kinds = KindNames()
     private var postcodeLists: [PostcodeKey: [PostcodeRange]] = [:]
     private var calendars: [String: BusinessCalendar?] = [:]
     private var indexes: [FuelKey: ReadFuelIndex?] = [:]

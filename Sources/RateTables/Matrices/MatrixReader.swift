@@ -40,8 +40,12 @@ struct ReadMatrix {
     var fileColumns: [Int]
     /// For each step, where the file's cells begin in the line.
     var cellColumns: [[Int]] = []
+    /// The same for each row with a name.
+    var namedCellColumns: [[Int]] = []
     /// The codes of the gaps used.
     var gapsUsed: Set<String> = []
+    /// Whether the columns are formats, each of which has steps of its own.
+    var isByFormat = false
 
     /// The headings as the file has them.
     var headerText: String {
@@ -50,10 +54,16 @@ struct ReadMatrix {
 
     /// The place of a price cell.
     func place(step: Int, column: Int) -> Place {
-        let columns = cellColumns[step]
-        return Place(
-            file: table.file, line: table.steps[step].line,
-            column: columns[min(fileColumns[column], columns.count - 1)])
+        place(line: table.steps[step].line, cellColumns[step], column: column)
+    }
+
+    /// The place of a cell in a row with a name.
+    func place(namedRow: Int, column: Int) -> Place {
+        place(line: table.namedRows[namedRow].line, namedCellColumns[namedRow], column: column)
+    }
+
+    private func place(line: Int, _ cells: [Int], column: Int) -> Place {
+        Place(file: table.file, line: line, column: cells[min(fileColumns[column], cells.count - 1)])
     }
 
     /// The columns of all matrices of a service stand for the same zones or formats in the same order.
@@ -114,6 +124,7 @@ struct MatrixReader {
             table: RateTable(
                 file: file, cover: cover, unitPrice: unitPrice, rows: measure, columns: columns.codes, steps: []),
             header: header.place(of: 0, in: file), headings: columns.headings, fileColumns: columns.fileColumns)
+        if case .formats = expectation.columns { result.isByFormat = true }
         for line in lines.dropFirst() where line.hasWidth(header.cells.count, in: file, faults: faults) {
             read(line, into: &result)
         }
@@ -158,6 +169,7 @@ struct MatrixReader {
         switch row {
         case .named(let name):
             result.table.namedRows.append(.init(name: name, line: line.line, cells: cells))
+            result.namedCellColumns.append(Array(line.columns.dropFirst()))
         case .step(let bound, let pricing):
             result.table.steps.append(
                 .init(bound: bound, pricing: pricing, label: line.cells[0], line: line.line, cells: cells))
@@ -358,8 +370,24 @@ struct MatrixReader {
 
     // MARK: The whole
 
+    /// Warns of rows in another system of units than most: a `70 kg` below rows in pounds.
+    private func warnOfUnits(_ table: RateTable) {
+        let metric = ["mg", "g", "kg", "mm", "cm", "m", "mm3", "cm3", "m3", "l"]
+        let isMetric = table.steps.map { metric.contains(String($0.label.split(separator: " ").last ?? "")) }
+        guard table.rows != .value, let first = isMetric.first, isMetric.contains(!first) else { return }
+        let isMostlyMetric =
+            2 * isMetric.count { $0 } == isMetric.count ? first : 2 * isMetric.count { $0 } > isMetric.count
+        for (step, row) in table.steps.enumerated() where isMetric[step] != isMostlyMetric {
+            faults.warn(
+                Place(file: file, line: row.line), .suspiciousValue, found: row.label,
+                expected: "a unit such as that of the other rows, as in "
+                    + (table.steps[isMetric.firstIndex(of: isMostlyMetric)!].label))
+        }
+    }
+
     private func checkPrices(_ matrix: ReadMatrix) {
         let table = matrix.table
+        warnOfUnits(table)
         if table.steps.isEmpty || matrix.headings.isEmpty {
             faults.fault(matrix.header, .noPrices, found: "", expected: "at least one row and one column of prices")
             return
@@ -371,25 +399,6 @@ struct MatrixReader {
             if isBlank {
                 faults.fault(
                     matrix.header, .noPrices, found: heading, expected: "at least one price or gap in the column")
-            }
-        }
-        if case .formats = expectation.columns { return }
-        warnOfBlanks(matrix)
-    }
-
-    /// In lists by zone each row is a step in each zone: a blank between prices is likely to be a lost cell.
-    private func warnOfBlanks(_ matrix: ReadMatrix) {
-        for column in matrix.headings.indices where !matrix.repeatsColumn(column) {
-            let steps = matrix.table.steps
-            guard let first = steps.firstIndex(where: { $0.cells[column] != .blank }),
-                let last = steps.lastIndex(where: { $0.cells[column] != .blank })
-            else { continue }
-            for step in first...last where steps[step].cells[column] == .blank {
-                faults.warn(
-                    matrix.place(step: step, column: column), .missingCell, found: "",
-                    expected:
-                        "the price for \(steps[step].label) in \(matrix.headings[column]); a blank is priced by the "
-                        + "next row down")
             }
         }
     }

@@ -180,11 +180,18 @@ enum ScalarText {
         }
     }
 
-    /// A price without currency, in millionths: `12.50`.
+    /// A price without currency, in millionths: `12.50`. One in exponents has been through a spreadsheet, and may have lost
+    /// digits there.
     static func micros(_ text: some StringProtocol) -> Int64? {
-        guard let decimal = ExactDecimal(text), let micros = decimal.times(1_000_000), micros <= maximumMicros
+        guard !hasExponent(text), let decimal = ExactDecimal(text), let micros = decimal.times(1_000_000),
+            micros <= maximumMicros
         else { return nil }
         return micros
+    }
+
+    /// Whether a number is written as `1.8E+01`.
+    static func hasExponent(_ text: some StringProtocol) -> Bool {
+        text.utf8.contains { $0 | 0x20 == UInt8(ascii: "e") }
     }
 
     /// An amount with its currency: `4.00 USD`.

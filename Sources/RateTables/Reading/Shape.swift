@@ -77,7 +77,7 @@ enum Shape: String, CaseIterable {
         case .tariff:
             [
                 "price_complete", "missing", "gaps", "areas", "zone_charts", "formats", "accepted_falls",
-                "accepted_leaps",
+                "accepted_leaps", "accepted_blanks",
             ]
         case .area: Shape.place.optional + ["places", "except"]
         case .place: ["country", "countries", "regions", "postcodes", "postcodes_file"]

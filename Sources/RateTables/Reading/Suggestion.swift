@@ -4,8 +4,9 @@ internal import ShipmentModel
 /// What was most likely meant by a text that is not of its form: spreadsheets and other countries' ways of writing leave
 /// traces that can be told. Each function gives nil where nothing can be.
 enum Suggestion {
-    /// `12.50` for `12,50`, `$12.50`, `1,250.00` (1250.00), `1 250,00`, `1'250.00`, `12.50 USD`.
+    /// `12.50` for `12,50`, `$12.50`, `1.25E+01` (12.5), `1,250.00` (1250.00), `1 250,00`, `1'250.00`, `12.50 USD`.
     static func price(_ text: String) -> String? {
+        if ScalarText.hasExponent(text), let number = ExactDecimal(text) { return checked("\(number)", text) }
         let letters = text.filter(\.isLetter)
         let codes = Currency(letters) != nil || letters.isEmpty
         // Letters that look like digits, as in 11.O0.
@@ -32,6 +33,15 @@ enum Suggestion {
 
     private static func checked(_ number: String, _ text: String) -> String? {
         ScalarText.micros(number) != nil && number != text ? number : nil
+    }
+
+    /// `EUR` for `eur` or `EUX`.
+    static func currency(_ text: String) -> String {
+        let known = Set(Currency.assigned.map(\.code))
+        let capitals = text.uppercased()
+        let usual = ["EUR", "USD", "GBP"]
+        return (known.contains(capitals) ? capitals : nil) ?? nearestName(to: capitals, in: usual)
+            ?? nearestName(to: capitals, in: known) ?? "a currency's three capital letters by ISO 4217, such as USD"
     }
 
     /// `4.00 USD` for `4.00`, `$4.00`, `USD 4.00`, `4,00 USD`.

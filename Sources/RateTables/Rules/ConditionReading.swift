@@ -33,10 +33,14 @@ extension ObjectReader {
         }
         var clauses = object.comparisons(scope, without: left, sides: sides)
         if object.has("packaging") {
-            clauses.append(.packaging(object.codes("packaging", atLeastOne: "packaging code").map(\.text)))
+            let codes = object.codes("packaging", atLeastOne: "packaging code")
+            scope.kinds.ask(codes, packaging: true)
+            clauses.append(.packaging(codes.map(\.text)))
         }
         if object.has("hazards") {
-            clauses.append(.hazards(object.codes("hazards", atLeastOne: "kind of danger").map(\.text)))
+            let codes = object.codes("hazards", atLeastOne: "kind of danger")
+            scope.kinds.ask(codes, packaging: false)
+            clauses.append(.hazards(codes.map(\.text)))
         }
         if let residential = object.flag("residential") { clauses.append(.residential(residential)) }
         if let box = object.flag("po_box") { clauses.append(.postOfficeBox(box)) }
@@ -77,8 +81,17 @@ extension ObjectReader {
             }
             return object.bounds(in: scope.currency)
         }
-        return bounds("over").map { .over($0.measure, $0.bound, sides: rounding) }
-            + bounds("not_over").map { .notOver($0.measure, $0.bound, sides: rounding) }
+        let (over, notOver) = (bounds("over"), bounds("not_over"))
+        for least in over {
+            guard let most = notOver.first(where: { $0.measure == least.measure }), most.bound <= least.bound else {
+                continue
+            }
+            faults.warn(
+                place(of: "not_over"), .unreachable, found: "\(most.measure.rawValue): \(most.label)",
+                expected: "more than \(least.label), which it must be over")
+        }
+        return over.map { .over($0.measure, $0.bound, sides: rounding) }
+            + notOver.map { .notOver($0.measure, $0.bound, sides: rounding) }
     }
 
     /// An area's name, a country's code, or a list of them.

@@ -9,4 +9,6 @@ struct RuleScope {
     var areas: AreaBook
     /// The zones that can come about; empty where there are none, nil where they are not known.
     var zones: Set<String>?
+    /// The kinds of packaging and danger that the service takes.
+    var kinds: ServiceKinds
 }

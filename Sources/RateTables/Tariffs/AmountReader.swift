@@ -221,7 +221,10 @@ struct AmountReader {
 
     private func index(_ path: String, lookUp: FuelReader.LookUp?) -> FuelIndex? {
         guard let read = files.fuelIndex(path, lookUp: lookUp) else { return nil }
-        if let days { read.warnOfGaps(on: days, faults: faults) }
+        if let days {
+            read.warnOfGaps(on: days, faults: faults)
+            if lookUp == nil { read.warnOfEnds(on: days, endIsKnown: context.isEndKnown, faults: faults) }
+        }
         return read.index
     }
 }

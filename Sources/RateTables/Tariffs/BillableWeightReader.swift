@@ -122,8 +122,9 @@ struct BillableWeightReader {
                 (1..<1_000_000).contains($0) ? Percentage(millionths: $0) : nil
             }
         }
-        let packaging = entry.codes("packaging", atLeastOne: "packaging code").map(\.text)
-        return factor.map { .init(factor: $0, packaging: packaging) }
+        let packaging = entry.codes("packaging", atLeastOne: "packaging code")
+        scope.kinds.ask(packaging, packaging: true)
+        return factor.map { .init(factor: $0, packaging: packaging.map(\.text)) }
     }
 }
 

@@ -8,6 +8,8 @@ struct DeliveryReader {
     let files: SharedFiles
     /// The zones of the service; nil where they are not known.
     let zones: Set<String>?
+    /// The tariff's days; nil where they were faulty.
+    let validity: ClosedRange<CivilDate>?
 
     private var faults: FaultList { object.faults }
     private static let daysExpected = "business days after collection, such as 2 or 2..5"
@@ -58,6 +60,13 @@ struct DeliveryReader {
             return nil
         }
         files.markUsed(path.text)
-        return files.calendar(path.text, name: name.text)
+        let calendar = files.calendar(path.text, name: name.text)
+        if let calendar, let validity, !calendar.covers.overlaps(validity) {
+            faults.warn(
+                name.place, .outsideValidity, found: name.text,
+                expected: "a calendar of days from \(validity.lowerBound) to \(validity.upperBound); it covers "
+                    + "\(calendar.covers.lowerBound)..\(calendar.covers.upperBound)")
+        }
+        return calendar
     }
 }

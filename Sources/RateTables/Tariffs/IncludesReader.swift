@@ -10,11 +10,14 @@ struct IncludesReader {
 
     private var faults: FaultList { object.faults }
 
-    /// - Parameter matrices: those of the service's prices, whose columns an included table must have.
+    /// The amounts, and the matrices of those that have one.
+    ///
+    /// - Parameter prices: the matrices of the service's prices, whose columns an included table must have.
     func read(
-        columns: MatrixExpectation.Columns, namedRows: Set<String>, matrices: [ReadMatrix], usage: inout ServiceUsage
-    ) -> [IncludedAmount] {
+        columns: MatrixExpectation.Columns, namedRows: Set<String>, prices: [ReadMatrix], usage: inout ServiceUsage
+    ) -> (included: [IncludedAmount], matrices: [ReadMatrix]) {
         var included: [IncludedAmount] = []
+        var matrices: [ReadMatrix] = []
         for entry in object.objects("includes", .included) {
             let code = entry.code("code")
             if included.contains(where: { $0.code == code }), !code.isEmpty {
@@ -31,7 +34,8 @@ struct IncludesReader {
                 let reader = MatrixReader(file: path, expectation: expectation, faults: faults)
                 if let matrix = reader.read(files.bytes(path)) {
                     usage.gaps.formUnion(matrix.gapsUsed)
-                    check(matrix, against: matrices)
+                    check(matrix, against: prices)
+                    matrices.append(matrix)
                     amount = .table(matrix.table)
                 }
             }
@@ -39,7 +43,7 @@ struct IncludesReader {
                 IncludedAmount(
                     code: code, description: entry.text("description"), amount: amount, source: entry.place.source))
         }
-        return included
+        return (included, matrices)
     }
 
     private func check(_ matrix: ReadMatrix, against matrices: [ReadMatrix]) {

@@ -9,6 +9,8 @@ struct ServiceContext {
     var currency: Currency?
     /// The tariff's days; nil where they were faulty.
     var validity: ClosedRange<CivilDate>?
+    /// Whether its last day is published, or given by a successor.
+    var isEndKnown: Bool
     /// Whether the tariff as a whole holds all that belongs to its prices.
     var isPriceComplete: Bool
     /// The reasons of gaps, by code.
@@ -50,6 +52,8 @@ struct ReadService {
     var place: Place
     /// Its matrices, lowest cover first, and behind them those of its surcharges.
     var matrices: [ReadMatrix]
+    /// The matrices of what its prices contain already.
+    var included: [ReadMatrix]
     /// Whether prices must not fall across its columns.
     var zonesOrdered: Bool
 }

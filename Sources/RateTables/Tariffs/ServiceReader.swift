@@ -19,11 +19,20 @@ struct ServiceReader {
         let matrices = tables.read(columns: column.columns, namedRows: names, usage: &usage)
         let unpriced = readUnpricedZones(column, matrices: matrices)
         if let chart = column.chart { checkZones(of: chart, unpriced: unpriced, in: matrices) }
+        let packaging = object.codes("packaging").map(\.text)
+        let hazards = object.codes("hazards").map(\.text)
         let scope = RuleScope(
-            currency: context.currency, areas: context.areas, zones: knownZones(column, matrices))
+            currency: context.currency, areas: context.areas, zones: knownZones(column, matrices),
+            kinds: files.kinds.service(packaging: packaging, hazards: hazards))
         let limits = readLimits(scope)
         tables.checkReach(of: matrices, limits: limits)
         let zonesOrdered = object.flag("zones_ordered") ?? false
+        if object.has("zone_chart"), !object.has("zones_ordered") {
+            faults.fault(
+                object.place(of: "zone_chart"), .missingKey, found: "",
+                expected: "the key zones_ordered beside zone_chart: true where prices do not fall from a column to the "
+                    + "next, so that swapped columns are found, or false")
+        }
         if !object.has("zone_chart") {
             object.refuse(["zones_ordered", "unpriced_zones"], expected: "zone_chart beside it")
         }
@@ -32,7 +41,7 @@ struct ServiceReader {
             prices: matrices.first
         ).read(usage: &usage)
         let includes = IncludesReader(object: object, context: context, files: files).read(
-            columns: column.columns, namedRows: names, matrices: matrices, usage: &usage)
+            columns: column.columns, namedRows: names, prices: matrices, usage: &usage)
         let substitutes = entries.map { entry in
             RowSubstitute(
                 row: entry.text("row"),
@@ -58,21 +67,21 @@ struct ServiceReader {
             origin: origin,
             destination: destination,
             servesPostOfficeBoxes: object.flag("po_boxes") ?? true, pieces: object.word("pieces") ?? .separate,
-            packaging: object.codes("packaging").map(\.text), hazards: object.codes("hazards").map(\.text),
+            packaging: packaging, hazards: hazards,
             signatures: object.words("signatures", without: ShipmentOptions.Signature.none),
             deliversOnSaturday: object.flag("saturday") ?? false, limits: limits, column: column.rule,
             tables: matrices.map(\.table),
             billableWeight: BillableWeightReader(
                 object: object, context: context, scope: scope, reach: reach(of: matrices)
             ).read(),
-            rowSubstitutes: substitutes, surcharges: surcharges.surcharges, includes: includes,
+            rowSubstitutes: substitutes, surcharges: surcharges.surcharges, includes: includes.included,
             taxes: readTaxes(scope),
             delivery: object.object("delivery", .delivery).flatMap {
-                DeliveryReader(object: $0, files: files, zones: scope.zones).read()
+                DeliveryReader(object: $0, files: files, zones: scope.zones, validity: context.validity).read()
             })
         return ReadService(
             service: service, place: object.place(of: "code"), matrices: matrices + surcharges.matrices,
-            zonesOrdered: zonesOrdered)
+            included: includes.matrices, zonesOrdered: zonesOrdered)
     }
 
     /// What the service's prices lack, where the tariff as a whole lacks nothing.
@@ -261,7 +270,9 @@ struct ServiceReader {
             }
             return treatment
         }
-        if key == "tax" { return treatment(object, "tax").map { [TaxRule($0)] } ?? [] }
+        if key == "tax" {
+            return treatment(object, "tax").map { [TaxRule($0, source: object.place(of: "tax").source)] } ?? []
+        }
         let entries = object.objects("taxes", .tax, atLeastOne: "treatment")
         return entries.enumerated().compactMap { index, entry in
             if !entry.has("when"), index + 1 < entries.count {
@@ -275,7 +286,7 @@ struct ServiceReader {
                     expected: "a last treatment without a condition, for all other parcels, such as {treatment: none}")
             }
             let condition = entry.condition("when", scope)
-            return treatment(entry, "treatment").map { TaxRule($0, condition: condition) }
+            return treatment(entry, "treatment").map { TaxRule($0, condition: condition, source: entry.place.source) }
         }
     }
 }

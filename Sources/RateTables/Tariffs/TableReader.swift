@@ -57,6 +57,25 @@ struct TableReader {
         return matrices
     }
 
+    /// Warns of a limit that keeps parcels from the table's last rows. Where more may be billed than a parcel weighs, one
+    /// that is a quarter of the last row is as far below it as light parcels are bulky.
+    private func warnOfRowsBeyondLimits(_ table: RateTable, _ limits: [Limit]) {
+        let isBilledAsMore =
+            table.rows == .weight
+            && (object.has("billable_weight")
+                || object.has("pieces") && object.text("pieces") == Service.Pieces.together.rawValue)
+        guard let limit = limits.min(by: { $0.maximum < $1.maximum }), table.steps.count > 1 else { return }
+        let (reach, isTooFar) = limit.maximum.multipliedReportingOverflow(by: isBilledAsMore ? 4 : 1)
+        let last = table.steps.count - 1
+        guard !isTooFar, let row = table.steps.dropLast().firstIndex(where: { $0.bound >= reach }),
+            !isBilledAsMore || table.steps[row + 1].pricing == .price
+        else { return }
+        faults.warn(
+            object.place(of: "limits"), .unreachable, found: limit.label,
+            expected: "a limit that parcels of the rows \(table.steps[row + 1].label) to \(table.steps[last].label) of "
+                + "\(table.file) are within")
+    }
+
     /// Rows must reach the service's limit; rows without an end need one of weight.
     func checkReach(of matrices: [ReadMatrix], limits: [Limit]) {
         for matrix in matrices {
@@ -64,6 +83,7 @@ struct TableReader {
             guard let last = matrix.table.steps.last else { continue }
             let always = limits.filter { $0.measure == measure && $0.condition == nil }
             let place = Place(file: matrix.table.file, line: last.line)
+            warnOfRowsBeyondLimits(matrix.table, always)
             if last.bound == .max {
                 if !limits.contains(where: { $0.measure == measure }) {
                     faults.fault(

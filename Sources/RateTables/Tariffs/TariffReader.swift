@@ -26,10 +26,9 @@ struct TariffReader {
         guard let node = composeYAML(files.bytes(path), file: path, faults: faults),
             let object = ObjectReader(node, .tariff, file: path, faults: faults)
         else { return nil }
-        let capitals = object.node("currency")?.scalar.flatMap { Currency($0.string.uppercased())?.code }
         let currency = object.value(
-            "currency", .unknownCurrency,
-            expected: capitals ?? "a currency's three capital letters by ISO 4217, such as USD", read: { Currency($0) })
+            "currency", .unknownCurrency, expected: Suggestion.currency(object.text("currency")),
+            read: { Currency($0).flatMap { $0.isAssigned ? $0 : nil } })
         let validity = readValidity(object)
         let isPriceComplete = object.flag("price_complete") ?? true
         if isPriceComplete == object.has("missing") {
@@ -41,7 +40,9 @@ struct TariffReader {
         let gaps = readGaps(object)
         let areas = readAreas(object)
         let context = ServiceContext(
-            folder: folder, currency: currency, validity: validity, isPriceComplete: isPriceComplete,
+            folder: folder, currency: currency, validity: validity,
+            isEndKnown: untilBasis != nil && untilBasis != .assumed,
+            isPriceComplete: isPriceComplete,
             gaps: gaps.mapValues(\.text), areas: areas, formats: readFormats(object, currency: currency),
             zoneCharts: readZoneCharts(object, areas: areas, validity: validity))
         var usage = ServiceUsage()
@@ -177,11 +178,14 @@ struct TariffReader {
     /// Checks the order of all prices against what the tariff accepts.
     private func checkPrices(_ services: [ReadService], object: ObjectReader, context: ServiceContext) {
         let matrices = Dictionary(
-            services.flatMap { service in service.matrices.map { ($0.table.file, $0) } }, uniquingKeysWith: { $1 })
+            services.flatMap { $0.matrices + $0.included }.map { ($0.table.file, $0) }, uniquingKeysWith: { $1 })
         let falls = object.objects("accepted_falls", .acceptedPrices).compactMap {
             readAccepted($0, matrices: matrices)
         }
         let leaps = object.objects("accepted_leaps", .acceptedPrices).compactMap {
+            readAccepted($0, matrices: matrices)
+        }
+        let blanks = object.objects("accepted_blanks", .acceptedPrices).compactMap {
             readAccepted($0, matrices: matrices)
         }
         let currency = context.currency ?? Currency("XXX")!
@@ -193,6 +197,10 @@ struct TariffReader {
                 matrix, currency: currency, columnsOrdered: ordered.contains(matrix.table.file), accepted: falls,
                 faults: faults)
             checkPriceLeaps(matrix, currency: currency, accepted: leaps, faults: faults)
+            checkBlankCells(matrix, accepted: blanks, faults: faults)
+        }
+        for matrix in services.flatMap(\.included) where checked.insert(matrix.table.file).inserted {
+            checkBlankCells(matrix, accepted: blanks, faults: faults)
         }
         func warn(_ accepted: [AcceptedPrices], _ found: String, _ expected: String) {
             for entry in accepted where !entry.isUsed {
@@ -201,6 +209,7 @@ struct TariffReader {
         }
         warn(falls, "an accepted fall", "an entry that names a price that falls")
         warn(leaps, "an accepted leap", "an entry that names a price that leaps")
+        warn(blanks, "an accepted blank", "an entry that names a blank cell of a table by zone")
     }
 
     private func readAccepted(_ object: ObjectReader, matrices: [String: ReadMatrix]) -> AcceptedPrices? {
@@ -233,12 +242,14 @@ struct TariffReader {
             return first.lowerBound...last.upperBound
         }
         let rowRange = range(rows, .unknownRow, "a row of the table such as 1 lb, or two such as 1 lb..5 lb") {
-            (label: String) -> ClosedRange<Int128>? in
-            let named = matrix.table.steps.first { $0.label == label }?.bound
-            guard let bound = named ?? ScalarText.bound(label, of: measure),
-                matrix.table.steps.contains(where: { $0.bound == bound })
-            else { return nil }
-            return bound...bound
+            (label: String) -> ClosedRange<Int>? in
+            let table = matrix.table
+            let line =
+                table.steps.first { $0.label == label }?.line ?? table.namedRows.first { $0.name == label }?.line
+                ?? ScalarText.bound(label, of: measure).flatMap { bound in
+                    table.steps.first { $0.bound == bound }?.line
+                }
+            return line.map { $0...$0 }
         }
         let columnRange = range(
             columns, .unknownColumn, "a column of the table such as zone1, or two such as zone1..zone4"

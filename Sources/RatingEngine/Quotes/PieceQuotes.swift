@@ -219,9 +219,9 @@ extension RateBook {
         if service.pointee.hasTax { withUnsafeMutablePointer(to: &total) { addTax($0, service, &buffer) } }
         total.chargesEnd = Int32(buffer.chargeCount)
         var rate = explain(total, pieces[0].request, shipment, buffer)
-        let treatment = taxTreatment(total, buffer)
+        let tax = taxRule(total, buffer)
         rate.charges = buffer.charges(of: total).map { charge in
-            explain(charge, record(Int(charge.piece)), treatment, shipment)
+            explain(charge, record(Int(charge.piece)), tax, shipment)
         }
         rate.billableWeight = weightLabel(billable.reduce(0, +), total)
         rate.includes = []

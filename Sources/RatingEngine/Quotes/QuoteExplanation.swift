@@ -46,13 +46,13 @@ extension RateBook {
         if shipment.shipTo.residential == nil, service.residentialDays.contains(where: { $0 ~= request.shipDate.day }) {
             notes.append(Quote.homeUnknown)
         }
-        let treatment = taxTreatment(rate, buffer)
+        let tax = taxRule(rate, buffer)
         return Quote.Rate(
             carrier: tariff.carrier, account: tariff.account, service: definition.code, serviceName: definition.name,
             issue: definition.issue, price: Money(micros: rate.price, tariff.currency), sellPrice: nil, zone: zone,
             format: format, billableWeight: weightLabel(rate), weightBasis: rate.basis,
-            charges: buffer.charges(of: rate).map { explain($0, rate, treatment, shipment) },
-            includes: included(rate, definition, tariff.currency), tax: treatment.word,
+            charges: buffer.charges(of: rate).map { explain($0, rate, tax, shipment) },
+            includes: included(rate, definition, tariff.currency), tax: tax?.treatment.word,
             delivery: delivery(of: version, column: Int(rate.column), request), missing: missing(version), notes: notes,
             isComparable: true, includesCover: includesCover(rate, request, buffer), label: definition.label)
     }
@@ -92,7 +92,7 @@ extension RateBook {
 
     /// A charge in words.
     func explain(
-        _ charge: ChargeRecord, _ rate: RateRecord, _ treatment: TaxTreatment, _ shipment: Shipment
+        _ charge: ChargeRecord, _ rate: RateRecord, _ tax: TaxRule?, _ shipment: Shipment
     ) -> Quote.Charge {
         let service = services[Int(rate.service)]
         let tariff = tariffs[service.tariff]
@@ -104,12 +104,12 @@ extension RateBook {
         case ChargeRecord.base:
             let table = tableDetails[Int(rate.table)]
             return Quote.Charge(
-                code: "base", description: baseDescription(charge, rate, treatment), amount: amount,
+                code: "base", description: baseDescription(charge, rate, tax), amount: amount,
                 source: table.file + ":" + String(table.rowLines[pricingRow(rate)]), parcel: parcel)
         case ChargeRecord.tax:
             return Quote.Charge(
-                code: "tax", description: "Tax, " + (treatment.word ?? ""), amount: amount,
-                source: tariff.path + "/tariff.yaml", parcel: parcel)
+                code: "tax", description: "Tax, " + (tax?.treatment.word ?? ""), amount: amount,
+                source: tax?.source ?? "", parcel: parcel)
         default:
             let surcharge = surcharges[Int(charge.kind)].detail
             return Quote.Charge(
@@ -118,7 +118,7 @@ extension RateBook {
         }
     }
 
-    private func baseDescription(_ charge: ChargeRecord, _ rate: RateRecord, _ treatment: TaxTreatment) -> String {
+    private func baseDescription(_ charge: ChargeRecord, _ rate: RateRecord, _ tax: TaxRule?) -> String {
         let service = services[Int(rate.service)]
         let table = tableDetails[Int(rate.table)]
         let compiled = tables[Int(rate.table)]
@@ -140,7 +140,7 @@ extension RateBook {
         if let unit = table.unitPrice, unit > 0, charge.amount % unit == 0 {
             text += ", \(charge.amount / unit) × \(Money(micros: unit, service.currency))"
         }
-        if case .included = treatment { text += ", less the tax it contains" }
+        if case .included = tax?.treatment { text += ", less the tax it contains" }
         return text
     }
 

@@ -98,7 +98,7 @@ extension RateBook {
             let actual = limit.measure.formatted(
                 request.value(
                     CompiledMeasured(measure: limit.measure, sides: .none, currency: service.currency),
-                    exchangeRates), like: limit.label)
+                    exchangeRates), over: limit.maximum, like: limit.label)
             return reason(
                 limit.label, actual, limit.measure.name + " of " + actual + " exceeds the limit of " + limit.label)
         case .noFormatFits:
@@ -287,20 +287,29 @@ extension ParcelMeasure {
         }
     }
 
+    /// A value above a limit, in as many decimal places as tell it from the limit: `20.0000001 lb` above `20 lb`.
+    fileprivate func formatted(_ value: Int128, over limit: Int128, like label: String) -> String {
+        for places in 6..<10 {
+            let text = formatted(value, like: label, places: places)
+            if text != formatted(limit, like: label, places: places) { return text }
+        }
+        return formatted(value, like: label, places: 10)
+    }
+
     /// A value of the measure in the unit that a label such as `108 in` ends with.
-    func formatted(_ value: Int128, like label: String) -> String {
+    func formatted(_ value: Int128, like label: String, places: Int = 6) -> String {
         let unit = label.split(separator: " ").last.map(String.init) ?? ""
         switch kind {
         case .mass:
             let known = Mass.Unit(rawValue: unit) ?? .kg
-            return Mass(picograms: Int64(clamping: value)).formatted(known) + " " + known.rawValue
+            return Mass(picograms: Int64(clamping: value)).formatted(known, places: places) + " " + known.rawValue
         case .length:
             let known = Length.Unit(rawValue: unit) ?? .mm
-            return Length(nanometres: Int64(clamping: value)).formatted(known) + " " + known.rawValue
+            return Length(nanometres: Int64(clamping: value)).formatted(known, places: places) + " " + known.rawValue
         case .volume:
             let name = unit.hasSuffix("³") || unit.hasSuffix("3") ? String(unit.dropLast()) : unit
             let known = Length.Unit(rawValue: name) ?? .cm
-            return Volume(cubicNanometres: value).formatted(known) + " " + known.rawValue + "³"
+            return Volume(cubicNanometres: value).formatted(known, places: places) + " " + known.rawValue + "³"
         case .money:
             guard let currency = Currency(unit) else { return "\(value)" }
             return Money(micros: Int64(clamping: value), currency).description

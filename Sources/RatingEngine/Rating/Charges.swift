@@ -227,21 +227,23 @@ extension RateBook {
         }
     }
 
-    /// The tax rule that holds for a rate.
-    func taxTreatment(_ record: RateRecord, _ buffer: borrowing RateBuffer) -> TaxTreatment {
-        taxTreatment(record, services[Int(record.service)].taxes, buffer)
+    /// The tax rule of the tariff that holds for a rate; nil where no tax is ever due.
+    func taxRule(_ record: RateRecord, _ buffer: borrowing RateBuffer) -> TaxRule? {
+        let service = Int(record.service)
+        let rules = services[service].taxes
+        return taxRule(record, rules, buffer).map { definition(of: service).taxes[$0 - rules.lowerBound] }
     }
 
     private func taxTreatment(
         _ record: RateRecord, _ rules: Range<Int>, _ buffer: borrowing RateBuffer
     ) -> TaxTreatment {
-        for number in rules {
-            let tax = taxes[number]
-            if holds(tax.condition, buffer.facts, column: Int(record.column), billable: record.billableWeight) {
-                return tax.treatment
-            }
+        taxRule(record, rules, buffer).map { taxes[$0].treatment } ?? .none
+    }
+
+    private func taxRule(_ record: RateRecord, _ rules: Range<Int>, _ buffer: borrowing RateBuffer) -> Int? {
+        rules.first {
+            holds(taxes[$0].condition, buffer.facts, column: Int(record.column), billable: record.billableWeight)
         }
-        return .none
     }
 
     /// The tax at a rate that an amount contains, to the nearest coin.

@@ -6,10 +6,13 @@ public struct TaxRule: Sendable {
     public var treatment: TaxTreatment
     /// When it is so; nil for always.
     public var condition: Condition?
+    /// Where the rule stands: file and line.
+    public var source: String
     /// A rule.
-    public init(_ treatment: TaxTreatment, condition: Condition? = nil) {
+    public init(_ treatment: TaxTreatment, condition: Condition? = nil, source: String = "") {
         self.treatment = treatment
         self.condition = condition
+        self.source = source
     }
 }
 

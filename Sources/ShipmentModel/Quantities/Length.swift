@@ -46,9 +46,10 @@ public struct Length: Hashable, Comparable, Sendable {
         }
     }
 
-    /// The length in a unit, to at most six decimal places, rounded half up: for people, never for calculation.
-    public func formatted(_ unit: Unit) -> String {
-        QuantityText.write(Int128(nanometres), per: Int128(unit.nanometres))
+    /// The length in a unit, to at most six decimal places or so many, up to 12, rounded half up: for people, never for
+    /// calculation.
+    public func formatted(_ unit: Unit, places: Int = 6) -> String {
+        QuantityText.write(Int128(nanometres), per: Int128(unit.nanometres), places: places)
     }
 }
 
@@ -93,9 +94,10 @@ public struct Volume: Hashable, Comparable, Sendable {
     /// Orders by volume.
     public static func < (a: Volume, b: Volume) -> Bool { a.cubicNanometres < b.cubicNanometres }
 
-    /// The volume in cubes of a unit, to at most six decimal places, rounded half up: for people, never for calculation.
-    public func formatted(_ unit: Length.Unit) -> String {
-        QuantityText.write(cubicNanometres, per: Volume.cubic(unit).cubicNanometres)
+    /// The volume in cubes of a unit, to at most six decimal places or so many, up to 10, rounded half up: for people, never
+    /// for calculation.
+    public func formatted(_ unit: Length.Unit, places: Int = 6) -> String {
+        QuantityText.write(cubicNanometres, per: Volume.cubic(unit).cubicNanometres, places: places)
     }
 
     /// One cubic unit of a length unit.

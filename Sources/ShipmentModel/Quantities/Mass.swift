@@ -44,8 +44,9 @@ public struct Mass: Hashable, Comparable, Sendable {
         }
     }
 
-    /// The mass in a unit, to at most six decimal places, rounded half up: for people, never for calculation.
-    public func formatted(_ unit: Unit) -> String {
-        QuantityText.write(Int128(picograms), per: Int128(unit.picograms))
+    /// The mass in a unit, to at most six decimal places or so many, up to 12, rounded half up: for people, never for
+    /// calculation.
+    public func formatted(_ unit: Unit, places: Int = 6) -> String {
+        QuantityText.write(Int128(picograms), per: Int128(unit.picograms), places: places)
     }
 }

@@ -73,11 +73,12 @@ enum QuantityText {
         return product / denominator
     }
 
-    /// Writes `value / per` with at most six decimal places, half up, without trailing zeros.
-    static func write(_ value: Int128, per unit: Int128) -> String {
-        let rounded = (Int128(value.magnitude) * 1_000_000 + unit / 2) / unit
-        var scale = 6
-        var units = rounded
+    /// Writes `value / per` with at most so many decimal places, half up, without trailing zeros.
+    static func write(_ value: Int128, per unit: Int128, places: Int = 6) -> String {
+        let (whole, rest) = Int128(value.magnitude).quotientAndRemainder(dividingBy: unit)
+        let power = ExactDecimal.powersOfTen[places]
+        var scale = places
+        var units = whole * power + (rest * power + unit / 2) / unit
         while scale > 0, units % 10 == 0 {
             units /= 10
             scale -= 1

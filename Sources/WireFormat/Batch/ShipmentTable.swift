@@ -29,6 +29,10 @@ struct ShipmentTable: Sendable {
         var reader = reader
         reader.finish { row($0, take) }
         self.reader = reader
+        if case .header = state {
+            let fault = Fault(.invalidCSV, at: JSONPointer(), "there is no header", line: 1, column: 1)
+            refuse(ShipmentFaults([fault]), line: 1, take)
+        }
         flush(take)
     }
 
