@@ -2,16 +2,17 @@ import BenchBook
 import RatingEngine
 import ShipmentModel
 
-/// Rates the invented book of 40 services over and over, and nothing else: for `perf` and callgrind.
+/// Rates an invented book of 40 services over and over, and nothing else: for `perf` and callgrind.
 ///
-///     swift run -c release rating-benchmark [rounds] [breakdown|price|prepare|compile]
+///     swift run -c release rating-benchmark [rounds] [breakdown|price|prepare|compile] [alike|unlike]
 @main
 struct RatingBenchmark {
     static func main() throws {
         let arguments = CommandLine.arguments
         let rounds = arguments.count > 1 ? Int(arguments[1]) ?? 100 : 100
         let what = arguments.count > 2 ? arguments[2] : "breakdown"
-        let book = try BenchBook.make()
+        let services = arguments.count > 3 ? BenchBook.Services(rawValue: arguments[3]) ?? .alike : .alike
+        let book = try BenchBook.make(services)
         let shipments = BenchBook.shipments(10_000)
         let requests = shipments.map { book.request($0, parcel: $0.parcels[0], shipDate: $0.shipDate!) }
         var buffer = RateBuffer()
@@ -25,7 +26,7 @@ struct RatingBenchmark {
                         checksum &+= Int64(request.shipDate.day)
                     }
                 case "compile":
-                    checksum &+= Int64(try BenchBook.make().serviceCount)
+                    checksum &+= Int64(try BenchBook.make(services).serviceCount)
                 case "price":
                     for index in requests.indices {
                         book.price(requests[index], into: &buffer)
@@ -40,7 +41,9 @@ struct RatingBenchmark {
             }
         }
         let perSecond = Double(rounds * requests.count) / (elapsed / .seconds(1))
-        print("\(what): \(Int(perSecond)) shipments/s, \(Int(perSecond) * book.serviceCount) rates/s, \(checksum)")
+        print(
+            "\(what), \(services): \(Int(perSecond)) shipments/s, \(Int(perSecond) * book.serviceCount) rates/s, \(checksum)"
+        )
         print("book: \(book.compiledBytes) bytes")
     }
 }

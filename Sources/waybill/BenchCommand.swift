@@ -96,6 +96,11 @@ struct QuoteBench: AsyncParsableCommand {
         report.add("rates_per_second", explained40 * Double(book.serviceCount), "rates/s")
         let priced = perSecond(requests) { book.price(requests[$0], into: &$1) }
         report.add("prices_per_second", priced * Double(book.serviceCount), "rates/s, price only")
+        let contracts = try BenchBook.make(.unlike)
+        let ofContracts = shipments.map { contracts.request($0, parcel: $0.parcels[0], shipDate: $0.shipDate!) }
+        let unlike = perSecond(ofContracts) { contracts.rate(ofContracts[$0], into: &$1) }
+        report.add(
+            "unlike_shipments_per_second", unlike, "shipments/s, 40 services that differ in every rule, breakdown")
 
         var loaded = try rates.load()
         let loading = try seconds { loaded = try rates.load() }
