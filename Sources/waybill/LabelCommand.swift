@@ -19,7 +19,7 @@ struct LabelCommand: AsyncParsableCommand {
             CSV; each becomes one line of JSON on standard output. Asking again for a
             parcel that has its label gives the same label.
 
-              waybill label Examples/orders.jsonl --clock 2025-12-02
+              waybill label Examples/labels.jsonl --clock 2025-12-02
 
             --zpl, --pdf and --png write the label to a file, at any later time in
             another size too; its number stays the same. The labels of several
@@ -29,9 +29,9 @@ struct LabelCommand: AsyncParsableCommand {
 
               F=Examples/shipments/us-socks-to-chicago.json
               waybill label $F --clock 2025-12-02 --zpl label.zpl --pdf label.pdf
-              waybill label Examples/orders.jsonl --clock 2025-12-02 \\
+              waybill label Examples/labels.jsonl --clock 2025-12-02 \\
                 --pdf labels.pdf --size a4x4
-              waybill label Examples/orders.jsonl --clock 2025-12-02 \\
+              waybill label Examples/labels.jsonl --clock 2025-12-02 \\
                 --zpl labels.zpl --size 100x150mm --dpi 300
 
             A label abroad may have a customs declaration CN 23 beside it, which
