@@ -30,4 +30,4 @@ bench: build ## Measure this machine: quotes and labels a second, each label dra
 	.build/release/log-benchmark all
 
 format: ## Format all Swift sources in place
-	swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks Examples/embed
+	swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks Examples/embed Examples/label

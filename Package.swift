@@ -20,7 +20,7 @@ let package = Package(
         .executable(name: "waybill", targets: ["waybill"]),
         .library(name: "RatingEngine", targets: ["RatingEngine", "ShipmentModel"]),
         .library(name: "RateTables", targets: ["RateTables"]),
-        .library(name: "LabelRender", targets: ["LabelRender", "TrackingNumbers"]),
+        .library(name: "LabelRender", targets: ["LabelRender", "ShipmentModel", "TrackingNumbers"]),
     ],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
@@ -110,6 +110,9 @@ let package = Package(
             name: "embed-example", dependencies: ["RateTables", "RatingEngine", "ShipmentModel"],
             path: "Examples/embed",
             swiftSettings: strict),
+        .executableTarget(
+            name: "label-example", dependencies: ["LabelRender", "ShipmentModel", "TrackingNumbers"],
+            path: "Examples/label", swiftSettings: strict),
 
         .target(
             name: "BenchBook", dependencies: ["RatingEngine", "ShipmentModel"], path: "Benchmarks/BenchBook",
@@ -144,6 +147,7 @@ let package = Package(
             name: "LabelRenderTests",
             dependencies: [
                 "LabelRender", "LabelSamples", "ShipmentModel", "TestSupport", "TrackingNumbers", "label-benchmark",
+                "label-example",
             ],
             swiftSettings: strict),
         .testTarget(

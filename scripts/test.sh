@@ -19,7 +19,7 @@ show() {
 }
 
 step "Formatting"
-swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks Examples/embed
+swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks Examples/embed Examples/label
 
 step "Build"
 swift build --build-tests

@@ -7,13 +7,8 @@ extension LabelProofs {
     @Suite struct DeterminismTests {
         /// What `label-benchmark digest` prints: a line a sample, size, turn and writer.
         private static func digests(_ environment: [String], in folder: String) throws -> [String] {
-            let places = [Bundle.main.bundleURL] + Bundle.allBundles.map(\.bundleURL)
-            let program =
-                places.flatMap { [$0, $0.deletingLastPathComponent()] }
-                .map { $0.appendingPathComponent("label-benchmark").path }
-                .first(where: FileManager.default.isExecutableFile(atPath:))
-                ?? Tool.root.appendingPathComponent(".build/debug/label-benchmark").path
-            let outcome = try Tool.run("env", ["-C", folder] + environment + [program, "digest"])
+            let outcome = try Tool.run(
+                "env", ["-C", folder] + environment + [Tool.built("label-benchmark"), "digest"])
             try #require(outcome.status == 0, "\(outcome.errors)")
             return String(decoding: outcome.output, as: UTF8.self).split(separator: "\n").map(String.init)
         }

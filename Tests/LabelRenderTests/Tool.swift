@@ -30,6 +30,15 @@ enum Tool {
             errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self))
     }
 
+    /// The path of a program of this package, beside the tests.
+    static func built(_ name: String) -> String {
+        let places = [Bundle.main.bundleURL] + Bundle.allBundles.map(\.bundleURL)
+        return places.flatMap { [$0, $0.deletingLastPathComponent()] }
+            .map { $0.appendingPathComponent(name).path }
+            .first(where: FileManager.default.isExecutableFile(atPath:))
+            ?? root.appendingPathComponent(".build/debug/\(name)").path
+    }
+
     /// Puts bytes into a file of its own for as long as the body runs.
     static func withFile<Result>(_ bytes: [UInt8], _ suffix: String, _ body: (String) throws -> Result) throws -> Result
     {

@@ -215,6 +215,40 @@ import Testing
         }
     }
 
+    /// As the command's help and its documentation have it.
+    @Test func theExampleOfLabelsIssuesEachOfThem() async throws {
+        try await RunningServer.withFolder { folder async throws in
+            func label(_ options: [String]) throws -> Outcome {
+                try run(
+                    [
+                        "label", Samples.root + "/Examples/labels.jsonl", "--rate-tables",
+                        Samples.root + "/rate-tables",
+                        "--store", "sqlite:" + folder.path + "/log.sqlite", "--clock", "2025-12-02",
+                    ] + options, in: folder)
+            }
+            let (sheets, zpl) = (folder.path + "/labels.pdf", folder.path + "/labels.zpl")
+            let first = try label([])
+            #expect(first.code == 0 && first.errors.isEmpty, "\(first.errors)")
+            let numbers = try first.output.split(separator: "\n").map {
+                try #require(Answer(Array($0.utf8)).text("tracking_number"))
+            }
+            #expect(Set(numbers).count == 5)
+            for options in [
+                ["--pdf", sheets, "--size", "a4x4"], ["--zpl", zpl, "--size", "100x150mm", "--dpi", "300"],
+            ] {
+                let again = try label(options)
+                #expect(again.code == 0 && again.output == first.output, "\(again.errors)")
+            }
+            let texts = try pdfTexts(Array(Data(contentsOf: URL(fileURLWithPath: sheets))))
+            for number in numbers {
+                let groups = stride(from: 0, to: number.count, by: 4).map { number.dropFirst($0).prefix(4) }
+                #expect(texts.contains(groups.joined(separator: " ")), "\(number)")
+            }
+            let lines = String(decoding: try Data(contentsOf: URL(fileURLWithPath: zpl)), as: UTF8.self)
+            #expect(lines.components(separatedBy: "^XA").count == 6)
+        }
+    }
+
     @Test func exportsComeWithTheirCustomsDeclarations() async throws {
         try await RunningServer.withFolder { folder async throws in
             let fixture = Samples.root + "/Examples/fixtures/s10/"
