@@ -36,7 +36,7 @@ let package = Package(
         // The core: values in, values out.
         .target(name: "ShipmentModel", swiftSettings: strict),
         .target(name: "TextFormats", swiftSettings: strict),
-        .target(name: "TrackingNumbers", swiftSettings: strict),
+        .target(name: "TrackingNumbers", dependencies: ["ShipmentModel"], swiftSettings: strict),
         .target(name: "RatingEngine", dependencies: ["ShipmentModel"], swiftSettings: strict),
         .target(
             name: "WireFormat", dependencies: ["RatingEngine", "ShipmentModel", "TextFormats"], swiftSettings: strict),

@@ -40,11 +40,13 @@ public final class LabelDesk: Sendable {
     ///   - entropy: makes label identifiers and vault keys.
     ///   - process: names this process in leases.
     ///   - printers: what labels can be printed on.
+    ///   - labels: how many labels of a service it will make at most, if that is known: what it takes of a range at a
+    ///     time and does not use is lost.
     ///   - warn: told when a range of numbers runs low or out.
     public init(
         book: RateBook, policy: SelectionPolicy, store: any LogStore, renderer: LabelRenderer, clock: any ShipClock,
         entropy: any Entropy, process: String, printers: Printers = Printers([]),
-        warn: @escaping @Sendable (RangeWarning) -> Void = { _ in }
+        labels: Int = .max, warn: @escaping @Sendable (RangeWarning) -> Void = { _ in }
     ) {
         guard let digest = ContentDigest(book.digest) else {
             preconditionFailure("a rate book's digest is sha256: and 64 digits, not \(book.digest)")
@@ -56,7 +58,7 @@ public final class LabelDesk: Sendable {
         self.renderer = renderer
         self.clock = clock
         self.entropy = entropy
-        allocator = NumberAllocator(store: store, clock: clock, process: process, warn: warn)
+        allocator = NumberAllocator(store: store, clock: clock, process: process, labels: labels, warn: warn)
     }
 
     /// Whether the store answers.

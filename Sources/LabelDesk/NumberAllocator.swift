@@ -23,9 +23,11 @@ actor NumberAllocator {
         case unreadable(String)
     }
 
-    /// Serials taken from the log at a time: enough that leasing costs nothing beside the labels, few enough that a
-    /// crash wastes little of a range.
+    /// The most serials taken from the log at a time: so many that leasing costs nothing beside the labels.
     static let blockSize: Int64 = 500
+
+    /// The most serials taken of a range at a time: few enough that the end of a process wastes little of it.
+    static func share(of grant: RangeGranted) -> Int64 { max(1, (grant.last - grant.first + 1) / 100) }
 
     private struct Service: Hashable {
         let carrier: String
@@ -44,6 +46,8 @@ actor NumberAllocator {
     private let clock: any ShipClock
     /// Names this process in the leases it takes.
     private let process: String
+    /// Serials taken at a time, fewer of a small range.
+    private let blockSize: Int64
     /// Told when a range runs low or out.
     private let warn: @Sendable (RangeWarning) -> Void
     private var blocks: [Service: Block] = [:]
@@ -51,11 +55,13 @@ actor NumberAllocator {
     private var leasing: [Service: Task<Result<Void, Refusal>, Never>] = [:]
 
     init(
-        store: any LogStore, clock: any ShipClock, process: String, warn: @escaping @Sendable (RangeWarning) -> Void
+        store: any LogStore, clock: any ShipClock, process: String, labels: Int,
+        warn: @escaping @Sendable (RangeWarning) -> Void
     ) {
         self.store = store
         self.clock = clock
         self.process = process
+        blockSize = max(1, min(NumberAllocator.blockSize, Int64(labels)))
         self.warn = warn
     }
 
@@ -109,14 +115,18 @@ actor NumberAllocator {
             }
             var batch = LogBatch(
                 context: EventContext(client: "", time: clock.now(), who: process, cause: "number-range"))
-            var leased: (space: StreamName, lease: RangeLeased, state: RangeState)?
+            var leased: (space: StreamName, lease: RangeLeased, grant: RangeGranted, state: RangeState)?
             for space in spaces {
-                if let lease = space.state.lease(
-                    upTo: NumberAllocator.blockSize, service: service.service, specimen: isSpecimen, process: process)
-                {
-                    leased = (space.name, lease, space.state)
-                    break
+                guard
+                    var lease = space.state.lease(
+                        upTo: blockSize, service: service.service, specimen: isSpecimen, process: process)
+                else { continue }
+                guard let grant = space.state.grant(of: lease.first)?.granted else {
+                    preconditionFailure("a lease outside every grant")
                 }
+                lease.last = min(lease.last, lease.first + (NumberAllocator.share(of: grant) - 1))
+                leased = (space.name, lease, grant, space.state)
+                break
             }
             if leased == nil, isSpecimen, spaces.allSatisfy({ $0.state.grants.isEmpty }), let range = label.testRange {
                 try await grantTestRange(range, service, label, deadline)
@@ -133,14 +143,11 @@ actor NumberAllocator {
                 if case .versionConflict = error { continue }
                 throw .store(error)
             }
-            guard let grant = leased.state.grant(of: leased.lease.first) else {
-                preconditionFailure("a lease outside every grant")
-            }
             if let warning = RangeWarning(leased.space, service.service, before: leased.state, leased.lease) {
                 warn(warning)
             }
             blocks[service] = Block(
-                range: leased.space, grant: grant.granted, next: leased.lease.first, last: leased.lease.last)
+                range: leased.space, grant: leased.grant, next: leased.lease.first, last: leased.lease.last)
             return
         }
         throw .store(.overloaded(waiting: 0))

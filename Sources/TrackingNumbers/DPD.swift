@@ -8,15 +8,20 @@ public struct DPDParcelNumber: Hashable, Sendable {
     public let text: String
 
     /// Reads `0530 0000 0112 67 F`; blanks between the groups and small letters are allowed.
+    ///
+    /// Without its check character, as cards for recipients have it, nothing says whether a number is right.
     public init(_ text: some StringProtocol) throws(NumberFault) {
         let scan = NumberScan(text)
-        try scan.require(length: 15)
-        guard scan.bytes[..<14].allSatisfy(isDigit), isAlphanumeric(scan.bytes[14]) else {
+        guard scan.count == 14 || scan.count == 15 else {
+            throw scan.fault(.length, expected: "14 digits and a check character, or the 14 digits, not \(scan.count)")
+        }
+        guard scan.bytes[..<14].allSatisfy(isDigit), scan.bytes[14...].allSatisfy(isAlphanumeric) else {
             throw scan.fault(.character, expected: "14 digits and a check character")
         }
-        try scan.require(check: CheckDigits.iso7064Modulo37(scan.bytes[..<14]))
+        let check = CheckDigits.iso7064Modulo37(scan.bytes[..<14])
+        if scan.count == 15 { try scan.require(check: check) }
         digits = scan.part(0..<14)
-        self.text = scan.text
+        self.text = digits + String(decoding: [check], as: UTF8.self)
     }
 
     /// Builds a number of a range that DPD granted.

@@ -121,8 +121,9 @@ public struct IMpb: Hashable, Sendable {
         }
         let check = CheckDigits.gs1Modulo10(digits[..<last])
         guard digits[last] == check else {
+            let right = String(decoding: [check], as: UTF8.self)
             throw NumberFault(
-                .checkDigit, text, expected: "the check digit \(String(decoding: [check], as: UTF8.self))")
+                .checkDigit, text, expected: "the check digit \(right)", corrected: part(0..<last) + right)
         }
     }
 
@@ -225,13 +226,13 @@ public struct RoutedIMpb: Hashable, Sendable {
     /// The number.
     public let number: IMpb
 
-    /// Reads a scan: `420`, ZIP, separator (U+001D, which some scanners leave out), number; or the number alone. Blanks
-    /// may stand where people write them.
+    /// Reads a scan: `420`, ZIP, separator (U+001D, which some scanners leave out), number; or the number alone. An AIM
+    /// identifier and a separator may stand in front, and blanks where people write them.
     ///
     /// Without a separator, 34 digits can be ZIP+4 with 22 or ZIP with 26; the reading whose number is right counts,
     /// the shorter number first.
     public init(scan given: some StringProtocol) throws(NumberFault) {
-        let text = String(String.UnicodeScalarView(given.unicodeScalars.filter { $0 != " " }))
+        let text = String(String.UnicodeScalarView(scanned(given).unicodeScalars.filter { $0 != " " }))
         guard text.hasPrefix("420") else {
             postcode = nil
             number = try IMpb(text)
@@ -244,7 +245,7 @@ public struct RoutedIMpb: Hashable, Sendable {
                     .postcode, rest[..<separator], expected: "5 or 9 digits between 420 and the separator")
             }
             self.postcode = postcode
-            number = try IMpb(rest[rest.index(after: separator)...])
+            number = try RoutedIMpb.number(rest[rest.index(after: separator)...], to: postcode)
             return
         }
         let numbers = rest.count - 9 == 22 ? [9, 5] : [5]
@@ -254,7 +255,7 @@ public struct RoutedIMpb: Hashable, Sendable {
                 throw NumberFault(.postcode, rest.prefix(length), expected: "digits after 420")
             }
             do throws(NumberFault) {
-                number = try IMpb(rest.dropFirst(length))
+                number = try RoutedIMpb.number(rest.dropFirst(length), to: postcode)
                 self.postcode = postcode
                 return
             } catch {
@@ -262,6 +263,15 @@ public struct RoutedIMpb: Hashable, Sendable {
             }
         }
         throw fault ?? NumberFault(.length, text, expected: "420, a ZIP and 22 or 26 digits")
+    }
+
+    /// The number behind a postcode, which a corrected one keeps.
+    private static func number(_ text: Substring, to postcode: ZIPCode) throws(NumberFault) -> IMpb {
+        do throws(NumberFault) { return try IMpb(text) } catch {
+            throw NumberFault(
+                error.code, error.value, expected: error.expected,
+                corrected: error.corrected.map { "420" + postcode.digits + "\u{1D}" + $0 })
+        }
     }
 }
 

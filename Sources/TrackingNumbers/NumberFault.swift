@@ -30,16 +30,24 @@ public struct NumberFault: Error, Hashable, Sendable {
 
     /// What kind of fault.
     public let code: Code
-    /// The offending text.
+    /// The offending text; of a long one its first ``longestValue`` characters and `…`.
     public let value: String
     /// What would have been right, in words.
     public let expected: String
+    /// The number as it would be with the right check digit; nil where something else is wrong.
+    public let corrected: String?
+
+    /// How many characters (Unicode scalars) of a text are repeated.
+    public static let longestValue = 60
 
     /// A fault.
-    public init(_ code: Code, _ value: some StringProtocol, expected: String) {
+    public init(_ code: Code, _ value: some StringProtocol, expected: String, corrected: String? = nil) {
         self.code = code
-        self.value = String(value)
+        let scalars = value.unicodeScalars
+        let end = scalars.index(scalars.startIndex, offsetBy: NumberFault.longestValue, limitedBy: scalars.endIndex)
+        self.value = end.map { $0 < scalars.endIndex ? String(value[..<$0]) + "…" : String(value) } ?? String(value)
         self.expected = expected
+        self.corrected = corrected
     }
 }
 

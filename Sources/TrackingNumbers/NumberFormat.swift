@@ -122,7 +122,7 @@ extension NumberFormat {
     ///
     /// Formats without a look of their own are left out, such as Evri's any 16 characters: ask for them by name.
     public static func looks(of text: some StringProtocol) -> [NumberFormat] {
-        let scan = NumberScan(String(text).filter { $0 != "\u{1D}" && $0 != "." })
+        let scan = NumberScan(scanned(text).filter { $0 != "\u{1D}" && $0 != "." })
         let bytes = scan.bytes
         if bytes.isEmpty { return [] }
         if scan.starts(with: "(00)") { return [.sscc] }

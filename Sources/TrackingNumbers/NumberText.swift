@@ -42,6 +42,20 @@ func grouped(_ text: String, _ sizes: Int...) -> String {
     return groups.joined(separator: " ")
 }
 
+/// A scan without what readers put in front of it: the AIM identifier of the symbology, such as `]C1`, and the separator
+/// (U+001D) for an FNC1 in first place.
+func scanned(_ text: some StringProtocol) -> String {
+    var rest = String(text).unicodeScalars[...]
+    let identifier = rest.prefix(3)
+    if identifier.count == 3, identifier.first == "]",
+        identifier.dropFirst().allSatisfy({ $0.isASCII && ($0.properties.isAlphabetic || isDigit(UInt8(ascii: $0))) })
+    {
+        rest = rest.dropFirst(3)
+    }
+    if rest.first == "\u{1D}" { rest = rest.dropFirst() }
+    return String(rest)
+}
+
 func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 func isCapital(_ byte: UInt8) -> Bool { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) }
 func isAlphanumeric(_ byte: UInt8) -> Bool { isDigit(byte) || isCapital(byte) }
@@ -112,7 +126,11 @@ struct NumberScan {
     func require(check: UInt8, at index: Int) throws(NumberFault) {
         guard bytes[index] == check else {
             let kind = isDigit(check) && isDigit(bytes[index]) ? "digit" : "character"
-            throw fault(.checkDigit, expected: "the check \(kind) \(String(decoding: [check], as: UTF8.self))")
+            var right = bytes
+            right[index] = check
+            throw NumberFault(
+                .checkDigit, given, expected: "the check \(kind) \(String(decoding: [check], as: UTF8.self))",
+                corrected: String(decoding: right, as: UTF8.self))
         }
     }
 }

@@ -1,3 +1,5 @@
+internal import ShipmentModel
+
 /// A postal item's identifier after UPU standard S10: service indicator, eight digits, check digit, country.
 public struct S10: Hashable, Sendable {
     /// For how many months after its use a number must not be used again. Source: UPU S10, at least twelve months
@@ -73,7 +75,11 @@ extension S10: FormattedNumber {
         ]
     }
 
-    var notes: [String] { ["unique for \(S10.uniquenessMonths) months"] }
+    var notes: [String] {
+        let unique = "unique for \(S10.uniquenessMonths) months"
+        guard Country(country)?.isAssigned != true else { return [unique] }
+        return ["no post issues it: \(country) is no country of ISO 3166-1; such numbers are for trials", unique]
+    }
 
     /// What the service indicator says of the item. Posts use letters that S10 reserves or does not assign, too.
     ///

@@ -57,8 +57,10 @@ public enum TrackingNumber: Hashable, Sendable {
     /// A number of which only the look is known: Evri, Yodel, DHL eCommerce, DHL Parcel, NZ Post, Aramex.
     case opaque(OpaqueNumber)
 
-    /// Reads a number of the given format, as people write it or as a scanner sends it.
-    public init(_ text: some StringProtocol, format: NumberFormat) throws(NumberFault) {
+    /// Reads a number of the given format, as people write it or as a scanner sends it, with an AIM identifier such as
+    /// `]C1` in front or without.
+    public init(_ given: some StringProtocol, format: NumberFormat) throws(NumberFault) {
+        let text = scanned(given)
         switch format {
         case .impb: self = .impb(try RoutedIMpb(scan: text).number)
         case .uspsLegacy: self = .uspsLegacy(try USPSLegacy(text))

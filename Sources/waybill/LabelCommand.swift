@@ -71,7 +71,8 @@ struct LabelCommand: AsyncParsableCommand {
         var files = try LabelFiles(output, count: inputs.count, source: source.name)
         let process = processName()
         let printer = try print.map { try printers.printer($0, dpi: output.dpi, size: output.size, turn: output.turn) }
-        let opened = try await desk.open(process: process, printers: printer.map { [$0] } ?? [])
+        let opened = try await desk.open(
+            process: process, printers: printer.map { [$0] } ?? [], labels: inputs.count)
         var worst: ExitCode?
         var progress = Progress("labels")
         for (number, item) in inputs.enumerated() {

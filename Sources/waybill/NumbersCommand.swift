@@ -1,5 +1,8 @@
 import ArgumentParser
+import Foundation
 import LabelDesk
+import RatingEngine
+import ShipmentModel
 import ShippingLog
 import TextFormats
 import TrackingNumbers
@@ -86,8 +89,9 @@ struct NumbersCommand: AsyncParsableCommand {
                   waybill numbers explain 42073108 9234690361980900000142
                   waybill numbers explain --format dpd-label %000280005300000011267136056
 
-                Blanks may stand where people write them. What is only supposed is said so. Exit code 1 if the number is
-                not valid.
+                Blanks may stand where people write them, and in front what a scanner puts there, such as ]C1. What is
+                only supposed is said so. Exit code 1 if the number is not valid; if only its check digit is wrong, it is
+                taken apart as it would be with the right one.
 
                 Formats: \(formats).
                 """)
@@ -103,29 +107,39 @@ struct NumbersCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
+            let text = number.joined(separator: " ")
+            let known = format.flatMap(NumberFormat.init(name:))
             do throws(NumberFault) {
-                let explanation = try explanation(number.joined(separator: " "))
-                Console.line("\(explanation.format.rawValue)  \(explanation.humanReadable)")
-                func width(_ text: KeyPath<NumberPart, String>) -> Int {
-                    explanation.parts.map { $0[keyPath: text].count }.max() ?? 0
-                }
-                let (texts, names) = (width(\.text), width(\.name))
-                func padded(_ text: String, _ width: Int) -> String {
-                    text + String(repeating: " ", count: width - text.count)
-                }
-                for part in explanation.parts {
-                    Console.line(
-                        "  \(padded(part.text, texts))  "
-                            + (part.meaning.isEmpty ? part.name : "\(padded(part.name, names))  \(part.meaning)"))
-                }
-                for note in explanation.notes { Console.line("  \(note)") }
+                say(try explanation(text, known))
             } catch {
-                throw Console.fail(.finding, error.description)
+                guard let assumed = known ?? NumberFormat.looks(of: text).first else {
+                    throw Console.fail(.finding, error.description)
+                }
+                if let corrected = error.corrected, let explanation = try? explanation(corrected, assumed) {
+                    say(explanation, remark: "  as it would be with the right check digit")
+                }
+                throw Console.fail(.finding, "read as \(assumed.rawValue): \(error.description)")
             }
         }
 
-        private func explanation(_ text: String) throws(NumberFault) -> NumberExplanation {
-            let known = format.flatMap(NumberFormat.init(name:))
+        private func say(_ explanation: NumberExplanation, remark: String = "") {
+            Console.line("\(explanation.format.rawValue)  \(explanation.humanReadable)\(remark)")
+            func width(_ text: KeyPath<NumberPart, String>) -> Int {
+                explanation.parts.map { $0[keyPath: text].count }.max() ?? 0
+            }
+            let (texts, names) = (width(\.text), width(\.name))
+            func padded(_ text: String, _ width: Int) -> String {
+                text + String(repeating: " ", count: width - text.count)
+            }
+            for part in explanation.parts {
+                Console.line(
+                    "  \(padded(part.text, texts))  "
+                        + (part.meaning.isEmpty ? part.name : "\(padded(part.name, names))  \(part.meaning)"))
+            }
+            for note in explanation.notes { Console.line("  \(note)") }
+        }
+
+        private func explanation(_ text: String, _ known: NumberFormat?) throws(NumberFault) -> NumberExplanation {
             let number =
                 if let known {
                     try TrackingNumber(text, format: known)
@@ -177,6 +191,7 @@ struct NumbersCommand: AsyncParsableCommand {
                 valueName: "serials"))
         var lowWater = "0"
         @Flag(help: "The numbers are for trials: their labels print SPECIMEN.") var test = false
+        @OptionGroup var rates: RateOptions
         @OptionGroup var storage: StoreOptions
         @OptionGroup var clock: ClockOptions
 
@@ -188,6 +203,11 @@ struct NumbersCommand: AsyncParsableCommand {
                 throw ValidationError(
                     "--first \(first) --last \(last): expected a first serial of 0 or more, not after the last")
             }
+            if format == NumberFormat.s10.rawValue, !test, Country(issuer)?.isAssigned != true {
+                throw ValidationError(
+                    "--issuer \(issuer): expected the country of a post, such as GB; of others, only --test numbers")
+            }
+            warnOfUnused()
             var parameters = [JSONMember("issuer", .string(issuer))]
             if let length { parameters.append(JSONMember("length", .integer(length))) }
             let grant = RangeGranted(
@@ -211,6 +231,32 @@ struct NumbersCommand: AsyncParsableCommand {
                 }
             }
             await store.close()
+        }
+
+        /// Says so if no label of the rate tables will use the range. It is no fault: the tariff may come later.
+        private func warnOfUnused() {
+            guard FileManager.default.fileExists(atPath: rates.directory) else {
+                Console.note("no rate tables in \(rates.directory): whether a tariff has such numbers is not known")
+                return
+            }
+            // What is wrong with the tables is said, and hinders no grant.
+            guard let book = (try? rates.load())?.book else { return }
+            var known: Set<String> = []
+            for tariff in book.tariffs {
+                for offered in tariff.services {
+                    guard let label = offered.label else { continue }
+                    if tariff.carrier == carrier, tariff.account == account, label.numberFormat == format,
+                        service.isEmpty || service.contains(offered.code)
+                    {
+                        return
+                    }
+                    known.insert("\(tariff.carrier)/\(tariff.account) \(label.numberFormat)")
+                }
+            }
+            let services = service.isEmpty ? "" : " for \(service.joined(separator: " "))"
+            Console.note(
+                "warning: no tariff in \(rates.directory) has \(carrier)/\(account) \(format) numbers\(services), so no "
+                    + "label will use this range; there are: \(known.sorted().joined(separator: ", "))")
         }
 
         /// How many serials are to be left.

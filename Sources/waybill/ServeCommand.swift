@@ -49,8 +49,11 @@ struct DeskOptions: ParsableArguments {
         let book: RateBook
     }
 
-    /// Loads the prices, opens the log and the fonts, and publishes the book in the log if it is not there.
-    func open(process: String, printers: [PrinterConfiguration] = []) async throws -> Opened {
+    /// Loads the prices, opens the log and the fonts, and publishes the book in the log if it is not there. `labels` is
+    /// how many labels will be made at most, if that is known.
+    func open(
+        process: String, printers: [PrinterConfiguration] = [], labels: Int = .max
+    ) async throws -> Opened {
         let loaded = try rates.load()
         let renderer: LabelRenderer
         do {
@@ -62,7 +65,7 @@ struct DeskOptions: ParsableArguments {
         let clock = clock.shipClock
         let desk = LabelDesk(
             book: loaded.book, policy: loaded.policy, store: store, renderer: renderer, clock: clock,
-            entropy: SystemEntropy(), process: process, printers: Printers(printers),
+            entropy: SystemEntropy(), process: process, printers: Printers(printers), labels: labels,
             warn: { Console.note("\($0)") })
         do {
             let others = try await RateBookPublication.others(than: loaded.book.digest, in: store)

@@ -107,6 +107,34 @@ import TrackingNumbers
         }
     }
 
+    @Test(arguments: [(100, 1), (1000, 10), (100_000, 500)] as [(Int64, Int64)])
+    func aBlockIsASmallShareOfItsRange(count: Int64, block: Int64) async throws {
+        try await TestShop.open { shop async throws in
+            try await Self.grant(shop, first: 1, last: count)
+            #expect(try await shop.issue(Orders.socks()).label.specimen == false)
+            #expect(try await RangeSpaces.all(in: shop.store).map { $0.state.grants[0].remaining } == [count - block])
+        }
+    }
+
+    /// Processes that say how many labels they will make lose no number of a range.
+    @Test func noMoreNumbersAreTakenThanThereWillBeLabels() async throws {
+        try await TestShop.open { shop async throws in
+            try await Self.grant(shop, first: 1, last: 1000)
+            for start in 0..<3 {
+                let desk = LabelDesk(
+                    book: shop.prices.book, policy: shop.prices.policy, store: shop.store, renderer: TestShop.renderer,
+                    clock: shop.clock, entropy: SystemEntropy(), process: "test-\(start)", labels: 2)
+                for order in 0..<2 {
+                    _ = try await desk.issue(
+                        LabelRequest(
+                            shipment: Orders.socks("SO-\(start)-\(order)"), key: nil, who: "test",
+                            requestID: "request", deadline: .now + .seconds(120)))
+                }
+            }
+            #expect(try await RangeSpaces.all(in: shop.store).map { $0.state.grants[0].remaining } == [994])
+        }
+    }
+
     // MARK: Warnings
 
     @Test func aRangeThatRunsOutIsWarnedOfOnce() async throws {
@@ -235,8 +263,10 @@ import TrackingNumbers
                         grant, in: shop.store, clock: shop.clock, who: "test", deadline: .now + .seconds(60))
                 } catch RangeGrants.Fault.taken(let decision) { return decision }
             }
-            #expect(try await record(Self.range(7...8)) == .fresh)
-            #expect(try await record(Self.range(8...9, account: "other")) == .granted(Self.range(7...8)))
+            // So large that both numbers are of one block.
+            let range = Self.range(7...206)
+            #expect(try await record(range) == .fresh)
+            #expect(try await record(Self.range(8...9, account: "other")) == .granted(range))
             let first = try await shop.issue(Orders.socks("SO-1")).label
             shop.clock.advance(hours: 24)
             let last = try await shop.issue(Orders.socks("SO-2", shipDate: nil)).label

@@ -223,6 +223,68 @@ import Testing
         #expect(explanation.notes.count == 2)
     }
 
+    @Test(arguments: ["", "]C1", "]C0", "]d2", "]A0", "]X0", "\u{1D}", "]C1\u{1D}", "]d2\u{1D}"])
+    func whatAReaderPutsInFrontIsTakenOff(front: String) throws {
+        for (text, format, stored) in [
+            ("1Z0FH3446831744085", .ups1Z, "1Z0FH3446831744085"),
+            ("42073108\u{1D}9234690361980900000142", .impb, "9234690361980900000142"),
+            ("00376123450000010039", .sscc, "376123450000010039"),
+            ("%000280005300000011267136056", .dpdLabel, "000280005300000011267136056U"),
+            ("JGB 012100123412345678AB19XY1A 0EC1A1BB      www.xyz.com", .mailmark2D, nil),
+        ] as [(String, NumberFormat, String?)] {
+            let number = try TrackingNumber(recognising: front + text)
+            #expect(number.format == format && (stored == nil || number.text == stored))
+            #expect(try TrackingNumber(front + text, format: format) == number)
+        }
+        #expect(try RoutedIMpb(scan: front + "42073108\u{1D}9234690361980900000142").postcode?.digits == "73108")
+    }
+
+    @Test(arguments: ["]", "]C", "]C1", "]C1\u{1D}", "\u{1D}", "]é1", "]C\u{661}1Z0FH3446831744085", "]]C11Z"])
+    func whatIsNoNumberBehindAnIdentifierIsRefused(text: String) {
+        #expect(throws: NumberFault.self) { try TrackingNumber(recognising: text) }
+    }
+
+    @Test func dpdNumbersOfCardsHaveNoCheckCharacter() throws {
+        let number = try TrackingNumber("0530 0000 0112 67", format: .dpdParcel)
+        #expect(number.text == "05300000011267F")
+        #expect(!NumberFormat.looks(of: "05300000011267").contains(.dpdParcel))
+        for text in ["0530000001126", "0530000001126F", "05300000011267FF"] {
+            #expect(throws: NumberFault.self) { try TrackingNumber(text, format: .dpdParcel) }
+        }
+    }
+
+    @Test(
+        arguments: [
+            (.ups1Z, "1Z0FH3446831744084", "1Z0FH3446831744085"), (.fedEx12, "7949 8136 5795", "794981365794"),
+            (.sscc, "(00)376123450000010030", "376123450000010039"), (.dpdParcel, "05300000011267G", "05300000011267F"),
+            (.s10, "RA473124820GB", "RA473124829GB"), (.impb, "9234690361980900000143", "9234690361980900000142"),
+            (.impb, "420731089234690361980900000143", "9234690361980900000142"),
+        ] as [(NumberFormat, String, String)])
+    func aWrongCheckDigitIsCorrected(format: NumberFormat, text: String, right: String) throws {
+        let fault = try #require(#expect(throws: NumberFault.self) { try TrackingNumber(text, format: format) })
+        #expect(fault.code == .checkDigit)
+        #expect(try TrackingNumber(try #require(fault.corrected), format: format).text == right)
+    }
+
+    @Test func aCorrectedIMpbKeepsItsPostcode() throws {
+        for zip in ["73108", "731081234"] {
+            let text = "420" + zip + "9234690361980900000143"
+            let fault = try #require(#expect(throws: NumberFault.self) { try RoutedIMpb(scan: text) })
+            #expect(try RoutedIMpb(scan: try #require(fault.corrected)).postcode?.digits == zip)
+        }
+    }
+
+    @Test(arguments: [(59, 59), (60, 60), (61, 61), (1_000_000, 61)])
+    func aFaultRepeatsNoLongText(count: Int, repeated: Int) {
+        for part in ["9", "\u{301}"] {
+            let text = String(repeating: part, count: count)
+            let fault = #expect(throws: NumberFault.self) { try TrackingNumber(recognising: text) }
+            #expect(fault?.value.unicodeScalars.count == repeated)
+            #expect(fault?.value.hasSuffix("…") == (count > 60))
+            #expect((fault?.description.utf8.count ?? .max) < 1000)
+        }
+    }
+
     @Test func namesOfFormatsAreKnown() {
         for format in NumberFormat.allCases { #expect(NumberFormat(name: format.rawValue) == format) }
         #expect(NumberFormat(name: "usps_impb_pic_c01") == .impb)

@@ -58,6 +58,13 @@ import TrackingNumbers
         #expect(TrackingNumber.s10(number).explanation.parts.first == NumberPart("service indicator", indicator, kind))
     }
 
+    @Test(arguments: [("GB", true), ("XK", true), ("ZZ", false), ("XX", false), ("UK", false)])
+    func aCountryThatIsNoneIsSaid(country: String, isOne: Bool) throws {
+        let number = try S10(serviceIndicator: "RA", serial: 12, country: country)
+        let notes = TrackingNumber.s10(number).explanation.notes
+        #expect(notes.contains { $0.contains("\(country) is no country") } != isOne)
+    }
+
     @Test func humanReadableIsGrouped() throws {
         #expect(try S10("CY148078673US").humanReadable == "CY 148 078 673 US")
     }
