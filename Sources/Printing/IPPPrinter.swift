@@ -266,7 +266,11 @@ struct IPPConnection: ~Copyable {
         guard
             let http = httpConnect2(
                 host, Int32(port), nil, AF_UNSPEC, HTTP_ENCRYPTION_NEVER, 1, max(1, end.pollMilliseconds), nil)
-        else { throw PrintFault(.unreachable, "\(host):\(port): \(IPPConnection.lastError)") }
+        else {
+            // libcups does not say why; the system does.
+            _ = try TCPConnection(host: host, port: port, patience: patience, deadline: end)
+            throw PrintFault(.unreachable, "\(host):\(port): \(IPPConnection.lastError)")
+        }
         self.http = http
     }
 

@@ -49,7 +49,8 @@ public struct PrintFault: Error, Hashable, Sendable {
         case hardware
         /// Another job is being taken.
         case busy
-        /// Somebody's label lies unfinished in its memory: what is sent now would be printed into it.
+        /// A label lies unfinished in its memory, begun by a connection that was lost or by another program: what is sent
+        /// now would be printed into it.
         case unfinishedLabel = "unfinished-label"
         /// The head's resolution is not the one the label was drawn for.
         case wrongResolution = "wrong-resolution"

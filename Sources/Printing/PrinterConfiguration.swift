@@ -36,6 +36,9 @@ public struct PrinterConfiguration: Hashable, Sendable {
         self.printsErrorSlips = printsErrorSlips
     }
 
+    /// The printer's name with its stations, for people: `desk-12 (for desk-13, desk-14)`.
+    public var names: String { stations.isEmpty ? name : "\(name) (for \(stations.joined(separator: ", ")))" }
+
     /// Whether a text may name a printer or a station.
     static func isName(_ text: String) -> Bool {
         (1...64).contains(text.utf8.count)

@@ -85,11 +85,17 @@ public final class PrinterEmulator: Sendable {
     ///
     /// - Parameter port: 0 for any that is free.
     public init(address: String = "127.0.0.1", port: UInt16 = 0, _ options: Options = Options()) throws(SetupFault) {
+        folder = options.saveFolder.map {
+            LabelFolder(path: $0.hasSuffix("/") ? $0 : $0 + "/", name: "label", suffix: "zpl")
+        }
+        do throws(PrintFault) { try folder?.check() } catch {
+            throw SetupFault(message: "cannot save in \(error.detail)")
+        }
         var place = sockaddr_in()
         place.sin_family = sa_family_t(AF_INET)
         place.sin_port = port.bigEndian
         guard inet_pton(AF_INET, address, &place.sin_addr) == 1 else {
-            throw SetupFault(message: "\(address) is no IPv4 address")
+            throw SetupFault(message: "cannot listen at \(address): no IPv4 address")
         }
         let descriptor = socket(
             AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
@@ -106,14 +112,11 @@ public final class PrinterEmulator: Sendable {
         guard isListening else {
             let reason = systemError(errno)
             close(descriptor)
-            throw SetupFault(message: "\(address):\(port): \(reason)")
+            throw SetupFault(message: "cannot listen at \(address):\(port): \(reason)")
         }
         listener = descriptor
         self.port = UInt16(bigEndian: place.sin_port)
         self.options = options
-        folder = options.saveFolder.map {
-            LabelFolder(path: $0.hasSuffix("/") ? $0 : $0 + "/", name: "label", suffix: "zpl")
-        }
         printer = Mutex(EmulatedPrinter(options))
         threads.add(1, ordering: .relaxed)
         guard OwnThread.start({ self.accept() }) else {
@@ -129,6 +132,15 @@ public final class PrinterEmulator: Sendable {
     public func set(_ faults: Set<EmulatedFault>) {
         printer.withLock {
             $0.faults = faults
+            $0.settle(.now)
+        }
+    }
+
+    /// Ends everything that it does wrong, as switching it off and on does: a label begun and not ended is forgotten.
+    public func reset() {
+        printer.withLock {
+            $0.faults = []
+            $0.forgetBegunLabel()
             $0.settle(.now)
         }
     }
@@ -258,6 +270,9 @@ struct EmulatedPrinter {
         isRollOut = false
     }
 
+    /// Forgets the label begun and not ended.
+    mutating func forgetBegunLabel() { receiver.forgetBegunLabel() }
+
     /// Prints what is due.
     mutating func settle(_ now: ContinuousClock.Instant) {
         while waiting > 0 {
@@ -345,6 +360,12 @@ struct ZPLReceiver {
     /// Whether a label has begun and not ended.
     var isInLabel: Bool { label != nil }
 
+    /// Forgets the label begun and not ended.
+    mutating func forgetBegunLabel() {
+        label = nil
+        command = []
+    }
+
     /// Takes a byte; tells what it ends.
     mutating func take(_ byte: UInt8) -> Event? {
         if byte == UInt8(ascii: "^") || byte == UInt8(ascii: "~") {
@@ -377,8 +398,7 @@ struct ZPLReceiver {
             command = []
             return .hostIdentification
         case "~JA":
-            command = []
-            label = nil
+            forgetBegunLabel()
             return .cancelAll
         default: break
         }

@@ -16,12 +16,23 @@ public struct PrinterStatus: Hashable, Sendable {
     init() {}
 
     init(_ status: HostStatus, _ identification: HostIdentification) {
-        troubles = status.troubles
+        troubles = status.troubles + (status.isFormatPartial ? [.unfinishedLabel] : [])
         isBusy = !status.isIdle
         model = "\(identification.model) \(identification.firmware)"
         let known = Resolution.allCases.first { $0.dotsPerMillimetre == identification.dotsPerMillimetre }
         // The one head there is no name for has 6 dots per millimetre.
         resolutions = [known?.rawValue ?? 152]
         waiting = max(status.formatsWaiting, status.labelsRemaining)
+    }
+
+    /// The status of a printer that is listed so: one whose head has another resolution than what it would be sent was
+    /// drawn for cannot print. A page is drawn for any.
+    public func compared(with printer: PrinterConfiguration) -> PrinterStatus {
+        guard printer.language != .pdf, !resolutions.isEmpty, !resolutions.contains(printer.resolution.rawValue) else {
+            return self
+        }
+        var status = self
+        status.troubles.append(.wrongResolution)
+        return status
     }
 }

@@ -26,7 +26,8 @@ public final class Printers: Sendable {
             for (index, queue) in queues.enumerated() {
                 group.addTask {
                     do throws(PrintFault) {
-                        return (index, .success(try await queue.status(deadline: deadline)))
+                        let status = try await queue.status(deadline: deadline)
+                        return (index, .success(status.compared(with: queue.configuration)))
                     } catch { return (index, .failure(error)) }
                 }
             }

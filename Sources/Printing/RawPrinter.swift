@@ -10,6 +10,8 @@ struct RawPrinter: PrinterDriver {
     static let patience = Duration.seconds(3)
     /// How long after one question about a job under way the next is asked.
     private static let interval = Duration.milliseconds(100)
+    /// How often a printer is asked before a label that it holds in part counts as left unfinished: it may be coming.
+    private static let looks = 10
 
     let host: String
     let port: UInt16
@@ -18,7 +20,13 @@ struct RawPrinter: PrinterDriver {
     func status(deadline: ContinuousClock.Instant) throws(PrintFault) -> PrinterStatus {
         let conversation = try Conversation(host: host, port: port, deadline: deadline)
         let identification = try conversation.identification(deadline)
-        return PrinterStatus(try conversation.status(deadline), identification)
+        var status = try conversation.status(deadline)
+        for _ in 1..<RawPrinter.looks {
+            guard status.isFormatPartial, ContinuousClock.now + RawPrinter.interval < deadline else { break }
+            OwnThread.sleep(RawPrinter.interval)
+            status = try conversation.status(deadline)
+        }
+        return PrinterStatus(status, identification)
     }
 
     func print(
@@ -67,7 +75,10 @@ struct RawPrinter: PrinterDriver {
         let status = try conversation.status(deadline)
         if let trouble = status.troubles.first { throw PrintFault(trouble, "nothing was sent") }
         if status.isFormatPartial {
-            throw PrintFault(.unfinishedLabel, "a label begun by somebody else is unfinished; nothing was sent")
+            throw PrintFault(
+                .unfinishedLabel,
+                "a label that was begun is unfinished, by a connection that was lost or another program; nothing was sent"
+            )
         }
         if status.isBufferFull { throw PrintFault(.busy, "its memory is full; nothing was sent") }
     }

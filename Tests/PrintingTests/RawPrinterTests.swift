@@ -144,6 +144,48 @@ import Testing
         }
     }
 
+    @Test func aLabelThatALostConnectionLeftUnfinishedIsATrouble() async throws {
+        var options = PrinterEmulator.Options()
+        options.faults = [.drop(after: 50)]
+        try await withPrinter(options) { emulator, queue async throws in
+            #expect(await queue.print(label(1), deadline: .late).unknown == .connectionLost)
+            emulator.set([])
+            #expect(try await queue.status(deadline: .late).troubles == [.unfinishedLabel])
+            let outcome = await queue.print(label(2), deadline: .now + .milliseconds(300))
+            #expect(outcome.notPrinted != nil)
+            emulator.reset()
+            #expect(try await queue.status(deadline: .late).troubles.isEmpty)
+            #expect(await queue.print(label(3), deadline: .late) == .printed(.printerIdle))
+            #expect(emulator.received == [label(3).bytes])
+        }
+    }
+
+    @Test(arguments: Resolution.allCases, Resolution.allCases)
+    func aHeadThatIsNotTheListedOneIsATrouble(head: Resolution, listed: Resolution) async throws {
+        var options = PrinterEmulator.Options()
+        options.resolution = head
+        try await withPrinter(options, resolution: listed) { emulator, queue async throws in
+            let status = try await queue.status(deadline: .late).compared(with: queue.configuration)
+            #expect(status.troubles == (head == listed ? [] : [.wrongResolution]))
+            var pages = queue.configuration
+            pages.language = .pdf
+            #expect(try await queue.status(deadline: .late).compared(with: pages).troubles.isEmpty)
+        }
+    }
+
+    @Test func aFolderThatIsNotThereIsRefusedAtTheStart() async throws {
+        try await withFolder { folder async throws in
+            var options = PrinterEmulator.Options()
+            options.saveFolder = folder.path + "/nofolder"
+            do throws(PrinterEmulator.SetupFault) {
+                try PrinterEmulator(options).stop()
+                Issue.record("it started")
+            } catch {
+                #expect(error.message == "cannot save in \(folder.path)/nofolder/: No such file or directory")
+            }
+        }
+    }
+
     /// Without which the tests of queues would prove nothing.
     @Test func theEmulatorMixesWhatTwoConnectionsSend() async throws {
         try await withPrinter { emulator, _ async throws in
