@@ -34,7 +34,7 @@ public struct RefusedLabel: Sendable {
         self.init(
             refusal.problem.problem, remedy: remedy, station: station, order: order, parcel: parcel, stands: stands,
             requestID: requestID)
-        reason = refusal.reason
+        reason = refusal.slipReason
     }
 
     /// What a request was refused for that nobody can read: the program that sent it is at fault.

@@ -242,7 +242,7 @@ public final class LabelDesk: Sendable {
                 Claim(value: Array(stream.text.utf8), expires: NumberReuse.end(of: now, format))),
             .take(name: "label/" + label.label, Claim(value: Array(stream.text.utf8))),
         ]
-        if request.printer != nil { claims.append(LabelDesk.printClaim(label.label)) }
+        if let printer = request.printer { claims.append(LabelDesk.printClaim(label.label, at: printer)) }
         if let key = request.key {
             let value = KeyClaim(stream: stream, label: label.label).bytes
             claims.append(
@@ -336,12 +336,14 @@ public final class LabelDesk: Sendable {
 
     // MARK: Labels that stand
 
-    /// A label and whether it has been voided.
-    public func label(_ id: String) async throws(LabelRefusal) -> (answer: LabelAnswer, isVoided: Bool) {
+    /// A label, whether it has been voided, and what became of printing it.
+    public func label(
+        _ id: String
+    ) async throws(LabelRefusal) -> (answer: LabelAnswer, isVoided: Bool, printing: PrintHistory) {
         let (parcel, attempt) = try await find(id)
         guard let label = attempt.label, let selected = parcel.selections[attempt.number] else { throw .notFound }
         let answer = LabelAnswer(stream: parcel.stream, label: label, selected: selected, duplicate: nil)
-        return (answer, attempt.stage == .voided)
+        return (answer, attempt.stage == .voided, try await printing(parcel, attempt))
     }
 
     /// A label's document: the stored bytes if it was written in this form before, otherwise written now and stored.
@@ -473,7 +475,7 @@ public final class LabelDesk: Sendable {
         do throws(LabelFault) { return try body() } catch { throw .notDrawable(error) }
     }
 
-    private func claim(_ name: String) async throws(LabelRefusal) -> Claim? {
+    func claim(_ name: String) async throws(LabelRefusal) -> Claim? {
         do throws(StoreFault) { return try await store.claim(name) } catch { throw .store(error) }
     }
 

@@ -15,12 +15,14 @@ public enum LabelJSON {
         return json.take()
     }
 
-    /// The label with what became of it.
-    public static func write(_ answer: LabelAnswer, isVoided: Bool) -> [UInt8] {
+    /// The label with what became of it and of printing it.
+    public static func write(_ answer: LabelAnswer, isVoided: Bool, printing: PrintHistory) -> [UInt8] {
         var json = JSONWriter()
         json.beginObject()
         members(answer, to: &json)
         json.member("status", isVoided ? "voided" : "issued")
+        json.key("printing")
+        json.value(printing.json)
         json.endObject()
         return json.take()
     }

@@ -7,11 +7,13 @@ internal import TextFormats
 extension PrintOutcome {
     /// What became of it, as a code: `printed`, `not-printed` or `unknown`.
     public var code: String {
-        switch self {
-        case .printed: "printed"
-        case .notPrinted: "not-printed"
-        case .unknown: "unknown"
-        }
+        let result: PrintResult =
+            switch self {
+            case .printed: .printed
+            case .notPrinted: .notPrinted
+            case .unknown: .unknown
+            }
+        return result.rawValue
     }
 
     /// Why it is not known to be printed; nil if it is.
@@ -19,6 +21,54 @@ extension PrintOutcome {
         switch self {
         case .printed: nil
         case .notPrinted(let fault), .unknown(let fault): fault
+        }
+    }
+}
+
+extension PrintHistory {
+    /// What became of printing a label: the last print, and how many there were; null if there was none. A print that was
+    /// begun, and of which nobody knows what became, is the last and has no time.
+    var json: JSONValue {
+        guard !prints.isEmpty || begun != nil else { return .null }
+        var members: [JSONMember] = []
+        if let begun {
+            members = [
+                JSONMember("outcome", .string(PrintResult.unknown.rawValue)), JSONMember("printer", .string(begun)),
+                JSONMember("reason", .string(PrintHistory.unrecorded)),
+            ]
+        } else if let last = prints.last {
+            members = [
+                JSONMember("outcome", .string(last.result.rawValue)), JSONMember("printer", .string(last.printer)),
+                JSONMember("time", .string("\(last.time)")),
+            ]
+            if let reason = last.reason { members.append(JSONMember("reason", .string(reason))) }
+        }
+        func count(_ name: String, _ matches: (RecordedPrint) -> Bool) {
+            members.append(JSONMember(name, .integer(prints.count(where: matches))))
+        }
+        count("printed") { $0.result == .printed }
+        count("not_printed") { $0.result == .notPrinted }
+        count("unknown") { $0.result == .unknown }
+        count("reprints") { $0.isReprint && $0.result != .notPrinted }
+        return .object(members)
+    }
+
+    /// The reason of a print that was begun and of which the log does not say what became.
+    static let unrecorded = "not-recorded"
+}
+
+extension RequestedPrint {
+    /// What became of it, as the header field `Waybill-Print` tells it.
+    public var field: String {
+        switch self {
+        case .done(let report):
+            let reason = report.outcome.fault.map { "; reason=\($0.code.rawValue)" } ?? ""
+            return report.outcome.code + reason + "; printer=\(report.printer)"
+        case .notAgain(let print):
+            let reason = print.reason.map { "; reason=\($0)" } ?? ""
+            return "not-again; last=\(print.result.rawValue)\(reason); printer=\(print.printer)"
+        case .begun(let station):
+            return "not-again; last=unknown; reason=\(PrintHistory.unrecorded); printer=\(station)"
         }
     }
 }

@@ -99,6 +99,22 @@ extension LabelRefusal {
             }).joined(separator: "\n")
     }
 
+    /// The same for a slip of paper: services that are out for the same reasons stand together.
+    var slipReason: String {
+        let problem = problem.problem
+        guard case .noEligibleService(let quote) = self else { return problem.sentence }
+        var names: [String: [String]] = [:]
+        var reasons: [String] = []
+        for service in quote.ineligible {
+            let reason = service.reasons.map(\.message).joined(separator: "; ")
+            if names[reason] == nil { reasons.append(reason) }
+            names[reason, default: []].append("\(service.carrier) \(service.service)")
+        }
+        return
+            ([problem.sentence] + reasons.map { "\((names[$0] ?? []).joined(separator: ", ")): \($0)" })
+            .joined(separator: "\n")
+    }
+
     /// What somebody at the desk can do about it; nil where asking again is all that helps.
     var remedy: String? {
         let correct = "Have what is named above corrected in the order, then ask for the label again."
@@ -149,7 +165,8 @@ extension LabelRefusal {
 extension Problem {
     /// What is wrong, for people: a line, and one for each fault of the input.
     var sentence: String {
-        ([title + (detail.map { ": " + $0 } ?? "")] + errors.map { "\($0.pointer.description.visible): \($0.detail)" })
+        ([title + (detail.map { ": " + $0 } ?? "")]
+            + errors.map { ($0.pointer.tokens.isEmpty ? "" : "\($0.pointer.description.visible): ") + $0.detail })
             .joined(separator: "\n")
     }
 

@@ -106,9 +106,15 @@ public struct WaybillResponder: HTTPResponder {
         }
         func message() -> APIRequest {
             var query: [String: String] = [:]
-            for (name, value) in request.uri.queryParameters { query[String(name)] = String(value) }
+            var repeated: String?
+            for (name, value) in request.uri.queryParameters
+            where query.updateValue(String(value), forKey: String(name)) != nil {
+                repeated = repeated ?? String(name)
+            }
             return APIRequest(
-                id: id, headers: WaybillResponder.headers(request), query: query, body: body, deadline: end)
+                id: id, headers: WaybillResponder.headers(request), query: query, repeatedParameter: repeated,
+                body: body,
+                deadline: end)
         }
         let answer =
             switch route {

@@ -41,9 +41,9 @@ struct LabelCommand: AsyncParsableCommand {
               waybill label $T/exports.jsonl --rate-tables $T/rate-tables \\
                 --clock 2025-12-02 --pdf labels.pdf --customs cn23.pdf
 
-            --print prints each label, once however often the command is repeated, in
-            the size that the file of printers says is loaded; at an address, in
-            --size. Where there is no label, the printer prints a slip that says why.
+            --print prints each label, in the size that the file of printers says is
+            loaded; at an address, in --size. Repeating the command prints only what
+            surely was not printed before. Where there is no label, the printer prints a slip that says why.
 
               waybill label $F --clock 2025-12-02 --print zpl://127.0.0.1:9100
             """)
@@ -86,11 +86,8 @@ struct LabelCommand: AsyncParsableCommand {
                 Console.write(LabelJSON.write(answer) + [UInt8(ascii: "\n")])
                 if let printer {
                     do {
-                        if let report = try await opened.desk.printOnce(answer, request) {
-                            try PrintOutcomeLine.say(report.outcome, printer.name)
-                        } else {
-                            Console.note("label \(answer.label.label) has been printed before and is not printed again")
-                        }
+                        let print = try await opened.desk.printOnce(answer, request)
+                        try PrintOutcomeLine.say(print, label: answer.label.label, printer.name)
                     } catch let code as ExitCode { worst = worst ?? code }
                 }
                 do throws(LabelRefusal) {

@@ -29,7 +29,7 @@ struct PrinterFileOptions: ParsableArguments {
         guard text.contains("://") else {
             let printers = try load()
             guard let printer = printers.first(where: { $0.name == text || $0.stations.contains(text) }) else {
-                let known = printers.map(\.name).joined(separator: ", ")
+                let known = printers.map(\.names).joined(separator: ", ")
                 throw Console.fail(.unavailable, "no printer \(text) in \(file); there are: \(known)")
             }
             return printer
@@ -114,13 +114,16 @@ struct PrinterCommand: AsyncParsableCommand {
 
         func run() async throws {
             let configurations = printer.isEmpty ? try file.load() : try printer.map { try file.printer($0, dpi: 203) }
+            let isListed = configurations.indices.map { printer.isEmpty || !printer[$0].contains("://") }
             let queues = configurations.map { PrintQueue($0) }
             var finding = false
             try await withThrowingTaskGroup(of: (Int, String, Bool).self) { group in
                 for (index, queue) in queues.enumerated() {
                     group.addTask {
                         do throws(PrintFault) {
-                            let status = try await queue.status(deadline: .now + .seconds(10))
+                            let answer = try await queue.status(deadline: .now + .seconds(10))
+                            // One that is not listed is not said to have any resolution.
+                            let status = isListed[index] ? answer.compared(with: queue.configuration) : answer
                             let state = status.troubles.isEmpty ? (status.isBusy ? "printing" : "ready") : "stopped"
                             let words =
                                 [state] + status.troubles.map(\.rawValue)
@@ -191,7 +194,7 @@ struct PrinterCommand: AsyncParsableCommand {
                   hang            takes connections, neither reads nor answers
                   drop-after=N    hangs up after N bytes of a label
                   load N          a new roll of N labels
-                  ok              puts everything right
+                  ok              puts everything right; an unfinished label is forgotten
                   quit            ends
                 """)
 
@@ -238,12 +241,12 @@ struct PrinterCommand: AsyncParsableCommand {
             let emulator: PrinterEmulator
             do throws(PrinterEmulator.SetupFault) {
                 emulator = try PrinterEmulator(address: String(listen[..<colon]), port: port, options)
-            } catch { throw Console.fail(.unavailable, "cannot listen at \(error.message)") }
+            } catch { throw Console.fail(.unavailable, error.message) }
             Console.note("printing at zpl://\(listen[..<colon]):\(emulator.port), \(dpi) dpi")
             for await line in Emulate.inputLines() {
                 let words = line.split(separator: " ")
                 switch words.first {
-                case "ok": emulator.set([])
+                case "ok": emulator.reset()
                 case "load": emulator.load(words.count > 1 ? Int(words[1]).map { max(0, $0) } : nil)
                 case "quit":
                     emulator.stop()
@@ -275,6 +278,26 @@ struct PrinterCommand: AsyncParsableCommand {
 
 /// What became of printing, on the command line.
 enum PrintOutcomeLine {
+    /// Says what became of a label that was to be printed once; throws how the command ends if it is not known to be
+    /// printed.
+    static func say(_ print: RequestedPrint, label: String, _ printer: String) throws {
+        switch print {
+        case .done(let report): try say(report.outcome, printer)
+        case .notAgain(let print) where print.result == .printed:
+            Console.note("label \(label) has been printed before on \(print.printer) and is not printed again")
+        case .notAgain(let print):
+            Console.note(
+                "label \(label) may have been printed on \(print.printer) and is not printed again; look at the printer"
+            )
+            throw ExitCode.finding
+        case .begun(let station):
+            Console.note(
+                "printing label \(label) on \(station) was begun and nobody knows what became of it; it is not printed "
+                    + "again; look at the printer")
+            throw ExitCode.finding
+        }
+    }
+
     /// Says it; throws how the command ends if it is not known to be printed.
     static func say(_ outcome: PrintOutcome, _ printer: String) throws {
         switch outcome {

@@ -4,6 +4,7 @@ import Printing
 import ShippingLog
 import TestSupport
 import Testing
+import WireFormat
 
 @testable import LabelDesk
 
@@ -51,15 +52,17 @@ extension LabelDesk {
         try await print(id, on: station, who: "test", requestID: "request", deadline: .now + .seconds(120))
     }
 
-    /// Asks for a label with its printing; what became of printing, nil where it was not printed again.
+    /// Asks for a label with its printing; the report where it was printed or tried.
     fileprivate func issuePrinting(
         _ order: String = "SO-1", key: String? = nil
-    ) async throws(LabelRefusal) -> (label: LabelAnswer, report: PrintReport?) {
+    ) async throws(LabelRefusal) -> (label: LabelAnswer, report: PrintReport?, print: RequestedPrint) {
         let request = LabelRequest(
             shipment: Orders.socks(order), key: key, who: "test", requestID: "request",
             deadline: .now + .seconds(120), printer: "desk-12")
         let answer = try await issue(request)
-        return (answer, try await printOnce(answer, request))
+        let print = try await printOnce(answer, request)
+        guard case .done(let report) = print else { return (answer, nil, print) }
+        return (answer, report, print)
     }
 }
 
@@ -99,7 +102,7 @@ extension LabelDesk {
         var options = PrinterEmulator.Options()
         options.faults = [.paperOut]
         try await withPrinter(options) { shop, desk, emulator async throws in
-            let (answer, report) = try await desk.issuePrinting()
+            let (answer, report, _) = try await desk.issuePrinting()
             #expect(report?.outcome.fault?.code == .paperOut)
             emulator.set([])
             let again = try await desk.print(answer.label.label)
@@ -116,7 +119,7 @@ extension LabelDesk {
         var options = PrinterEmulator.Options()
         options.roll = 0
         try await withPrinter(options) { shop, desk, emulator async throws in
-            let (answer, report) = try await desk.issuePrinting()
+            let (answer, report, _) = try await desk.issuePrinting()
             #expect(report?.outcome.code == "unknown")
             guard case .printFailed(let failed)? = try await shop.prints().last else {
                 Issue.record("no event")
@@ -157,6 +160,85 @@ extension LabelDesk {
         }
     }
 
+    @Test func afterASureFailureOneOfThoseThatAskAgainPrints() async throws {
+        var options = PrinterEmulator.Options()
+        options.faults = [.paperOut]
+        try await withPrinter(options) { shop, desk, emulator async throws in
+            for _ in 0..<2 { #expect(try await desk.issuePrinting(key: "k").report?.outcome.fault?.code == .paperOut) }
+            emulator.set([])
+            let reports = try await withThrowingTaskGroup(of: PrintReport?.self) { group in
+                for number in 0..<20 {
+                    group.addTask { try await desk.issuePrinting(key: number % 2 == 0 ? "k" : nil).report }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(reports.compactMap(\.self).map(\.outcome) == [.printed(.printerIdle)])
+            #expect(reports.compactMap(\.self).map(\.isReprint) == [false])
+            #expect(emulator.received.count == 1)
+            let again = try await desk.issuePrinting()
+            #expect(again.print.field == "not-again; last=printed; printer=desk-12")
+            #expect(try await shop.prints().count == 3)
+            #expect(try await shop.issuedCount() == 1)
+        }
+    }
+
+    @Test func anUnknownOneIsNotPrintedAgainAndNamesThePrinter() async throws {
+        var options = PrinterEmulator.Options()
+        options.roll = 0
+        try await withPrinter(options) { shop, desk, emulator async throws in
+            #expect(try await desk.issuePrinting(key: "k").report?.outcome.code == "unknown")
+            let again = try await desk.issuePrinting(key: "k")
+            #expect(again.print.field == "not-again; last=unknown; reason=paper-out; printer=desk-12")
+            // That a person's attempt surely failed says nothing of the first.
+            let byHand = try await desk.print(again.label.label.label)
+            #expect(byHand.outcome.code == "not-printed")
+            #expect(try await desk.issuePrinting().report == nil)
+            emulator.load(nil)
+            #expect(try await desk.print(again.label.label.label).isReprint)
+            #expect(try await desk.issuePrinting().print.field == "not-again; last=printed; printer=desk-12")
+        }
+    }
+
+    /// The process that issued the label ended before it recorded what became of printing.
+    @Test func aPrintThatWasBegunAndNotRecordedIsNotBegunAgain() async throws {
+        var options = PrinterEmulator.Options()
+        options.faults = [.paperOut]
+        try await withPrinter(options) { shop, desk, emulator async throws in
+            let request = LabelRequest(
+                shipment: Orders.socks(), key: nil, who: "test", requestID: "request", deadline: .now + .seconds(120),
+                printer: "desk-13")
+            let id = try await desk.issue(request).label.label
+            let field = "not-again; last=unknown; reason=not-recorded; printer=desk-13"
+            #expect(try await desk.issuePrinting().print.field == field)
+            let begun = try await desk.label(id).printing
+            #expect(begun.begun == "desk-13" && begun.prints.isEmpty)
+            // Another print's sure failure tells nothing of the one begun.
+            #expect(try await desk.print(id).outcome.fault?.code == .paperOut)
+            emulator.set([])
+            #expect(try await desk.issuePrinting().print.field == field)
+            #expect(emulator.received.isEmpty)
+            #expect(try await desk.print(id).outcome == .printed(.printerIdle))
+            #expect(try await desk.label(id).printing.begun == nil)
+        }
+    }
+
+    /// What was refused before anything was sent may be asked for again.
+    @Test func aPrintThatWasRefusedIsTriedAgain() async throws {
+        try await withPrinter { shop, desk, emulator async throws in
+            let answer = try await shop.issue(Orders.socks())
+            let nowhere = LabelRequest(
+                shipment: Orders.socks(), key: nil, who: "test", requestID: "request", deadline: .now + .seconds(120),
+                printer: "nowhere")
+            var again = answer
+            again.duplicate = .parcel
+            do throws(LabelRefusal) {
+                _ = try await desk.printOnce(again, nowhere)
+                Issue.record("printed")
+            } catch { #expect(error.problem.problem.code == "unknown-printer") }
+            #expect(try await desk.issuePrinting().report?.outcome == .printed(.printerIdle))
+        }
+    }
+
     @Test func aLabelMadeWithoutPrintingIsPrintedWhenFirstAskedTo() async throws {
         try await withPrinter { shop, desk, emulator async throws in
             _ = try await shop.issue(Orders.socks())
@@ -180,7 +262,7 @@ extension LabelDesk {
 
     @Test func anotherResolutionIsDrawnForThePrinter() async throws {
         try await withPrinter(resolution: .dpi300) { shop, desk, emulator async throws in
-            let (answer, report) = try await desk.issuePrinting()
+            let (answer, report, _) = try await desk.issuePrinting()
             #expect(report?.document.text == "zpl-300")
             let stored = try await shop.store.document(answer.stream, label: answer.label.label, name: "zpl-300")
             #expect(stored.map { $0.bytes.starts(with: emulator.received[0]) } == true)
@@ -193,7 +275,7 @@ extension LabelDesk {
     ])
     func itIsDrawnForTheMediaThatIsLoaded(media: LabelSize, turn: Turn, name: String, page: String) async throws {
         try await withPrinter(media: media, turn: turn) { shop, desk, emulator async throws in
-            let (answer, report) = try await desk.issuePrinting()
+            let (answer, report, _) = try await desk.issuePrinting()
             #expect(report?.outcome == .printed(.printerIdle) && report?.document.text == name)
             #expect(String(decoding: emulator.received[0], as: UTF8.self).contains(page))
             #expect(try await shop.store.document(answer.stream, label: answer.label.label, name: name) != nil)

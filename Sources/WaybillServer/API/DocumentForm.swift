@@ -68,8 +68,14 @@ private struct MediaRange {
 }
 
 extension APIRequest {
-    /// Refuses parameters that would be ignored: whoever sends one expects it to do something.
+    /// Refuses parameters and values that would be ignored: whoever sends one expects it to do something.
     func allowParameters(_ known: Set<String>) throws(APIRefusal) {
+        if let repeatedParameter {
+            throw APIRefusal(
+                Problem(
+                    title: "A parameter is there more than once", status: 400, code: "repeated-parameter",
+                    detail: "?\(repeatedParameter.prefix(40))="))
+        }
         guard let unknown = query.keys.sorted().first(where: { !known.contains($0) }) else { return }
         throw APIRefusal(
             Problem(

@@ -114,9 +114,7 @@ public struct WaybillAPI: Sendable {
     /// The label stands, so nothing is refused any more.
     private func printOnce(_ answer: LabelAnswer, _ asked: LabelRequest) async -> String {
         do throws(LabelRefusal) {
-            guard let report = try await desk.printOnce(answer, asked) else { return "not-again" }
-            let reason = report.outcome.fault.map { "; reason=\($0.code.rawValue)" } ?? ""
-            return report.outcome.code + reason + "; printer=\(report.printer)"
+            return try await desk.printOnce(answer, asked).field
         } catch {
             let refused = RefusedLabel(
                 error, station: asked.printer ?? "", order: asked.shipment.order ?? "",
@@ -147,7 +145,8 @@ public struct WaybillAPI: Sendable {
                 id, on: printer, who: "api", requestID: request.id, deadline: request.deadline)
             var response = APIResponse.json(200, report.json)
             if let (problem, seconds) = report.problem { response = .problem(problem, retryAfter: seconds) }
-            response.operatorDetail = report.unrecorded
+            let why = [report.outcome.fault.map { "\($0.code.rawValue): \($0.detail)" }, report.unrecorded]
+            response.operatorDetail = why.compactMap(\.self).joined(separator: "; ")
             return response
         } catch {
             return .refusal(error)
@@ -163,8 +162,8 @@ public struct WaybillAPI: Sendable {
     /// `GET /v1/labels/{id}`: a label and what became of it.
     func label(_ id: String) async -> APIResponse {
         do throws(LabelRefusal) {
-            let (answer, isVoided) = try await desk.label(id)
-            return .json(200, LabelJSON.write(answer, isVoided: isVoided))
+            let (answer, isVoided, printing) = try await desk.label(id)
+            return .json(200, LabelJSON.write(answer, isVoided: isVoided, printing: printing))
         } catch {
             return .refusal(error)
         }

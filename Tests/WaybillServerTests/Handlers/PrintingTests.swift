@@ -1,4 +1,5 @@
 import LabelDesk
+import LabelRender
 import Printing
 import TestSupport
 import Testing
@@ -43,7 +44,7 @@ import TextFormats
             #expect(header(first) == "printed; printer=desk-12")
             let again = await fixture.label(Samples.order(), headers: headers, query: ["print": "desk-13"])
             #expect(again.status == 201 && again.body == first.body)
-            #expect(header(again) == "not-again")
+            #expect(header(again) == "not-again; last=printed; printer=desk-12")
             let without = await fixture.label(Samples.order(), headers: headers)
             #expect(without.body == first.body && header(without) == nil)
             #expect(emulator.received.count == 1)
@@ -70,6 +71,49 @@ import TextFormats
             let reprinted = await print(fixture, id, ["printer": "desk-13"])
             #expect(try Answer(reprinted.body).root["reprint"]?.bool == true)
             #expect(emulator.received.count == 2)
+        }
+    }
+
+    @Test func aLabelShowsWhatBecameOfPrinting() async throws {
+        var options = PrinterEmulator.Options()
+        options.faults = [.headOpen]
+        try await withPrinter(options) { fixture, emulator async throws in
+            let id = try #require(try Answer(await fixture.label(Samples.order()).body).text("id"))
+            func printing() async throws -> JSONValue? {
+                try Answer(await fixture.api.label(id).body).root["printing"]
+            }
+            #expect(try await printing() == .null)
+            let failed = await fixture.label(Samples.order(), query: ["print": "desk-13"])
+            #expect(header(failed) == "not-printed; reason=head-open; printer=desk-12")
+            let stopped = try await printing()
+            #expect(stopped?["outcome"]?.string == "not-printed" && stopped?["reason"]?.string == "head-open")
+            emulator.set([])
+            let printed = await fixture.label(Samples.order(), query: ["print": "desk-13"])
+            #expect(header(printed) == "printed; printer=desk-12")
+            _ = await print(fixture, id, ["printer": "desk-12"])
+            let last = try await printing()
+            #expect(last?["outcome"]?.string == "printed" && last?["printer"]?.string == "desk-12")
+            #expect(last?["time"]?.string?.hasPrefix(Samples.today) == true && last?["reason"] == nil)
+            for (name, count) in [("printed", 2), ("not_printed", 1), ("unknown", 0), ("reprints", 1)] {
+                #expect(last?[name] == .integer(count), "\(name)")
+            }
+        }
+    }
+
+    @Test func whyAPrintFailedIsInTheServersLog() async throws {
+        var options = PrinterEmulator.Options()
+        options.faults = [.headOpen]
+        try await withPrinter(options) { fixture, _ async throws in
+            let id = try #require(try Answer(await fixture.label(Samples.order()).body).text("id"))
+            let failed = await print(fixture, id, ["printer": "desk-12"])
+            #expect(failed.operatorDetail == "head-open: nothing was sent")
+        }
+    }
+
+    @Test func anUnknownPrinterIsToldTheNamesAndStations() async throws {
+        try await withPrinter { fixture, _ async throws in
+            let refused = await fixture.label(Samples.order(), query: ["print": "nowhere"])
+            #expect(try Answer(refused.body).text("detail") == "there are desk-12 (for desk-13)")
         }
     }
 
@@ -123,6 +167,7 @@ import TextFormats
             #expect(emulator.received.count == 1)
             let slip = zplTexts(emulator.received.first ?? [])
             for text in texts + ["desk-13", "test-1"] { #expect(slip.contains(text), "\(text)") }
+            #expect(!slip.contains("; :"))
             let again = await fixture.label(body, query: asked)
             #expect(again.status == status && header(again) == "error-slip; outcome=not-again; printer=desk-12")
             emulator.set([.headOpen])
@@ -143,6 +188,13 @@ import TextFormats
             #expect(try await printer() == ["ready", nil])
             emulator.set([.paperOut])
             #expect(try await printer() == ["stopped", "paper-out"])
+        }
+        var options = PrinterEmulator.Options()
+        options.resolution = .dpi300
+        try await withPrinter(options) { fixture, _ async throws in
+            let printer = try Answer(await fixture.api.printers().body).root["printers"]?.array?.first
+            #expect(printer?["state"]?.string == "stopped")
+            #expect(printer?["troubles"]?.array?.map(\.string) == ["wrong-resolution"])
         }
     }
 }

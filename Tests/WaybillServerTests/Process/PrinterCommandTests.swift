@@ -88,6 +88,34 @@ import Testing
         }
     }
 
+    @Test func aListedResolutionThatIsNotThePrintersIsAFinding() async throws {
+        try await RunningServer.withFolder { folder async throws in
+            let (process, address) = try await emulator(folder, [])
+            defer { process.signal(SIGKILL) }
+            for (dpi, code) in [(300, Int32(1)), (203, 0)] {
+                let file = folder.appendingPathComponent("printers.json")
+                let list = "{\"printers\": [{\"name\": \"a\", \"address\": \"\(address)\", \"dpi\": \(dpi)}]}"
+                try Data(list.utf8).write(to: file)
+                #expect(try await run(["printer", "status", "--printers", file.path], folder).code == code)
+            }
+        }
+    }
+
+    @Test func whatMayHaveBeenPrintedIsAFinding() async throws {
+        try await RunningServer.withFolder { folder async throws in
+            let (process, address) = try await emulator(folder, ["--roll", "0"])
+            defer { process.signal(SIGKILL) }
+            let label = [
+                "label", Samples.root + "/Examples/shipments/us-socks-to-chicago.json", "--rate-tables",
+                Samples.root + "/rate-tables", "--clock", Samples.today, "--store",
+                "sqlite:\(folder.path)/log.sqlite", "--print", address,
+            ]
+            #expect(try await run(label, folder).code == 69)
+            let again = try await run(label, folder)
+            #expect(again.code == 1 && again.errors.contains("may have been printed on printer"), "\(again.errors)")
+        }
+    }
+
     @Test func faultsOfTheFileHaveTheirPlace() async throws {
         try await RunningServer.withFolder { folder async throws in
             let file = folder.appendingPathComponent("printers.json")
