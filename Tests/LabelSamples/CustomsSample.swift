@@ -33,6 +33,7 @@ extension Samples {
         return shipment
     }
 
+    /// What customs is told of ``export()``.
     public static func declaration(_ form: CustomsDeclaration.Form) throws -> CustomsDeclaration {
         var declaration = try CustomsDeclaration(
             form, of: export(), parcel: 0, operatorName: "Royal Mail", date: CivilDate(day: 20_424))

@@ -13,16 +13,19 @@ public struct LabelSample: Sendable, CustomStringConvertible {
 
     /// A name that no other sample has, fit for a file's name.
     public let name: String
+    /// What is drawn.
     public let subject: Subject
     /// Each barcode's identifier and text, sorted.
     public let symbols: [String]
 
+    /// A sample; the symbols in any order.
     public init(_ name: String, _ subject: Subject, _ symbols: [String]) {
         self.name = name
         self.subject = subject
         self.symbols = symbols.sorted()
     }
 
+    /// The name.
     public var description: String { name }
 
     /// The template of a label; nil of a form.

@@ -13,6 +13,7 @@ public enum Samples {
         }
     }()
 
+    /// A parcel within the United States.
     public static func usps(
         number: String = "9234690361980900000142", name: String = "Jane Doe", postcode: String = "73108",
         isSpecimen: Bool = true
@@ -33,6 +34,7 @@ public enum Samples {
             isSpecimen: isSpecimen)
     }
 
+    /// A postal parcel from London to Berlin.
     public static func s10(name: String = "Jürgen Müller", isSpecimen: Bool = true) throws -> LabelContent {
         LabelContent(
             service: ServiceMarking(
@@ -49,6 +51,7 @@ public enum Samples {
             isSpecimen: isSpecimen)
     }
 
+    /// A country; a code that is none is the caller's own fault.
     public static func country(_ code: String) -> Country {
         guard let country = Country(code) else { preconditionFailure(code) }
         return country
