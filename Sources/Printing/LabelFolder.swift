@@ -1,3 +1,4 @@
+internal import CCups
 internal import Glibc
 internal import Synchronization
 

@@ -1,3 +1,4 @@
+internal import CCups
 internal import Glibc
 
 /// Threads for what blocks, so that it never holds one of the cooperative pool's.

@@ -1,5 +1,4 @@
 public import LabelRender
-// For the members of `sockaddr_in`, which the compiler takes for those of whichever module shows them first.
 internal import CCups
 internal import Glibc
 internal import Synchronization

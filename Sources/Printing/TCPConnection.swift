@@ -1,3 +1,4 @@
+internal import CCups
 internal import Glibc
 
 /// A TCP connection of which every step has a deadline. For threads that may block.
