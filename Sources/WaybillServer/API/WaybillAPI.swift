@@ -154,8 +154,9 @@ public struct WaybillAPI: Sendable {
     }
 
     /// `GET /v1/printers`: the printers and how each of them is.
-    func printers() async -> APIResponse {
-        let statuses = await desk.printers.statuses(deadline: .now + .seconds(5))
+    /// A printer that has not answered within `patience` is unreachable.
+    func printers(patience: Duration = .seconds(5)) async -> APIResponse {
+        let statuses = await desk.printers.statuses(deadline: .now + patience)
         return .json(200, PrinterJSON.write(desk.printers, statuses))
     }
 

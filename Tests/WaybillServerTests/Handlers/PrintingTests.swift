@@ -181,7 +181,7 @@ import TextFormats
     @Test func printersAndHowTheyAre() async throws {
         try await withPrinter { fixture, emulator async throws in
             func printer() async throws -> [String?] {
-                let root = try Answer(await fixture.api.printers().body).root
+                let root = try Answer(await fixture.api.printers(patience: .seconds(120)).body).root
                 let printer = root["printers"]?.array?.first
                 return [printer?["state"]?.string, printer?["troubles"]?.array?.first?.string]
             }
