@@ -192,7 +192,8 @@ import TextFormats
         var options = PrinterEmulator.Options()
         options.resolution = .dpi300
         try await withPrinter(options) { fixture, _ async throws in
-            let printer = try Answer(await fixture.api.printers().body).root["printers"]?.array?.first
+            let printer = try Answer(await fixture.api.printers(patience: .seconds(120)).body).root["printers"]?.array?
+                .first
             #expect(printer?["state"]?.string == "stopped")
             #expect(printer?["troubles"]?.array?.map(\.string) == ["wrong-resolution"])
         }
