@@ -55,6 +55,13 @@ public final class ChildProcess: Sendable {
         processIdentifier = identifier
     }
 
+    /// A program that nobody waits for any more is ended and waited for: swift-testing's own watch over exit tests spins for
+    /// ever on a child that has ended and was not waited for.
+    deinit {
+        signal(SIGKILL)
+        _ = waitUntilExit()
+    }
+
     /// Its exit code, or the negative of the signal that ended it; nil while it runs.
     public var exitCode: Int32? { wait(options: WNOHANG) }
 
