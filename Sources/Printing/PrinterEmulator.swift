@@ -216,13 +216,20 @@ public final class PrinterEmulator: Sendable {
             }
             guard let bytes = try? connection.receive(until: .now + PrinterEmulator.tick) else { continue }
             if bytes.isEmpty { return }
-            for byte in bytes {
-                let (answer, label, labelCount) = printer.withLock { $0.take(byte, .now) }
-                labelBytes += labelCount
-                if let label { save(label.bytes, label.number) }
-                if !answer.isEmpty, connection.send(answer, until: .now + .seconds(1)).fault != nil { return }
-                if let limit, labelBytes >= limit { return }
+            // What came together is taken together: bytes that a lost connection had sent are not mixed into another's label.
+            var answers: [UInt8] = []
+            var labels: [(bytes: [UInt8], number: Int)] = []
+            printer.withLock { printer in
+                for byte in bytes {
+                    let (answer, label, labelCount) = printer.take(byte, .now)
+                    answers += answer
+                    labelBytes += labelCount
+                    if let label { labels.append((label.bytes, label.number)) }
+                    if let limit, labelBytes >= limit { break }
+                }
             }
+            for label in labels { save(label.bytes, label.number) }
+            if !answers.isEmpty, connection.send(answers, until: .now + .seconds(1)).fault != nil { return }
         }
     }
 

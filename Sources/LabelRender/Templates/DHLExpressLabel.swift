@@ -93,7 +93,7 @@ enum DHLExpressLabel {
         let to = try AddressLines.lines(content.shipTo, field: "ship_to", capitals: false, country: true)
         try canvas.block(
             to, .bold, TypeSizes(.address, upTo: 125), in: page.rect(x: 520, y: 1185, width: 3390, height: 1040))
-        canvas.rule(page, at: 2235, thickness: 20)
+        canvas.rule(page, at: 2235, thickness: 20 * mil)
     }
 
     /// The route if it is given.
@@ -110,7 +110,7 @@ enum DHLExpressLabel {
                 route, .bold, TypeSizes(180...300), x: page.x(110), width: page.x(3780), baseline: page.y(2620),
                 .centre)
         }
-        canvas.rule(page, at: 2690, thickness: 20)
+        canvas.rule(page, at: 2690, thickness: 20 * mil)
     }
 
     /// Date, weight, which piece it is, the recipient's telephone and the client's references.

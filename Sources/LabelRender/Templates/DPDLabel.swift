@@ -91,7 +91,7 @@ enum DPDLabel {
                 from, .regular, TypeSizes(.returnAddress, upTo: 75),
                 in: Rectangle(x: 0, y: 85 * mil, width: part.width, height: part.height - 85 * mil))
         }
-        canvas.rule(page, at: 1800, thickness: 20)
+        canvas.rule(page, at: 1800, thickness: 20 * mil)
     }
 
     /// The parcel's number.
@@ -104,7 +104,7 @@ enum DPDLabel {
         try canvas.line(
             FieldText(number.humanReadable, field: "tracking_number"), .bold, TypeSizes(160...240), x: page.x(560),
             width: page.x(3340), baseline: page.y(2100))
-        canvas.rule(page, at: 2210, thickness: 20)
+        canvas.rule(page, at: 2210, thickness: 20 * mil)
     }
 
     /// The service, the route if it is given, and the sorting codes.

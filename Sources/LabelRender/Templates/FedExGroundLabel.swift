@@ -193,7 +193,7 @@ enum FedExGroundLabel {
                 .centre)
         case .filled: canvas.fill(box)
         }
-        canvas.rule(page, at: 3440, thickness: 28)
+        canvas.rule(page, at: 3440, thickness: 28 * mil)
     }
 
     /// The tracking number and the destination's ZIP Code.

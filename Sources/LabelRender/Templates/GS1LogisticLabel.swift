@@ -44,7 +44,7 @@ enum GS1LogisticLabel {
         try canvas.line(
             FieldText(joining: lines, separator: " · "), .regular, TypeSizes(60...80), x: page.x(margin),
             width: page.x(inside), baseline: page.y(420))
-        canvas.rule(page, x: margin, y: 490, width: inside, thickness: thin)
+        canvas.rule(page, at: 490, from: margin, to: margin + inside, thickness: thin)
         let sender = content.sender
         let abroad = sender.address.country != content.shipTo.country
         let from = try AddressLines.lines(sender.address, field: sender.field, capitals: false, country: abroad)
@@ -56,7 +56,7 @@ enum GS1LogisticLabel {
         try canvas.caption("TO", of: "ship_to", x: page.x(1880), width: page.x(500), baseline: page.y(600))
         try canvas.block(
             to, .bold, TypeSizes(.address, upTo: 120), in: page.rect(x: 1880, y: 640, width: 2020, height: 1360))
-        canvas.rule(page, x: margin, y: 2050, width: inside, thickness: 2 * thin)
+        canvas.rule(page, at: 2050, from: margin, to: margin + inside, thickness: 2 * thin)
     }
 
     /// The middle block: the data's titles and values for people.
@@ -81,7 +81,7 @@ enum GS1LogisticLabel {
             content, TypeSizes(60...100),
             in: page.rect(x: margin, y: 2920, width: inside, height: content.marks.isEmpty ? 950 : 640))
         try canvas.marks(content, page, x: margin, width: inside, baseline: 3790)
-        canvas.rule(page, x: margin, y: 3920, width: inside, thickness: 2 * thin)
+        canvas.rule(page, at: 3920, from: margin, to: margin + inside, thickness: 2 * thin)
     }
 
     /// The bottom block: the barcode, and what it says with its application identifier below.

@@ -1,25 +1,52 @@
 import CHarfBuzz
 import ShipmentModel
 
+/// What several templates draw alike. Places are in mils of the design.
 extension LabelCanvas {
-    /// A line across the label; places in mils of the design, the thickness in thousandths of an inch.
-    mutating func rule(_ page: LabelPage, at y: Int, from left: Int = 50, to right: Int = 3950, thickness: Int = 14) {
-        fill(x: page.x(left), y: page.y(y), width: page.x(right - left), height: thickness * mil)
+    /// A line across the label; places in mils of the design.
+    mutating func rule(
+        _ page: LabelPage, at y: Int, from left: Int = 50, to right: Int = 3950, thickness: Nanometres = 14 * mil
+    ) {
+        fill(x: page.x(left), y: page.y(y), width: page.x(right - left), height: thickness)
     }
 
     /// A line down the label.
-    mutating func rule(_ page: LabelPage, down x: Int, from top: Int, to bottom: Int, thickness: Int = 14) {
-        fill(x: page.x(x), y: page.y(top), width: thickness * mil, height: page.y(bottom - top))
+    mutating func rule(
+        _ page: LabelPage, down x: Int, from top: Int, to bottom: Int, thickness: Nanometres = 14 * mil
+    ) {
+        fill(x: page.x(x), y: page.y(top), width: thickness, height: page.y(bottom - top))
     }
 
     /// The client's references, each on a line.
     mutating func references(
-        _ content: LabelContent, in place: Rectangle, after lines: [FieldText] = []
+        _ content: LabelContent, _ sizes: TypeSizes = TypeSizes(60...85), in place: Rectangle,
+        after lines: [FieldText] = []
     ) throws(LabelFault) {
         let references = content.references.map { reference in
             FieldText(reference.name + ": " + reference.value, field: "references." + reference.name)
         }
-        try block(lines + references, .regular, TypeSizes(60...85), in: place)
+        try block(lines + references, .regular, sizes, in: place)
+    }
+
+    /// A small word that says what stands beside or below it.
+    mutating func caption(
+        _ text: String, of field: String, tenths: Int = 60, x: Nanometres, width: Nanometres, baseline: Nanometres
+    ) throws(LabelFault) {
+        try line(
+            FieldText(text, field: field), .bold, TypeSizes(tenths...tenths), x: x, width: width, baseline: baseline)
+    }
+
+    /// RETURN and SPECIMEN, where the label is one; the place is kept free otherwise. A narrow place has room for both
+    /// words alone.
+    mutating func marks(
+        _ content: LabelContent, _ page: LabelPage, x: Int, width: Int, baseline: Int, upTo tenths: Int = 190,
+        isNarrow: Bool = false
+    ) throws(LabelFault) {
+        let isShort = isNarrow && content.marks.count > 1
+        try line(
+            FieldText(isShort ? content.shortMarkLine : content.markLine, field: "specimen"), .bold,
+            TypeSizes(100...tenths), x: page.x(x),
+            width: page.x(width), baseline: page.y(baseline), .centre)
     }
 }
 

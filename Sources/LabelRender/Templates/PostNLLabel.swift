@@ -61,7 +61,7 @@ enum PostNLLabel {
         try canvas.line(
             FieldText(joining: facts, separator: "   "), .regular, TypeSizes(60...90), x: page.x(800),
             width: page.x(3100), baseline: page.y(660))
-        canvas.rule(page, x: margin, y: 760, width: inside, thickness: 2 * thin)
+        canvas.rule(page, at: 760, from: margin, to: margin + inside, thickness: 2 * thin)
     }
 
     /// Sender and recipient, with the recipient's KIX below the address.
@@ -76,7 +76,7 @@ enum PostNLLabel {
             "FROM", of: sender.field, tenths: 70, x: page.x(margin), width: page.x(500), baseline: page.y(900))
         try canvas.block(
             from, .regular, TypeSizes(.address, upTo: 80), in: page.rect(x: 620, y: 830, width: 3280, height: 830))
-        canvas.rule(page, x: margin, y: 1700, width: inside, thickness: thin)
+        canvas.rule(page, at: 1700, from: margin, to: margin + inside, thickness: thin)
         try canvas.caption(
             "TO", of: "ship_to", tenths: 100, x: page.x(margin), width: page.x(500), baseline: page.y(1870))
         try canvas.block(
@@ -86,7 +86,7 @@ enum PostNLLabel {
                 .fourState(message), in: page.rect(x: margin, y: 2990, width: inside, height: 520), rule: .postNLKIX,
                 field: "ship_to.postcode")
         }
-        canvas.rule(page, x: margin, y: 3540, width: inside, thickness: 2 * thin)
+        canvas.rule(page, at: 3540, from: margin, to: margin + inside, thickness: 2 * thin)
     }
 
     /// The KIX of a Dutch address; nil where its street lines do not tell the house number without doubt: only one word

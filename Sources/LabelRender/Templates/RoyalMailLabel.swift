@@ -70,7 +70,7 @@ enum RoyalMailLabel {
                 width: box.width - 100 * mil, baseline: baseline, .centre)
             baseline += pitch
         }
-        canvas.rule(page, x: margin, y: 800, width: inside, thickness: 2 * thin)
+        canvas.rule(page, at: 800, from: margin, to: margin + inside, thickness: 2 * thin)
     }
 
     /// The barcode with its number, and beside them the place of the code that we cannot make.
@@ -121,7 +121,7 @@ enum RoyalMailLabel {
             "DELIVER TO", of: "ship_to", tenths: 70, x: page.x(margin), width: page.x(inside), baseline: page.y(3310))
         try canvas.block(
             to, .bold, TypeSizes(.address, upTo: 140), in: page.rect(x: margin, y: 3370, width: inside, height: 1330))
-        canvas.rule(page, x: margin, y: 4740, width: inside, thickness: thin)
+        canvas.rule(page, at: 4740, from: margin, to: margin + inside, thickness: thin)
         try canvas.caption(
             "RETURN ADDRESS", of: sender.field, x: page.x(margin), width: page.x(inside), baseline: page.y(4850))
         try canvas.block(

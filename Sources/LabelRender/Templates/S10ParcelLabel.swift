@@ -36,9 +36,9 @@ enum S10ParcelLabel {
             try canvas.marks(content, page, x: 1550, width: 2350, baseline: 5860, upTo: 150, isNarrow: true)
         } else {
             try addresses(&canvas, page, content)
-            canvas.rule(page, x: margin, y: 3520, width: inside, thickness: 2 * thin)
+            canvas.rule(page, at: 3520, from: margin, to: margin + inside, thickness: 2 * thin)
             _ = try barcode(&canvas, page, number, message, banner: content.service.banner, y: 3540, isTight: false)
-            canvas.rule(page, x: margin, y: 4950, width: inside, thickness: 2 * thin)
+            canvas.rule(page, at: 4950, from: margin, to: margin + inside, thickness: 2 * thin)
             try footer(&canvas, page, content)
         }
         return canvas.drawing
@@ -68,7 +68,7 @@ enum S10ParcelLabel {
         try canvas.line(
             FieldText(facts, field: "weight"), .bold, TypeSizes(60...90), x: page.x(800), width: page.x(3050),
             baseline: page.y(660))
-        canvas.rule(page, x: margin, y: 760, width: inside, thickness: 2 * thin)
+        canvas.rule(page, at: 760, from: margin, to: margin + inside, thickness: 2 * thin)
     }
 
     /// The lines of sender and recipient.
@@ -89,7 +89,7 @@ enum S10ParcelLabel {
             "FROM", of: content.sender.field, tenths: 70, x: page.x(margin), width: page.x(500), baseline: page.y(900))
         try canvas.block(
             from, .regular, TypeSizes(.address, upTo: 90), in: page.rect(x: 620, y: 825, width: 3200, height: 1020))
-        canvas.rule(page, x: margin, y: 1900, width: inside, thickness: thin)
+        canvas.rule(page, at: 1900, from: margin, to: margin + inside, thickness: thin)
         try canvas.caption(
             "TO", of: "ship_to", tenths: 100, x: page.x(margin), width: page.x(500), baseline: page.y(2070))
         try canvas.block(
@@ -109,7 +109,7 @@ enum S10ParcelLabel {
         try canvas.caption("TO", of: "ship_to", x: page.x(1780), width: page.x(500), baseline: page.y(870))
         try canvas.block(
             to, .bold, TypeSizes(.address, upTo: 110), in: page.rect(x: 1780, y: 910, width: 2120, height: 880))
-        canvas.rule(page, x: margin, y: 1830, width: inside, thickness: 2 * thin)
+        canvas.rule(page, at: 1830, from: margin, to: margin + inside, thickness: 2 * thin)
     }
 
     /// The identifier, its banner above and the number below; where it ends.

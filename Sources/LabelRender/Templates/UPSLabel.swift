@@ -33,7 +33,7 @@ enum UPSLabel {
         try service(&canvas, page, content, number)
         let bars = Rectangle(x: 0, y: page.y(3965), width: page.width, height: BarcodeRule.ups1Z.measures.height)
         try canvas.symbol(.code128(message), in: bars, rule: .ups1Z, field: "tracking_number")
-        canvas.rule(page, at: 5060, thickness: 69)
+        canvas.rule(page, at: 5060, thickness: 69 * mil)
         try footer(&canvas, page, content)
         return canvas.drawing
     }
@@ -177,7 +177,7 @@ enum UPSLabel {
         try canvas.block(
             tail, .bold, TypeSizes(.address, upTo: 165),
             in: page.rect(x: 360, y: middle, width: 3540, height: bottom - middle))
-        canvas.rule(page, at: 2140, thickness: 20)
+        canvas.rule(page, at: 2140, thickness: 20 * mil)
     }
 
     /// MaxiCode, routing code and postal barcode.
@@ -187,7 +187,7 @@ enum UPSLabel {
         try canvas.symbol(
             .maxiCode(maxiCode), in: page.rect(x: 50, y: 2165, width: 1190, height: 1130), rule: .upsMaxiCode,
             field: "ship_to")
-        canvas.rule(page, down: 1250, from: 2140, to: 3320, thickness: 20)
+        canvas.rule(page, down: 1250, from: 2140, to: 3320, thickness: 20 * mil)
         let code = content.text(.routingCode)
         try canvas.line(
             code.text.isEmpty ? FieldText("ROUTING CODE: NO UPS ROUTING DATA", field: code.field) : code,
@@ -203,7 +203,7 @@ enum UPSLabel {
                     height: BarcodeRule.upsPostal.measures.height),
                 rule: .upsPostal, field: "ship_to.postcode")
         }
-        canvas.rule(page, at: 3310, thickness: 69)
+        canvas.rule(page, at: 3310, thickness: 69 * mil)
     }
 
     /// The service's name and icon, and the number.

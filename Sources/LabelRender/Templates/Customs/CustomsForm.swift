@@ -152,7 +152,7 @@ enum CustomsPage {
         }
         try CustomsTable.categories(&canvas, declaration, x: page.x(x), y: page.y(y + 20), width: page.x(width))
         let rows = y + 300
-        canvas.rule(page, x: margin, y: rows, width: inside, thickness: CustomsTable.thin)
+        canvas.rule(page, at: rows, from: margin, to: margin + inside, thickness: CustomsTable.thin)
         let charges = declaration.postalCharges.map(\.description) ?? ""
         try line(
             &canvas, "Total gross weight", declaration.grossWeight.formatted(.kg) + " kg", "weight", x: x,

@@ -65,17 +65,17 @@ enum CartonLabel {
         try canvas.line(
             FieldText("CARTON \(content.piece.number) OF \(content.piece.of)", field: "piece"), .bold,
             TypeSizes(100...180), x: page.x(2050), width: page.x(1850), baseline: page.y(290), .right)
-        canvas.rule(page, x: margin, y: 370, width: inside, thickness: 2 * thin)
+        canvas.rule(page, at: 370, from: margin, to: margin + inside, thickness: 2 * thin)
         try canvas.caption("ORDER", of: "order", tenths: 70, x: left, width: page.x(600), baseline: page.y(480))
         try canvas.line(
             FieldText(content.order, field: "order"), .bold, TypeSizes(120...340, narrowest: 700), x: left,
             width: page.x(inside), baseline: page.y(860))
-        canvas.rule(page, x: margin, y: 950, width: inside, thickness: thin)
+        canvas.rule(page, at: 950, from: margin, to: margin + inside, thickness: thin)
         let to = try AddressLines.lines(content.shipTo, field: "ship_to", capitals: false, country: true)
         try canvas.caption("SHIP TO", of: "ship_to", tenths: 70, x: left, width: page.x(600), baseline: page.y(1070))
         try canvas.block(
             to, .regular, TypeSizes(.address, upTo: 110), in: page.rect(x: 700, y: 1000, width: 3200, height: 980))
-        canvas.rule(page, x: margin, y: 2020, width: inside, thickness: 2 * thin)
+        canvas.rule(page, at: 2020, from: margin, to: margin + inside, thickness: 2 * thin)
         let top = try code(&canvas, page, content)
         try contents(&canvas, page, content, bottom: top)
         return canvas.drawing

@@ -88,6 +88,6 @@ enum ErrorSlipForm {
     }
 
     private static func rule(_ canvas: inout LabelCanvas, _ page: LabelPage, y: Int) {
-        canvas.rule(page, x: margin, y: y, width: inside, thickness: 14 * mil)
+        canvas.rule(page, at: y, from: margin, to: margin + inside, thickness: 14 * mil)
     }
 }
