@@ -216,7 +216,8 @@ public final class PrinterEmulator: Sendable {
             }
             guard let bytes = try? connection.receive(until: .now + PrinterEmulator.tick) else { continue }
             if bytes.isEmpty { return }
-            // What came together is taken together: bytes that a lost connection had sent are not mixed into another's label.
+            // What came together is taken together: bytes that a lost connection had sent are not mixed into another's
+            // label.
             var answers: [UInt8] = []
             var labels: [(bytes: [UInt8], number: Int)] = []
             printer.withLock { printer in
