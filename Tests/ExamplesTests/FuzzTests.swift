@@ -15,13 +15,15 @@ import WireFormat
 ///     WAYBILL_FUZZ=1000000 swift test -c release --filter FuzzTests
 @Suite struct FuzzTests {
     /// A whole number from the environment; what is none must not make a run that tests nothing.
-    private static func setting(_ name: String, atLeast least: Int, otherwise: Int) -> Int {
+    private static func setting(_ name: String, atLeast least: Int, otherwise: Int) throws -> Int {
         guard let text = ProcessInfo.processInfo.environment[name] else { return otherwise }
-        guard let number = Int(text), number >= least else { fatalError("\(name)=\(text) is no number from \(least)") }
-        return number
+        return try #require(
+            Int(text).flatMap { $0 >= least ? $0 : nil }, "\(name)=\(text): expected a whole number, at least \(least)")
     }
-    static let runs = setting("WAYBILL_FUZZ", atLeast: 1, otherwise: 800)
-    static let firstSeed = UInt64(setting("WAYBILL_FUZZ_SEED", atLeast: 0, otherwise: 1))
+    private static func runs() throws -> Int { try setting("WAYBILL_FUZZ", atLeast: 1, otherwise: 800) }
+    private static func seed(_ number: UInt64) throws -> UInt64 {
+        (UInt64(try setting("WAYBILL_FUZZ_SEED", atLeast: 0, otherwise: 1)) + number) * 1_000_000_000
+    }
 
     static let contract: (rates: RateDirectory, book: RateBook) = {
         do {
@@ -71,10 +73,10 @@ import WireFormat
     }
 
     @Test(arguments: 0...3 as ClosedRange<UInt64>)
-    func theShippedTariffsAnswerAnything(seed: UInt64) {
+    func theShippedTariffsAnswerAnything(seed: UInt64) throws {
         let services = Self.services(Shipped.book.tariffs)
         let found = counterexample(
-            seed: (Self.firstSeed + seed) * 1_000_000_000, runs: Self.runs, RandomExtremes.shipment
+            seed: try Self.seed(seed), runs: try Self.runs(), RandomExtremes.shipment
         ) { shipment in
             Self.faults(of: Shipped.quote(shipment, policy: SelectionPolicy()), services: services).isEmpty
         }
@@ -84,11 +86,11 @@ import WireFormat
     }
 
     @Test(arguments: 0...1 as ClosedRange<UInt64>)
-    func theContractAnswersAnything(seed: UInt64) {
+    func theContractAnswersAnything(seed: UInt64) throws {
         let (rates, book) = Self.contract
         let services = Self.services(book.tariffs)
         let found = counterexample(
-            seed: (Self.firstSeed + 100 + seed) * 1_000_000_000, runs: Self.runs, RandomExtremes.shipment
+            seed: try Self.seed(100 + seed), runs: try Self.runs(), RandomExtremes.shipment
         ) { shipment in
             Self.faults(of: Shipped.quote(shipment, book: book, policy: rates.selection), services: services).isEmpty
         }
@@ -97,9 +99,9 @@ import WireFormat
 
     /// Writing an answer takes longer than finding it, so that fewer are.
     @Test(arguments: 0...3 as ClosedRange<UInt64>)
-    func whatIsAnsweredIsJSON(seed: UInt64) {
+    func whatIsAnsweredIsJSON(seed: UInt64) throws {
         let found = counterexample(
-            seed: (Self.firstSeed + 200 + seed) * 1_000_000_000, runs: max(1, Self.runs / 20), RandomExtremes.shipment
+            seed: try Self.seed(200 + seed), runs: max(1, try Self.runs() / 20), RandomExtremes.shipment
         ) { shipment in
             var json = JSONWriter()
             QuoteJSON.write(Shipped.quote(shipment, policy: SelectionPolicy()), to: &json)

@@ -29,6 +29,17 @@ import Testing
         #expect(faults.first?.expected.hasSuffix("with 967*") == true)
     }
 
+    /// A list pasted twice: each line is named, and finding their texts takes no longer for that.
+    @Test func aListThatStandsTwiceNamesEachLine() {
+        let codes = (10_000..<30_000).map(String.init)
+        let faults = faults([(RichSample.areaPath, "967*\n", "967*\n" + (codes + codes).joined(separator: "\n") + "\n")]
+        )
+        #expect(faults.map(\.found) == codes)
+        #expect(
+            faults.first?.line == 20_007
+                && faults.first?.expected.hasSuffix("line 7 does not name already, with 10000") == true)
+    }
+
     /// The wrong currency of a tariff is at fault in each amount, but once for all rows of a matrix.
     @Test func anotherCurrencyIsSaidOnceAFile() {
         let faults = faults([(RichSample.tariffPath, "currency: USD", "currency: EUR")])

@@ -2,7 +2,7 @@ internal import RatingEngine
 
 /// Reports kinds of packaging or danger beyond what a rate book can tell apart; all tariffs share their names.
 func checkKinds(_ tariffs: [ReadTariff], faults: FaultList) {
-    let maximum = 63
+    let maximum = RateBookLimits.kinds
     var packagings: Set<String> = []
     var hazards: Set<String> = []
     func count(_ codes: [String], _ known: inout Set<String>, _ kind: String, at place: Place) {

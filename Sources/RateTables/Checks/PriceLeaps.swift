@@ -31,7 +31,7 @@ func checkPriceLeaps(_ matrix: ReadMatrix, currency: Currency, accepted: [Accept
             let isPrice = steps[own.step].pricing == .price
             faults.fault(
                 matrix.place(step: own.step, column: column), .leapsWithWeight,
-                found: "\(amount(Int128(cells[index]))) for \(steps[own.step].label) in \(matrix.headings[column])",
+                found: matrix.described(cells[index], step: own.step, column: column, currency),
                 expected: (isPrice ? "" : "so much that the heaviest parcel costs, instead of \(amount(own.price)), ")
                     + "at most \(most.factor) times \(amount(above.price)), the price of \(steps[above.step].label) "
                     + "in line \(steps[above.step].line), or an entry in accepted_leaps")

@@ -73,7 +73,7 @@ func checkPriceOrder(
         if accepted.accept(line: steps[step].line, column: column, in: matrix.table.file) { return }
         faults.fault(
             matrix.place(step: step, column: column), code,
-            found: "\(amount(Int128(price))) for \(steps[step].label) in \(matrix.headings[column])",
+            found: matrix.described(price, step: step, column: column, currency),
             expected: expected + ", or an entry in accepted_falls")
     }
     var above = [(price: Int128, step: Int)?](repeating: nil, count: matrix.headings.count)

@@ -1,3 +1,5 @@
+internal import RatingEngine
+
 /// The columns that a matrix's header names: one a zone, although one column of the file may stand for several.
 struct MatrixColumns {
     /// The codes of the columns: zones or formats.
@@ -33,16 +35,13 @@ struct MatrixColumns {
             }
         }
         if case .zones = expected { checkNeighbours() }
-        if codes.count > Self.maximumCount {
+        if codes.count > RateBookLimits.columns {
             faults.fault(
-                header.place(of: fileColumns[Self.maximumCount] + 1, in: file), .tooMany,
+                header.place(of: fileColumns[RateBookLimits.columns] + 1, in: file), .tooMany,
                 found: "\(codes.count) columns",
-                expected: "at most \(Self.maximumCount) columns; one of several zones counts as several")
+                expected: "at most \(RateBookLimits.columns) columns; one of several zones counts as several")
         }
     }
-
-    /// The most columns that a table can have.
-    private static let maximumCount = 64
 
     private mutating func add(_ code: String, _ heading: String, _ index: Int) {
         if codes.contains(code) {

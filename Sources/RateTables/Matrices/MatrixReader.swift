@@ -66,6 +66,11 @@ struct ReadMatrix {
         Place(file: table.file, line: line, column: cells[min(fileColumns[column], cells.count - 1)])
     }
 
+    /// A price with what it is for: `4.80 for 2 kg in zone1`.
+    func described(_ price: Int64, step: Int, column: Int, _ currency: Currency) -> String {
+        "\(Money(micros: price, currency).amount) for \(table.steps[step].label) in \(headings[column])"
+    }
+
     /// The columns of all matrices of a service stand for the same zones or formats in the same order.
     func checkColumns(against first: ReadMatrix, faults: FaultList) {
         guard table.columns != first.table.columns else { return }

@@ -53,17 +53,16 @@ struct PostcodeList {
                 Place(file: file), hasHeader ? .noPrices : .badHeader, found: "",
                 expected: hasHeader ? "at least one postcode" : "postcode")
         }
-        return ranges.sorted(file: file, faults: faults) { line, _ in text(inLine: line) }
-    }
-
-    /// The first field of a line.
-    private func text(inLine number: Int) -> String {
-        var lines = ByteLines(bytes)
-        while let line = lines.next() {
-            guard lines.line == number else { continue }
+        // Where the lines stand matters only where one is to be named; then all of them are found at once.
+        var places: [Int: Range<Int>] = [:]
+        return ranges.sorted(file: file, faults: faults) { number, _ in
+            if places.isEmpty {
+                var lines = ByteLines(bytes)
+                while let line = lines.next() { places[lines.line] = line }
+            }
+            let line = places[number] ?? 0..<0
             return String(decoding: bytes[line].prefix { $0 != UInt8(ascii: ",") }, as: UTF8.self)
         }
-        return ""
     }
 
     /// Five digits, or five digits, two dots and five digits.

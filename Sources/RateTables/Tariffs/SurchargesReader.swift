@@ -17,9 +17,6 @@ struct SurchargesReader {
     private var faults: FaultList { object.faults }
     /// Codes that stand for other charges.
     private static let reserved = ["base", "all"]
-    /// The most codes, and the most groups, that a service's surcharges can have.
-    private static let maximumCodes = 62
-    private static let maximumGroups = 127
 
     /// The surcharges, and the matrices of those that are priced by one.
     func read(usage: inout ServiceUsage) -> (surcharges: [Surcharge], matrices: [ReadMatrix]) {
@@ -50,16 +47,18 @@ struct SurchargesReader {
             }
             if !codes.contains(surcharge.code) {
                 codes.append(surcharge.code)
-                if codes.count == Self.maximumCodes + 1 {
+                if codes.count == RateBookLimits.surchargeCodes + 1 {
                     faults.fault(
                         entry.place(of: "code"), .tooMany, found: surcharge.code,
-                        expected: "at most \(Self.maximumCodes) codes of surcharges in a service")
+                        expected: "at most \(RateBookLimits.surchargeCodes) codes of surcharges in a service")
                 }
             }
-            if let group = surcharge.group, groups.insert(group).inserted, groups.count == Self.maximumGroups + 1 {
+            if let group = surcharge.group, groups.insert(group).inserted,
+                groups.count == RateBookLimits.surchargeGroups + 1
+            {
                 faults.fault(
                     entry.place(of: "group"), .tooMany, found: group,
-                    expected: "at most \(Self.maximumGroups) groups of surcharges in a service")
+                    expected: "at most \(RateBookLimits.surchargeGroups) groups of surcharges in a service")
             }
             checkGroup(of: surcharge, at: entry, beside: surcharges)
             let condition = entry.node("when")

@@ -334,7 +334,9 @@ struct RateBookCompiler {
         var bits: UInt64 = 0
         for code in codes {
             let number = numbers[code] ?? numbers.count
-            guard number < 63 else { throw fault("more than 63 kinds of packaging or danger: “\(code)”") }
+            guard number < RateBookLimits.kinds else {
+                throw fault("more than \(RateBookLimits.kinds) kinds of packaging or danger: “\(code)”")
+            }
             numbers[code] = number
             bits |= 1 << UInt64(number)
         }
@@ -548,7 +550,9 @@ struct RateBookCompiler {
         _ table: RateTable, _ currency: Currency, _ fault: Faulty
     ) throws(RateBookFault) -> Int {
         let columnCount = table.columns.count
-        guard columnCount > 0, columnCount <= 64 else { throw fault("\(table.file) has \(columnCount) columns") }
+        guard (1...RateBookLimits.columns).contains(columnCount) else {
+            throw fault("\(table.file) has \(columnCount) columns")
+        }
         guard table.steps.allSatisfy({ $0.cells.count == columnCount }),
             table.namedRows.allSatisfy({ $0.cells.count == columnCount })
         else { throw fault("the rows of \(table.file) differ in width from its header") }
@@ -807,7 +811,11 @@ struct RateBookCompiler {
                 groupNumbers[name] = group
             }
             let code = codes[surcharge.code] ?? UInt8(codes.count)
-            guard code < 63, group < 127 else { throw fault("more than 62 kinds of surcharge: “\(surcharge.code)”") }
+            guard code <= RateBookLimits.surchargeCodes, group < RateBookLimits.surchargeGroups else {
+                throw fault(
+                    "more than \(RateBookLimits.surchargeCodes) kinds of surcharge, or "
+                        + "\(RateBookLimits.surchargeGroups) groups: “\(surcharge.code)”")
+            }
             func mask(_ names: [String]) throws(RateBookFault) -> UInt64 {
                 var mask: UInt64 = 0
                 for name in names {
