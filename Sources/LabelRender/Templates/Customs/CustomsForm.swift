@@ -170,11 +170,11 @@ enum CustomsPage {
         let abroad = declaration.nonDelivery == .abandon ? "treat as abandoned" : "return to sender"
         try line(
             &canvas, "If it cannot be delivered", abroad, "customs.non_delivery", x: x, y: rows + 330, width: width)
-        canvas.rule(page, x: margin, y: rows + 375, width: inside, thickness: CustomsTable.thin)
+        canvas.rule(page, at: rows + 375, from: margin, to: margin + inside, thickness: CustomsTable.thin)
         try canvas.block(
             [FieldText("Comments:  " + declaration.comments, field: "customs.comments")], .regular, TypeSizes(50...70),
             in: page.rect(x: x, y: rows + 400, width: width, height: 270))
-        canvas.rule(page, x: margin, y: rows + 690, width: inside, thickness: CustomsTable.thin)
+        canvas.rule(page, at: rows + 690, from: margin, to: margin + inside, thickness: CustomsTable.thin)
         try CustomsTable.signature(
             &canvas, declaration, in: page.rect(x: x, y: rows + 715, width: width, height: 365))
     }
