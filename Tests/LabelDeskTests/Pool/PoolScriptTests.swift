@@ -13,6 +13,13 @@ struct PoolScriptTests {
         #expect(found == nil, "\(found.flatMap { broken($0.value) } ?? "")")
     }
 
+    @Test("nobody starves in a crowd")
+    func crowd() {
+        let found = counterexample(
+            seed: 1, runs: 50, { PoolScript(crowded: &$0) }, holds: { script in broken(script) == nil })
+        #expect(found == nil, "\(found.flatMap { broken($0.value) } ?? "")")
+    }
+
     /// The rule that a script breaks; nil if none.
     private func broken(_ script: PoolScript) -> String? {
         do {

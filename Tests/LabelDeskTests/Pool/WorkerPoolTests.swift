@@ -152,19 +152,22 @@ struct WorkerPoolTests {
 
     @Test("an open breaker hands back what waits and turns arrivals away; a probe alone decides how it goes on")
     func breaker() {
-        var shop = PoolShop(slots: 4)
-        for number in 0..<6 { shop.arrive("\(number)") }
+        var shop = PoolShop(slots: 5)
+        for number in 0..<7 { shop.arrive("\(number)") }
         shop.next()
         for number in 0..<3 { shop.finish("\(number)", .failed, at: 1) }
         let until = PoolShop.time(6)
-        #expect(shop.arrive("6", at: 1) == .shut(until: until))
+        #expect(shop.arrive("7", at: 1) == .shut(until: until))
         #expect(shop.wake(after: 1) == PoolShop.time(1))
-        #expect(shop.next(at: 1) == [.shut("4", until: until), .shut("5", until: until)])
-        // One that began before says nothing.
-        shop.finish("3", .done, at: 2)
+        #expect(shop.next(at: 1) == [.shut("5", until: until), .shut("6", until: until)])
+        // What began before says nothing, neither while it is open …
+        shop.finish("3", .failed, at: 2)
         #expect(shop.arrive("7", at: 5) == .shut(until: until))
         for number in 8..<11 { #expect(shop.arrive("\(number)", at: 6) == .waits) }
         #expect(shop.next(at: 6) == [.start("8")])
+        // … nor while the probe is at work.
+        shop.finish("4", .done, at: 6)
+        #expect(shop.next(at: 6) == [])
         #expect(shop.wake(after: 6) == PoolShop.time(1000))
         shop.finish("8", .failed, at: 7)
         #expect(shop.next(at: 7) == [.shut("9", until: PoolShop.time(17)), .shut("10", until: PoolShop.time(17))])
