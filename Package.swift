@@ -64,14 +64,15 @@ let package = Package(
                 "ShipmentModel", "TextFormats", grdb, .product(name: "GRDBSQLite", package: "GRDB.swift"), crypto,
             ],
             swiftSettings: strict),
-        .target(name: "CarrierAdapters", dependencies: ["CCurl", "CCurlShim"], swiftSettings: strict),
+        .target(
+            name: "CarrierAdapters", dependencies: ["ShipmentModel", "CCurl", "CCurlShim"], swiftSettings: strict),
         .target(
             name: "Printing", dependencies: ["LabelRender", "TextFormats", "CCups"], swiftSettings: strict),
         .target(
             name: "LabelDesk",
             dependencies: [
-                "LabelRender", "Printing", "RatingEngine", "ShipmentModel", "ShippingLog", "TextFormats",
-                "TrackingNumbers", "WireFormat",
+                "CarrierAdapters", "LabelRender", "Printing", "RatingEngine", "ShipmentModel", "ShippingLog",
+                "TextFormats", "TrackingNumbers", "WireFormat",
             ],
             swiftSettings: strict),
         .target(

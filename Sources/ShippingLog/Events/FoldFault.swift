@@ -11,7 +11,11 @@ public struct FoldFault: Error, Hashable, Sendable {
         case notFree
         /// The event does not follow this stage.
         case stage(ParcelState.Stage)
-        /// The label is another than the live one.
+        /// The attempt knows the label with this tracking number already.
+        case knownLabel(String)
+        /// No label besides the one in use has this tracking number and is to be given back.
+        case noExtraLabel(String)
+        /// The label is another than the live one, or than the one that was to be bought.
         case otherLabel(live: String, found: String)
         /// A grant overlaps this earlier one.
         case overlap(first: Int64, last: Int64)

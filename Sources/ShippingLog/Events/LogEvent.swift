@@ -24,6 +24,20 @@ public enum LogEvent: Hashable, Sendable {
     case labelPrinted(LabelPrinted)
     /// A label was not printed, or not known to be.
     case printFailed(PrintFailed)
+    /// A label is about to be bought from a carrier.
+    case purchaseStarted(PurchaseStarted)
+    /// Nobody knows what came of a purchase.
+    case purchaseUnknown(PurchaseUnknown)
+    /// A person has to find out what came of a purchase.
+    case purchaseReferred(PurchaseReferred)
+    /// The carrier made a label too many.
+    case extraLabelFound(ExtraLabelFound)
+    /// A label too many was given back, or the carrier does not take it.
+    case extraLabelSettled(ExtraLabelSettled)
+    /// A label is about to be voided at its carrier.
+    case voidStarted(VoidStarted)
+    /// The carrier does not void a label.
+    case voidRefused(VoidRefused)
 
     /// Every type there is, each with the schema version it is written in, in order of introduction.
     public static let types: [(type: String, schema: Int)] = [
@@ -33,6 +47,13 @@ public enum LogEvent: Hashable, Sendable {
         (LabelRejected.type, LabelRejected.schema), (LabelVoided.type, LabelVoided.schema),
         (RateBookPublished.type, RateBookPublished.schema), (LabelPrinted.type, LabelPrinted.schema),
         (PrintFailed.type, PrintFailed.schema),
+        (PurchaseStarted.type, PurchaseStarted.schema),
+        (PurchaseUnknown.type, PurchaseUnknown.schema),
+        (PurchaseReferred.type, PurchaseReferred.schema),
+        (ExtraLabelFound.type, ExtraLabelFound.schema),
+        (ExtraLabelSettled.type, ExtraLabelSettled.schema),
+        (VoidStarted.type, VoidStarted.schema),
+        (VoidRefused.type, VoidRefused.schema),
     ]
 
     /// The event itself.
@@ -49,6 +70,13 @@ public enum LogEvent: Hashable, Sendable {
         case .rateBookPublished(let event): event
         case .labelPrinted(let event): event
         case .printFailed(let event): event
+        case .purchaseStarted(let event): event
+        case .purchaseUnknown(let event): event
+        case .purchaseReferred(let event): event
+        case .extraLabelFound(let event): event
+        case .extraLabelSettled(let event): event
+        case .voidStarted(let event): event
+        case .voidRefused(let event): event
         }
     }
 
@@ -83,6 +111,14 @@ public enum LogEvent: Hashable, Sendable {
             self = .rateBookPublished(try RateBookPublished(try fields(RateBookPublished.schema)))
         case LabelPrinted.type: self = .labelPrinted(try LabelPrinted(try fields(LabelPrinted.schema)))
         case PrintFailed.type: self = .printFailed(try PrintFailed(try fields(PrintFailed.schema)))
+        case PurchaseStarted.type: self = .purchaseStarted(try PurchaseStarted(try fields(PurchaseStarted.schema)))
+        case PurchaseUnknown.type: self = .purchaseUnknown(try PurchaseUnknown(try fields(PurchaseUnknown.schema)))
+        case PurchaseReferred.type: self = .purchaseReferred(try PurchaseReferred(try fields(PurchaseReferred.schema)))
+        case ExtraLabelFound.type: self = .extraLabelFound(try ExtraLabelFound(try fields(ExtraLabelFound.schema)))
+        case ExtraLabelSettled.type:
+            self = .extraLabelSettled(try ExtraLabelSettled(try fields(ExtraLabelSettled.schema)))
+        case VoidStarted.type: self = .voidStarted(try VoidStarted(try fields(VoidStarted.schema)))
+        case VoidRefused.type: self = .voidRefused(try VoidRefused(try fields(VoidRefused.schema)))
         default: throw EventFault(.unknownType, type: type, schema: schema)
         }
     }
