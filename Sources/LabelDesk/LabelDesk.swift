@@ -26,6 +26,8 @@ public final class LabelDesk: Sendable {
     private let entropy: any Entropy
     private let allocator: NumberAllocator
     private let gate = ParcelGate()
+    /// One print at a time of a parcel's label.
+    let printGate = ParcelGate()
     let slips = RecentSlips()
     private let buffers = Mutex<[IdleBuffer]>([])
 
@@ -242,7 +244,6 @@ public final class LabelDesk: Sendable {
                 Claim(value: Array(stream.text.utf8), expires: NumberReuse.end(of: now, format))),
             .take(name: "label/" + label.label, Claim(value: Array(stream.text.utf8))),
         ]
-        if let printer = request.printer { claims.append(LabelDesk.printClaim(label.label, at: printer)) }
         if let key = request.key {
             let value = KeyClaim(stream: stream, label: label.label).bytes
             claims.append(

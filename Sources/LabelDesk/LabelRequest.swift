@@ -14,7 +14,8 @@ public struct LabelRequest: Sendable {
     public var key: String?
     /// Who asks: a desk, a command. No person's name.
     public var who: String
-    /// The identifier of the request, for the log.
+    /// The identifier of the request, for the log, and to know again what this request has begun: no other request, of
+    /// this process or another, has the same.
     public var requestID: String
     /// When the asker stops listening.
     public var deadline: ContinuousClock.Instant
