@@ -241,7 +241,10 @@ public final class LabelDesk: Sendable {
             .take(name: "live/" + stream.text, Claim(value: Array(label.label.utf8))),
             .take(
                 name: "number/" + label.trackingNumber,
-                Claim(value: Array(stream.text.utf8), expires: NumberReuse.end(of: now, format))),
+                Claim(
+                    value: Array(stream.text.utf8),
+                    expires: NumberReuse.end(
+                        of: NumberReuse.use(issued: now, shipDate: request.shipment.shipDate), format))),
             .take(name: "label/" + label.label, Claim(value: Array(stream.text.utf8))),
         ]
         if let key = request.key {
