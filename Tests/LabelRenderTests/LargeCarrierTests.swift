@@ -153,12 +153,14 @@ import TrackingNumbers
     @Test(arguments: [
         ("US", "1 lb", "1 LBS"), ("US", "16.1 oz", "2 LBS"), ("US", "0.1 oz", "1 LBS"), ("DE", "0.5 kg", "1 KGS"),
         ("DE", "1.000001 kg", "2 KGS"), ("GB", "2 kg", "2 KGS"),
+        ("PR", "1 kg", "3 LBS"), ("PW", "1 kg", "1 KGS"),
     ])
     func upsWeight(country: String, mass: String, text: String) throws {
         var content = try LabelSample.upsAbroad().content
         content.shipFrom = Address(
-            name: "Jane", street: ["1 Main St"], city: "Town", region: country == "US" ? "OH" : nil,
-            postcode: ["US": "43215", "DE": "10623", "GB": "WC2B 6AN"][country], country: Samples.country(country))
+            name: "Jane", street: ["1 Main St"], city: "Town", region: ["US": "OH", "PW": "PW"][country],
+            postcode: ["US": "43215", "DE": "10623", "GB": "WC2B 6AN", "PR": "00901", "PW": "96940"][country],
+            country: Samples.country(country))
         content.mass = try Mass(text: mass)
         #expect(Self.texts(try Samples.renderer.draw(.upsParcel, content)).contains(text))
     }

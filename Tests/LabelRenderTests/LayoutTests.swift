@@ -1,3 +1,4 @@
+import LabelSamples
 import TestSupport
 import Testing
 import TrackingNumbers
@@ -22,6 +23,12 @@ import TrackingNumbers
             #expect(measures.height >= measures.heightMinimum ?? 0)
         }
         #expect(TypeRule.allCases.allSatisfy { $0.smallest > 0 && !$0.source.isEmpty })
+        #expect(CarrierRule.allCases.allSatisfy { !$0.source.isEmpty })
+        #expect(CarrierRule.fedexPDF417Columns.number == 14)
+        #expect(CarrierRule.uspsTextClearance.lengths == (125 * mil)...(250 * mil))
+        for country in ["US", "PR", "PW", "GB"] {
+            #expect(CarrierRule.upsPoundCountries.holds(Samples.country(country)) == ["US", "PR"].contains(country))
+        }
         #expect(BarcodeRule.uspsIMpb.measures.module.preferred == 15 * mil)
         #expect(BarcodeRule.gs1SSCC.measures.heightMinimum == 31_750_000)
         #expect(BarcodeRule.postNLKIX.measures.quietZone.length == 2 * millimetre)
@@ -69,6 +76,31 @@ import TrackingNumbers
                 FieldText("CY 148 078 673 US", field: "n"), .bold, TypeSizes(100...100), x: 400 * mil,
                 width: 3400 * mil, baseline: 1740 * mil, .centre)
             canvas.fill(Self.place(0, 2000, 4000, 4000))
+    @Test func aLengthThatARuleForbidsIsAFaultThatNamesIt() throws {
+        func fault(_ length: Nanometres) -> LabelFault? {
+            do throws(LabelFault) {
+                try CarrierRule.uspsTextClearance.check(length, field: "n")
+                return nil
+            } catch {
+                return error
+            }
+        }
+        for length in [125 * mil, 250 * mil] { #expect(fault(length) == nil) }
+        for length in [125 * mil - 1, 250 * mil + 1] {
+            let fault = try #require(fault(length))
+            #expect(fault.code == .layout && fault.field == "n")
+            #expect(fault.expected.hasPrefix("3175 to 6350 µm (usps-text-clearance: Limits"))
+        }
+    }
+
+    @Test func aBlockOfNoLinesDrawsNothing() throws {
+        var canvas = LabelCanvas(width: 4000 * mil, height: 6000 * mil, fonts: Self.fonts)
+        for height in [-20, 0, 20] {
+            try canvas.block([], .regular, TypeSizes(80...120), in: Self.place(0, 0, 400, height))
+        }
+        #expect(canvas.drawing.elements.isEmpty)
+    }
+
         }
         #expect(fault == nil, "\(String(describing: fault))")
     }
