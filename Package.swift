@@ -147,8 +147,8 @@ let package = Package(
         .testTarget(
             name: "LabelRenderTests",
             dependencies: [
-                "LabelRender", "LabelSamples", "ShipmentModel", "TestSupport", "TrackingNumbers", "label-benchmark",
-                "label-example",
+                "CZint", "LabelRender", "LabelSamples", "ShipmentModel", "TestSupport", "TrackingNumbers",
+                "label-benchmark", "label-example",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -25,7 +25,7 @@ extension LabelProofs {
             let labels =
                 resolution == .dpi203
                 ? LabelProofs.labels.flatMap { label in Turn.allCases.map(label.turned) }
-                : LabelProofs.bothWays
+                : LabelProofs.printable(LabelProofs.bothWays, resolution)
             let files = try labels.map { try Samples.renderer.zpl($0.drawing, resolution) }
             let pages = try LabelChecker.read(files, "zpl", dpi: resolution.rawValue)
             Self.expect(pages, labels, "ZPL \(resolution)")
@@ -37,7 +37,7 @@ extension LabelProofs {
 
         @Test(arguments: Resolution.allCases)
         func pngIsRead(resolution: Resolution) throws {
-            let labels = LabelProofs.bothWays
+            let labels = LabelProofs.printable(LabelProofs.bothWays, resolution)
             let files = try labels.map { try Samples.renderer.png($0.drawing, resolution) }
             Self.expect(
                 try LabelChecker.read(files, "png", dpi: resolution.rawValue), labels, "PNG \(resolution)")
@@ -127,7 +127,7 @@ extension LabelProofs {
                     name: number, size: .fourBySix,
                     drawing: try Samples.renderer.draw(
                         .uspsParcel, try Samples.usps(number: number, postcode: postcode)),
-                    symbols: ["]C1" + payload, "]d2" + payload, "]d2" + payload])
+                    resolutions: Resolution.allCases, symbols: ["]C1" + payload, "]d2" + payload, "]d2" + payload])
             }
             let zpl = try labels.map { try Samples.renderer.zpl($0.drawing, .dpi203) }
             Self.expect(try LabelChecker.read(zpl, "zpl", dpi: 203), labels, "ZPL")

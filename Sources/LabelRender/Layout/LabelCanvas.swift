@@ -209,15 +209,11 @@ struct LabelCanvas {
             case .fourState: measures.height
             case .matrix, .stacked, .hexagonal: nil
             }
-        let rowHeight = if case .pdf417(let message) = symbol { message.rowHeight } else { 1 }
         append(
             .symbol(
                 PlacedSymbol(
-                    symbol: symbol, place: place, measures: measures,
-                    shape: SymbolShape(
-                        kind: measures.symbology.kind, columns: symbol.columns, rows: symbol.rows,
-                        rowHeight: rowHeight),
-                    height: height, field: field)))
+                    symbol: symbol, place: place, measures: measures, shape: SymbolShape(symbol), height: height,
+                    field: field)))
     }
 
     private mutating func append(

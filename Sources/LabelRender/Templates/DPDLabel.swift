@@ -150,6 +150,9 @@ enum DPDLabel {
             TypeSizes(60...60), x: page.x(110), width: page.x(3780), baseline: page.y(4570))
     }
 
+    ///
+    /// The rule leaves no choice of modules: they are 0.375 mm in PDF, three dots at 203 dpi and nine at 600 dpi, so that
+    /// three preferred ones come to three of those drawn, 9 and 27 dots.
     /// The bars under their bearer bar, which is three modules thick and as wide as the label prints, and the text with
     /// its check character.
     private static func barcode(
