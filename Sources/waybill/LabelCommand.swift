@@ -83,7 +83,7 @@ struct LabelCommand: AsyncParsableCommand {
                 let deadline = ContinuousClock.now + .seconds(30)
                 let request = LabelRequest(
                     shipment: shipment, key: nil, who: "waybill-label", requestID: "\(process)-\(number)",
-                    deadline: deadline, size: output.size, printer: printer?.name)
+                    deadline: deadline, forms: output.forms, printer: printer?.name)
                 let answer = try await opened.desk.issue(request)
                 Console.write(LabelJSON.write(answer) + [UInt8(ascii: "\n")])
                 if let printer {

@@ -12,9 +12,7 @@ enum DHLExpressLabel {
         _ content: LabelContent, on page: LabelPage, _ fonts: FontLibrary
     ) throws(LabelFault) -> LabelDrawing {
         guard case .dhlExpress(let waybill) = content.number else {
-            throw LabelFault(
-                .numberFormat, field: "tracking_number", value: content.number.text,
-                expected: "a DHL Express waybill of 10 digits")
+            throw content.wrongNumber(for: .dhlExpress)
         }
         guard let piece = content.pieceNumber else {
             throw LabelFault(

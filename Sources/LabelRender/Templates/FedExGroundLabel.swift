@@ -12,9 +12,7 @@ enum FedExGroundLabel {
         _ content: LabelContent, on page: LabelPage, _ fonts: FontLibrary
     ) throws(LabelFault) -> LabelDrawing {
         guard case .fedEx12(let number) = content.number else {
-            throw LabelFault(
-                .numberFormat, field: "tracking_number", value: content.number.text,
-                expected: "a FedEx number of 12 digits")
+            throw content.wrongNumber(for: .fedExGround)
         }
         guard content.shipTo.country.code == "US" else {
             throw LabelFault(

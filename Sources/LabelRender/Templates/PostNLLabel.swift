@@ -17,8 +17,7 @@ enum PostNLLabel {
         _ content: LabelContent, on page: LabelPage, _ fonts: FontLibrary
     ) throws(LabelFault) -> LabelDrawing {
         guard case .postNL3S(let number) = content.number, let message = Code128Message(text: number.text) else {
-            throw LabelFault(
-                .numberFormat, field: "tracking_number", value: content.number.text, expected: "a PostNL 3S number")
+            throw content.wrongNumber(for: .postNLParcel)
         }
         guard ["NL", "BE"].contains(content.shipTo.country.code) else {
             throw LabelFault(

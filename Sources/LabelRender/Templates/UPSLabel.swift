@@ -20,8 +20,7 @@ enum UPSLabel {
         guard case .ups1Z(let number) = content.number, case .code128(let text) = number.barcode,
             let message = Code128Message(text: text)
         else {
-            throw LabelFault(
-                .numberFormat, field: "tracking_number", value: content.number.text, expected: "a UPS 1Z number")
+            throw content.wrongNumber(for: .upsParcel)
         }
         let maxiCode = try maxiCode(content, number)
         var canvas = page.canvas(fonts)
@@ -168,6 +167,7 @@ enum UPSLabel {
         }
         canvas.rule(page, at: 2140, thickness: 20 * mil)
     }
+
     /// The recipient's lines, in blocks of those that lead to the door or name the place and stand together. They share
     /// the height: a line to the door has 115 parts.
     private static func blocks(
@@ -189,7 +189,6 @@ enum UPSLabel {
             start = end
         }
     }
-
 
     /// MaxiCode, routing code and postal barcode.
     private static func routing(

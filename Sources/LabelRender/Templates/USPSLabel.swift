@@ -14,8 +14,7 @@ enum USPSLabel {
         _ content: LabelContent, on page: LabelPage, _ fonts: FontLibrary
     ) throws(LabelFault) -> LabelDrawing {
         guard case .impb(let number) = content.number else {
-            throw LabelFault(
-                .numberFormat, field: "tracking_number", value: content.number.text, expected: "a USPS IMpb number")
+            throw content.wrongNumber(for: .uspsParcel)
         }
         let to = try zip(content.shipTo, field: "ship_to")
         let from = try zip(content.shipFrom, field: "ship_from")

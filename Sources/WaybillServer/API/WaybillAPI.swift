@@ -61,7 +61,7 @@ public struct WaybillAPI: Sendable {
         }
         let asked = LabelRequest(
             shipment: shipment, key: key, who: "api", requestID: request.id, deadline: request.deadline,
-            size: form?.name.size ?? .fourBySix, printer: request.query["print"])
+            forms: form.map { [$0.name] } ?? [], printer: request.query["print"])
         do throws(LabelRefusal) {
             return await stands(try await desk.issue(asked), form, asked, request)
         } catch {

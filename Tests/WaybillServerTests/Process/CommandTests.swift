@@ -353,6 +353,30 @@ import Testing
         }
     }
 
+    /// A British postcode is too long for DPD's bars at 300 dpi: nothing is issued, and no number of the range is used.
+    @Test func aLabelThatCannotBeWrittenAsAskedIsNotIssued() async throws {
+        try await RunningServer.withFolder { folder async throws in
+            let file = folder.appendingPathComponent("order.json")
+            try Data(Samples.withinBritain("GB-1", name: "Gwen Price").utf8).write(to: file)
+            func label(_ dpi: String) throws -> Outcome {
+                try run(
+                    [
+                        "label", file.path, "--rate-tables", "\(Samples.root)/\(RunningServer.Tables.dpd.rawValue)",
+                        "--store", "sqlite:" + folder.path + "/log.sqlite", "--clock", Samples.today, "--zpl",
+                        folder.path + "/label.zpl", "--dpi", dpi,
+                    ], in: folder)
+            }
+            let refused = try label("300")
+            #expect(refused.code == 65 && !refused.errors.contains("stands"), "\(refused.errors)")
+            #expect(try Answer(Array(refused.output.utf8)).text("tracking_number") == nil)
+            let issued = try label("203")
+            #expect(issued.code == 0 && FileManager.default.fileExists(atPath: folder.path + "/label.zpl"))
+            // The first of the range.
+            let number = try Answer(Array(issued.output.utf8)).text("tracking_number")
+            #expect(number?.hasPrefix("09990000000001") == true, "\(number ?? "")")
+        }
+    }
+
     @Test func numbersAndRangesAreChecked() async throws {
         try await RunningServer.withFolder { folder async throws in
             let numbers = folder.appendingPathComponent("numbers.csv")
