@@ -17,6 +17,9 @@ public enum RangeGrants {
         case unreadable(String)
     }
 
+    /// How an operator grants a range.
+    static let ways = "POST /v1/number-ranges, or waybill numbers grant while no server runs"
+
     /// Records a grant; tells whether its serials are granted again. The check and the write are one: whoever is second
     /// at the same serials of an account reads again.
     public static func record(
@@ -113,5 +116,37 @@ public enum RangeGrants {
             if page.events.isEmpty { return last }
             cursor = page.cursor
         }
+    }
+}
+
+extension LabelDesk {
+    /// All number spaces, by name.
+    public func numberRanges() async throws(LabelRefusal) -> [RangeSpaces.Space] {
+        do {
+            return try await RangeSpaces.all(in: store)
+        } catch let fault as StoreFault {
+            throw .store(fault)
+        } catch { throw .unreadable("\(error)") }
+    }
+
+    /// Records a grant, whose numbers this desk takes from then on; tells whether its serials are granted again.
+    public func grant(
+        _ grant: RangeGranted, who: String, deadline: ContinuousClock.Instant
+    ) async throws(RangeGrants.Fault) -> NumberReuse.Decision {
+        let decision = try await RangeGrants.record(grant, in: store, clock: clock, who: who, deadline: deadline)
+        if !grant.specimen { await allocator.endTrials(carrier: grant.carrier, account: grant.account) }
+        return decision
+    }
+}
+
+extension RangeState {
+    /// Whether a grant belongs to those of which a service has fewer serials left than its mark, which is what is warned
+    /// of when a lease takes them there. Numbers for trials are not worth a warning.
+    public func isLow(_ grant: Grant) -> Bool {
+        guard !grant.granted.specimen else { return false }
+        // The empty name is any service that no grant names.
+        let services =
+            grant.granted.services.isEmpty ? [""] + grants.flatMap(\.granted.services) : grant.granted.services
+        return services.contains { isLow(service: $0, specimen: false) }
     }
 }
