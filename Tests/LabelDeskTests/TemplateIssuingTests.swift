@@ -1,5 +1,6 @@
 import Foundation
 import LabelRender
+import Printing
 import RateTables
 import RatingEngine
 import ShipmentModel
@@ -178,5 +179,33 @@ import TrackingNumbers
             #expect(try await shop.events().isEmpty)
             #expect(try await issue([DocumentName(.zpl, .dpi203)]).duplicate == nil)
         }
+    }
+
+    @Test func whatThePrintersResolutionCannotShowIsNotIssued() async throws {
+        let (shipment, form) = try Self.unwritable([.zpl])
+        let printers = Printers([
+            PrinterConfiguration(
+                name: "desk-12", address: .zpl(host: "127.0.0.1", port: 9), resolution: form.resolution,
+                media: form.size)
+        ])
+        try await TestShop.open(Self.dpd.prices) { shop async throws in
+            let desk = LabelDesk(
+                book: shop.prices.book, policy: shop.prices.policy, store: shop.store, renderer: TestShop.renderer,
+                clock: shop.clock, entropy: SystemEntropy(), process: "test", printers: printers)
+            func issue(on printer: String?) async throws(LabelRefusal) -> LabelAnswer {
+                try await desk.issue(
+                    LabelRequest(
+                        shipment: shipment, key: nil, who: "test", requestID: "r", deadline: .now + .seconds(60),
+                        printer: printer))
+            }
+            let refusal = await IssuingTests.refusal { () throws(LabelRefusal) in try await issue(on: "desk-12") }
+            guard case .notDrawable? = refusal else {
+                Issue.record("\(String(describing: refusal))")
+                return
+            }
+            #expect(try await shop.events().isEmpty)
+            #expect(try await issue(on: nil).duplicate == nil)
+        }
+        await printers.stop()
     }
 }
