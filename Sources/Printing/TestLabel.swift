@@ -31,7 +31,9 @@ public enum TestLabel {
         }
         // Modules of 15 mil, the least that carriers scan at speed, in whole dots.
         zpl += "^FO\(dots(50)),\(dots(200))^BY\((dpi * 15 + 500) / 1000),3,\(dots(100))".utf8
-        zpl += "^BCN,\(dots(100)),N,N,N,N^FD>:\(message(printer.resolution))^FS\n^XZ\n".utf8
+        zpl += "^BCN,\(dots(100)),N,N,N,N^FD>:\(message(printer.resolution))^FS\n".utf8
+        // As labels do: what is changed above as at power-on.
+        zpl += "^BY2,3.0,10^CI0\n^XZ\n".utf8
         return zpl
     }
 }

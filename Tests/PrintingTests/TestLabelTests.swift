@@ -29,7 +29,10 @@ import TextFormats
         let printer = PrinterConfiguration(
             name: "desk_12", address: .zpl(host: "192.0.2.12", port: 9100), resolution: resolution, media: media,
             turn: turn)
-        #expect(String(decoding: TestLabel.zpl(printer, time: ""), as: UTF8.self).contains(page + "\n"))
+        let zpl = String(decoding: TestLabel.zpl(printer, time: ""), as: UTF8.self)
+        #expect(zpl.contains(page + "\n"))
+        // What it changes of the printer's settings is as at power-on again.
+        #expect(zpl.hasSuffix("^FS\n^BY2,3.0,10^CI0\n^XZ\n"))
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         try await withFolder { folder async throws in
