@@ -76,15 +76,6 @@ import TrackingNumbers
         }
     }
 
-    @Test func aDrawingThatKeepsTheRulesPasses() throws {
-        #expect(try Self.fault() == nil)
-        // Text close below the bars, a frame about them, something in the other half of the page.
-        let fault = try Self.fault { canvas in
-            canvas.frame(Self.place(100, 900, 3800, 1000), thickness: 14 * mil)
-            try canvas.line(
-                FieldText("CY 148 078 673 US", field: "n"), .bold, TypeSizes(100...100), x: 400 * mil,
-                width: 3400 * mil, baseline: 1740 * mil, .centre)
-            canvas.fill(Self.place(0, 2000, 4000, 4000))
     @Test func aLengthThatARuleForbidsIsAFaultThatNamesIt() throws {
         func fault(_ length: Nanometres) -> LabelFault? {
             do throws(LabelFault) {
@@ -110,6 +101,15 @@ import TrackingNumbers
         #expect(canvas.drawing.elements.isEmpty)
     }
 
+    @Test func aDrawingThatKeepsTheRulesPasses() throws {
+        #expect(try Self.fault() == nil)
+        // Text close below the bars, a frame about them, something in the other half of the page.
+        let fault = try Self.fault { canvas in
+            canvas.frame(Self.place(100, 900, 3800, 1000), thickness: 14 * mil)
+            try canvas.line(
+                FieldText("CY 148 078 673 US", field: "n"), .bold, TypeSizes(100...100), x: 400 * mil,
+                width: 3400 * mil, baseline: 1740 * mil, .centre)
+            canvas.fill(Self.place(0, 2000, 4000, 4000))
         }
         #expect(fault == nil, "\(String(describing: fault))")
     }
