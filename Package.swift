@@ -49,7 +49,8 @@ let package = Package(
             exclude: ["Addresses/NOTICE"],
             resources: [
                 .embedInCode("Addresses/address-formats.json"), .embedInCode("Addresses/address-overrides.json"),
-                .embedInCode("Rules/barcodes.csv"), .embedInCode("Rules/customs.csv"), .embedInCode("Rules/type.csv"),
+                .embedInCode("Rules/barcodes.csv"), .embedInCode("Rules/carriers.csv"),
+                .embedInCode("Rules/customs.csv"), .embedInCode("Rules/type.csv"),
             ],
             swiftSettings: strict),
 
@@ -147,8 +148,8 @@ let package = Package(
         .testTarget(
             name: "LabelRenderTests",
             dependencies: [
-                "LabelRender", "LabelSamples", "ShipmentModel", "TestSupport", "TrackingNumbers", "label-benchmark",
-                "label-example",
+                "CZint", "LabelRender", "LabelSamples", "ShipmentModel", "TestSupport", "TrackingNumbers",
+                "label-benchmark", "label-example",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -41,10 +41,10 @@ struct LabelBenchmark {
                         ("PDF", try renderer.pdf([drawing])), ("ZPL 203", try renderer.zpl(drawing, .dpi203)),
                     ]
                     if size == .fourBySix, turn == .none {
-                        files.append(("ZPL 300", try renderer.zpl(drawing, .dpi300)))
-                        files.append(("ZPL 600", try renderer.zpl(drawing, .dpi600)))
-                        for resolution in Resolution.allCases {
+                        for resolution in sample.resolutions {
                             files.append(("PNG \(resolution.rawValue)", try renderer.png(drawing, resolution)))
+                            guard resolution != .dpi203 else { continue }
+                            files.append(("ZPL \(resolution.rawValue)", try renderer.zpl(drawing, resolution)))
                         }
                     }
                     for (writer, bytes) in files {
@@ -71,7 +71,7 @@ struct LabelBenchmark {
         try measure("draw", { try sample.draw() }, bytes: { _ in nil })
         try measure("draw, turned", { try sample.draw(.fourBySix, .quarter) }, bytes: { _ in nil })
         let turned = drawing.turned(.quarter)
-        for resolution in Resolution.allCases {
+        for resolution in sample.resolutions {
             try measure("ZPL \(resolution.rawValue)", { try renderer.zpl(drawing, resolution) }, bytes: \.count)
             try measure("ZPL \(resolution.rawValue), turned", { try renderer.zpl(turned, resolution) }, bytes: \.count)
             try measure("PNG \(resolution.rawValue)", { try renderer.png(drawing, resolution) }, bytes: \.count)

@@ -44,6 +44,15 @@ public struct RefusedLabel: Sendable {
             order: order, parcel: nil, stands: false, requestID: requestID)
     }
 
+    /// The one slip for this label and others that were refused with it, whose number it tells.
+    public func with(others: Int) -> RefusedLabel {
+        guard others > 0 else { return self }
+        var refused = self
+        refused.what += " (and \(others) more)"
+        refused.remedy += " The program that asked for the labels names them all."
+        return refused
+    }
+
     private init(
         _ problem: Problem, remedy: String, station: String, order: String, parcel: Int?, stands: Bool,
         requestID: String
@@ -65,7 +74,7 @@ public struct RefusedLabel: Sendable {
 public struct SlipReport: Sendable {
     /// The printer's name.
     public var printer: String
-    /// What became of it; nil if the same has just been printed there and is not printed again.
+    /// What became of it; nil if the same, or as many as one station gets in a minute, have just been printed there.
     public var outcome: PrintOutcome?
 }
 
@@ -101,6 +110,8 @@ extension LabelDesk {
 final class RecentSlips: Sendable {
     /// For how long the same is not printed again.
     static let window = Duration.seconds(120)
+    /// How many a station gets in a minute: more than one who packs there can read.
+    static let perMinute = 6
     /// How many are remembered; beyond that the oldest is forgotten.
     static let capacity = 1000
 
@@ -116,7 +127,8 @@ final class RecentSlips: Sendable {
     func take(_ refused: RefusedLabel, now: ContinuousClock.Instant) -> Bool {
         printed.withLock { printed in
             printed = printed.filter { now - $0.value < RecentSlips.window }
-            guard printed[Slip(refused)] == nil else { return false }
+            let latest = printed.count { $0.key.station == refused.station && now - $0.value < .seconds(60) }
+            guard printed[Slip(refused)] == nil, latest < RecentSlips.perMinute else { return false }
             if printed.count >= RecentSlips.capacity, let oldest = printed.min(by: { $0.value < $1.value }) {
                 printed[oldest.key] = nil
             }

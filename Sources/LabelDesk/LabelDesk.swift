@@ -24,8 +24,10 @@ public final class LabelDesk: Sendable {
     public let printers: Printers
     let clock: any ShipClock
     private let entropy: any Entropy
-    private let allocator: NumberAllocator
+    let allocator: NumberAllocator
     private let gate = ParcelGate()
+    /// One print at a time of a parcel's label.
+    let printGate = ParcelGate()
     let slips = RecentSlips()
     private let buffers = Mutex<[IdleBuffer]>([])
 
@@ -171,16 +173,10 @@ public final class LabelDesk: Sendable {
         let now = clock.now()
         var shipment = request.shipment
         shipment.shipDate = shipment.shipDate ?? clock.today()
-        let (quote, rate, allocation) = try await allocate(shipment, sizes: try sizes(request))
+        let (quote, rate, allocation) = try await allocate(shipment, forms: try forms(request))
         let sealed = SealedShipment(shipment, rate.label, carrierName: rate.carrierName)
-        let drawings = try draw(sealed, shipment, allocation.number, isSpecimen: allocation.isSpecimen)
-        var files = [(DocumentName(.zpl, .dpi203), drawings.label)]
-        if let customs = drawings.customs { files.append((DocumentName(.pdf, of: .customs), customs)) }
-        var documents: [(name: String, bytes: [UInt8])] = []
-        for (name, drawing) in files {
-            documents.append(
-                (name.text, try drawn { () throws(LabelFault) in try renderer.write([drawing], as: name) }))
-        }
+        let documents = try documents(
+            sealed, shipment, allocation.number, isSpecimen: allocation.isSpecimen, forms: LabelDesk.storedForms)
 
         let parcel = try await parcel(stream)
         guard parcel.state.liveLabel == nil else { return nil }
@@ -194,7 +190,7 @@ public final class LabelDesk: Sendable {
         let label = LabelIssued(
             attempt: number, label: entropy.labelID(), trackingNumber: allocation.number.text, carrier: rate.carrier,
             account: rate.account, service: rate.service, price: rate.price,
-            documents: documents.map { .init(name: $0.name, digest: ContentDigest(of: $0.bytes)) },
+            documents: documents.map { .init(name: $0.name.text, digest: ContentDigest(of: $0.bytes)) },
             specimen: allocation.isSpecimen)
         let selected = ServiceSelected(
             attempt: number, book: bookDigest, winner: choice(rate),
@@ -225,7 +221,7 @@ public final class LabelDesk: Sendable {
         batch.claims = try claims(request, stream, label, allocation.number.format, now)
         batch.vault = [VaultWrite(stream: stream, key: vaultKey, personal: sealed.bytes)]
         batch.documents = documents.map {
-            DocumentWrite(stream: stream, label: label.label, name: $0.name, bytes: $0.bytes)
+            DocumentWrite(stream: stream, label: label.label, name: $0.name.text, bytes: $0.bytes)
         }
         guard try await commit(batch, request.deadline) else { return nil }
         return LabelAnswer(stream: stream, label: label, selected: selected, duplicate: nil)
@@ -239,10 +235,12 @@ public final class LabelDesk: Sendable {
             .take(name: "live/" + stream.text, Claim(value: Array(label.label.utf8))),
             .take(
                 name: "number/" + label.trackingNumber,
-                Claim(value: Array(stream.text.utf8), expires: NumberReuse.end(of: now, format))),
+                Claim(
+                    value: Array(stream.text.utf8),
+                    expires: NumberReuse.end(
+                        of: NumberReuse.use(issued: now, shipDate: request.shipment.shipDate), format))),
             .take(name: "label/" + label.label, Claim(value: Array(stream.text.utf8))),
         ]
-        if let printer = request.printer { claims.append(LabelDesk.printClaim(label.label, at: printer)) }
         if let key = request.key {
             let value = KeyClaim(stream: stream, label: label.label).bytes
             claims.append(
@@ -271,7 +269,7 @@ public final class LabelDesk: Sendable {
     /// Chooses a service and takes its next number. A service whose numbers are used up is passed over like one of which
     /// no label is ours to print.
     private func allocate(
-        _ shipment: Shipment, sizes: [LabelSize]
+        _ shipment: Shipment, forms: [DocumentName]
     ) async throws(LabelRefusal) -> (Quote, Quote.Rate, NumberAllocator.Allocation) {
         var exhausted: [ServiceSelected.Choice] = []
         while true {
@@ -281,33 +279,67 @@ public final class LabelDesk: Sendable {
                 throw .numbersExhausted(carrier: first.carrier, account: first.account, service: first.service)
             }
             let rate = quote.rates[index]
-            // A number drawn is never put back, so first see that the label can be drawn at all.
-            let trial = try GrantedNumbers.trial(of: rate.label)
-            let sealed = SealedShipment(shipment, rate.label, carrierName: rate.carrierName)
-            for size in sizes {
-                _ = try draw(sealed, shipment, trial, size: size, isSpecimen: true)
+            // A number drawn is never put back, so first see that the label can be drawn and written at all.
+            let next = try await available { () async throws(NumberAllocator.Refusal) in try await allocator.next(rate)
             }
-            do throws(NumberAllocator.Refusal) {
-                return (quote, rate, try await allocator.allocate(rate))
-            } catch {
-                switch error {
-                case .exhausted: exhausted.append(choice(rate))
-                case .store(let fault): throw .store(fault)
-                case .unreadable(let reason): throw .unreadable(reason)
+            if let next {
+                let sealed = SealedShipment(shipment, rate.label, carrierName: rate.carrierName)
+                _ = try documents(sealed, shipment, next.number, isSpecimen: next.isSpecimen, forms: forms)
+                let taken = try await available { () async throws(NumberAllocator.Refusal) in
+                    try await allocator.allocate(rate)
                 }
+                if let taken { return (quote, rate, taken) }
+            }
+            exhausted.append(choice(rate))
+        }
+    }
+
+    /// What the allocator gives; nil where the numbers are used up.
+    private func available<Number>(
+        _ number: () async throws(NumberAllocator.Refusal) -> Number
+    ) async throws(LabelRefusal) -> Number? {
+        do throws(NumberAllocator.Refusal) {
+            return try await number()
+        } catch {
+            switch error {
+            case .exhausted: return nil
+            case .store(let fault): throw .store(fault)
+            case .unreadable(let reason): throw .unreadable(reason)
             }
         }
     }
 
-    /// The sizes that a label must fit: the usual one, which is stored, and those it is asked for and printed in.
-    private func sizes(_ request: LabelRequest) throws(LabelRefusal) -> [LabelSize] {
-        var sizes = [LabelSize.fourBySix]
-        if request.size != .fourBySix { sizes.append(request.size) }
+    /// What is stored with a label when it is issued.
+    private static let storedForms = [DocumentName(.zpl, .dpi203), DocumentName(.pdf, of: .customs)]
+
+    /// The forms that a label must be fit for: those that are stored, and those it is asked for and printed in.
+    private func forms(_ request: LabelRequest) throws(LabelRefusal) -> [DocumentName] {
+        var forms = LabelDesk.storedForms
+        for form in request.forms where !forms.contains(form) { forms.append(form) }
         if let printer = request.printer {
-            let media = try queue(printer).configuration.media
-            if !sizes.contains(media) { sizes.append(media) }
+            let printed = DocumentName(try queue(printer).configuration)
+            if !forms.contains(printed) { forms.append(printed) }
         }
-        return sizes
+        return forms
+    }
+
+    /// A label, and the customs declaration that goes with it, written in the forms that there are of them.
+    private func documents(
+        _ sealed: SealedShipment, _ shipment: Shipment, _ number: TrackingNumber, isSpecimen: Bool,
+        forms: [DocumentName]
+    ) throws(LabelRefusal) -> [(name: DocumentName, bytes: [UInt8])] {
+        var drawings: [LabelSize: (label: LabelDrawing, customs: LabelDrawing?)] = [:]
+        var documents: [(name: DocumentName, bytes: [UInt8])] = []
+        for form in forms {
+            let pages =
+                if let known = drawings[form.size] { known } else {
+                    try draw(sealed, shipment, number, size: form.size, isSpecimen: isSpecimen)
+                }
+            drawings[form.size] = pages
+            guard let page = form.kind == .label ? pages.label : pages.customs else { continue }
+            documents.append((form, try drawn { () throws(LabelFault) in try renderer.write([page], as: form) }))
+        }
+        return documents
     }
 
     private func quoteForLabel(_ shipment: Shipment, without exhausted: [ServiceSelected.Choice]) -> Quote {
@@ -437,8 +469,7 @@ public final class LabelDesk: Sendable {
 
     /// All that goes on a parcel: the label, and the customs declaration where it is a page of its own.
     private func draw(
-        _ sealed: SealedShipment, _ shipment: Shipment, _ number: TrackingNumber, size: LabelSize = .fourBySix,
-        isSpecimen: Bool
+        _ sealed: SealedShipment, _ shipment: Shipment, _ number: TrackingNumber, size: LabelSize, isSpecimen: Bool
     ) throws(LabelRefusal) -> (label: LabelDrawing, customs: LabelDrawing?) {
         (
             try drawLabel(sealed, shipment, number, size: size, isSpecimen: isSpecimen),

@@ -29,16 +29,21 @@ extension LabelDesk {
     public func print(
         _ id: String, on station: String, who: String, requestID: String, deadline: ContinuousClock.Instant
     ) async throws(LabelRefusal) -> PrintReport {
-        try await print(id, on: station, who: who, requestID: requestID, deadline: deadline, claimed: false)
+        let queue = try queue(station)
+        let parcel = try await find(id).0.stream
+        let report = try await alone(parcel, deadline) { () async throws(LabelRefusal) in
+            try await self.print(id, on: queue, who: who, requestID: requestID, deadline: deadline, claim: nil)
+        }
+        guard let report else { throw .stillRunning }
+        return report
     }
 
-    /// - Parameter claimed: whether the label's ``printClaim(_:at:)`` is held for this print; it is given back with the
-    ///   record of a print of which nothing came out.
+    /// - Parameter claim: what is held for this print; it is given back with the record of a print of which nothing
+    ///   came out.
     private func print(
-        _ id: String, on station: String, who: String, requestID: String, deadline: ContinuousClock.Instant,
-        claimed: Bool
+        _ id: String, on queue: PrintQueue, who: String, requestID: String, deadline: ContinuousClock.Instant,
+        claim: PrintClaim?
     ) async throws(LabelRefusal) -> PrintReport {
-        let queue = try queue(station)
         let (parcel, attempt) = try await find(id)
         guard let label = attempt.label else { throw .notFound }
         guard attempt.stage != .voided else {
@@ -54,7 +59,9 @@ extension LabelDesk {
         let cause = EventContext(
             client: parcel.stream.parts[1], time: clock.now(), who: who, cause: requestID, correlation: requestID)
         var releases: [ClaimChange] = []
-        if claimed, case .notPrinted = outcome { releases = [LabelDesk.printRelease(id, at: station)] }
+        if let claim, case .notPrinted = outcome {
+            releases = [.release(name: PrintClaim.name(id), current: claim.bytes)]
+        }
         await record(&report, ContentDigest(of: bytes), attempt.number, parcel.stream, cause, releases)
         return report
     }
@@ -66,45 +73,71 @@ extension LabelDesk {
         _ answer: LabelAnswer, _ request: LabelRequest
     ) async throws(LabelRefusal) -> RequestedPrint {
         guard let printer = request.printer else { preconditionFailure("a request that names no printer") }
+        let queue = try queue(printer)
         let id = answer.label.label
-        func batch(_ change: ClaimChange) -> LogBatch {
-            LogBatch(
-                context: EventContext(client: answer.stream.parts[1], time: clock.now(), who: request.who),
-                claims: [change])
-        }
-        if answer.duplicate != nil {
-            if let existing = try await printing(id).existing { return .notAgain(existing) }
-            guard try await commit(batch(LabelDesk.printClaim(id, at: printer)), request.deadline) else {
-                // Whoever was first may have recorded it meanwhile.
-                let printing = try await printing(id)
-                return printing.existing.map { .notAgain($0) } ?? .begun(at: printing.begun ?? printer)
+        let claim = PrintClaim(station: printer, request: request.requestID)
+        let context = EventContext(client: answer.stream.parts[1], time: clock.now(), who: request.who)
+        let print = try await alone(answer.stream, request.deadline) { () async throws(LabelRefusal) in
+            if let earlier = try await self.take(claim, id, context, request.deadline) { return earlier }
+            do throws(LabelRefusal) {
+                return .done(
+                    try await self.print(
+                        id, on: queue, who: request.who, requestID: request.requestID, deadline: request.deadline,
+                        claim: claim))
+            } catch {
+                // Nothing was sent. If the claim cannot be given back, nobody prints until somebody looks.
+                let release = ClaimChange.release(name: PrintClaim.name(id), current: claim.bytes)
+                _ = try? await self.store.commit(
+                    LogBatch(context: context, claims: [release]), deadline: .now + .seconds(10))
+                throw error
             }
         }
-        do throws(LabelRefusal) {
-            return .done(
-                try await print(
-                    id, on: printer, who: request.who, requestID: request.requestID, deadline: request.deadline,
-                    claimed: true))
-        } catch {
-            // Nothing was sent. If the claim cannot be given back, nobody prints until somebody looks.
-            _ = try? await store.commit(
-                batch(LabelDesk.printRelease(id, at: printer)), deadline: .now + .seconds(10))
-            throw error
+        if let print { return print }
+        // Somebody else is still at it.
+        let history = try await printing(id)
+        if let existing = history.existing { return .notAgain(existing) }
+        guard let begun = history.begun else { throw .stillRunning }
+        return .begun(at: begun)
+    }
+
+    /// Takes the claim on printing a label, before anything is sent: a process that ends meanwhile leaves a label
+    /// unprinted rather than printed twice. Nil once it is taken; otherwise why the label is not to be printed.
+    ///
+    /// One process at a time uses a log, and in this one nobody else is printing the label: a claim that is not this
+    /// request's own is that of a process that has ended, or that could not give it back.
+    private func take(
+        _ claim: PrintClaim, _ id: String, _ context: EventContext, _ deadline: ContinuousClock.Instant
+    ) async throws(LabelRefusal) -> RequestedPrint? {
+        let taking = ClaimChange.take(name: PrintClaim.name(id), Claim(value: claim.bytes))
+        // A commit that failed, or whose end is not known, may have been written: a second look tells.
+        for _ in 0..<4 {
+            let history = try await printing(id)
+            if let existing = history.existing { return .notAgain(existing) }
+            if history.claim == claim { return nil }
+            if let begun = history.begun { return .begun(at: begun) }
+            if try await commit(LogBatch(context: context, claims: [taking]), deadline) { return nil }
+        }
+        throw .stillRunning
+    }
+
+    /// Runs a body while nobody else in this process prints a label of the parcel; nil if somebody is still at it at the
+    /// deadline.
+    private func alone<T: Sendable>(
+        _ parcel: StreamName, _ deadline: ContinuousClock.Instant, _ body: () async throws(LabelRefusal) -> T
+    ) async throws(LabelRefusal) -> T? {
+        while true {
+            switch await printGate.enter(parcel, deadline: deadline) {
+            case .first:
+                let result: Result<T, LabelRefusal>
+                do throws(LabelRefusal) { result = .success(try await body()) } catch { result = .failure(error) }
+                await printGate.leave(parcel)
+                return try result.get()
+            case .after: continue
+            case .deadlinePassed: return nil
+            case .tooMany: throw .overloaded
+            }
         }
     }
-
-    /// Whoever has it prints a label that is asked for with its printing. Taken before anything is sent, so that a
-    /// process that ends meanwhile leaves a label unprinted rather than printed twice.
-    static func printClaim(_ label: String, at station: String) -> ClaimChange {
-        .take(name: printClaimName(label), Claim(value: Array(station.utf8)))
-    }
-
-    /// Gives the claim back: surely nothing came out.
-    private static func printRelease(_ label: String, at station: String) -> ClaimChange {
-        .release(name: printClaimName(label), current: Array(station.utf8))
-    }
-
-    private static func printClaimName(_ label: String) -> String { "print/" + label }
 
     /// What became of printing a label.
     private func printing(_ id: String) async throws(LabelRefusal) -> PrintHistory {
@@ -118,9 +151,7 @@ extension LabelDesk {
     ) async throws(LabelRefusal) -> PrintHistory {
         var history = PrintHistory(prints: parcel.prints[attempt.number] ?? [])
         guard let label = attempt.label?.label, history.existing == nil else { return history }
-        history.begun = try await claim(LabelDesk.printClaimName(label)).map {
-            String(decoding: $0.value, as: UTF8.self)
-        }
+        history.claim = try await claim(PrintClaim.name(label)).map(PrintClaim.init)
         return history
     }
 

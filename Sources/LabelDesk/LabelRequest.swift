@@ -4,7 +4,6 @@ public import ShippingLog
 public import WireFormat
 public import struct LabelRender.CustomsFaults
 public import struct LabelRender.LabelFault
-public import enum LabelRender.LabelSize
 
 /// Somebody asks for a parcel's label.
 public struct LabelRequest: Sendable {
@@ -14,27 +13,29 @@ public struct LabelRequest: Sendable {
     public var key: String?
     /// Who asks: a desk, a command. No person's name.
     public var who: String
-    /// The identifier of the request, for the log.
+    /// The identifier of the request, for the log, and to know again what this request has begun: no other request, of
+    /// this process or another, has the same.
     public var requestID: String
     /// When the asker stops listening.
     public var deadline: ContinuousClock.Instant
-    /// The size in which the label will be asked for: one that cannot be drawn in it is not issued.
-    public var size: LabelSize
-    /// The printer or station at which the label, which must fit its media, is to be printed afterwards, by ``LabelDesk/printOnce(_:_:)``; nil for
-    /// none.
+    /// The forms in which the label, and what goes with it, will be asked for: one that cannot be written in them is not
+    /// issued.
+    public var forms: [DocumentName]
+    /// The printer or station at which the label is to be printed afterwards, by ``LabelDesk/printOnce(_:_:)``; nil for
+    /// none. The label must be one that it prints.
     public var printer: String?
 
     /// A request for a label.
     public init(
         shipment: Shipment, key: String?, who: String, requestID: String, deadline: ContinuousClock.Instant,
-        size: LabelSize = .fourBySix, printer: String? = nil
+        forms: [DocumentName] = [], printer: String? = nil
     ) {
         self.shipment = shipment
         self.key = key
         self.who = who
         self.requestID = requestID
         self.deadline = deadline
-        self.size = size
+        self.forms = forms
         self.printer = printer
     }
 }

@@ -51,6 +51,8 @@ actor NumberAllocator {
     /// Told when a range runs low or out.
     private let warn: @Sendable (RangeWarning) -> Void
     private var blocks: [Service: Block] = [:]
+    /// How often real numbers were granted while this process runs.
+    private var grantCount = 0
     /// A lease under way, which others wait for instead of leasing too.
     private var leasing: [Service: Task<Result<Void, Refusal>, Never>] = [:]
 
@@ -65,20 +67,44 @@ actor NumberAllocator {
         self.warn = warn
     }
 
+    /// The number that a rate's label would get now, to see whether it can be drawn. It is not taken: whoever comes first
+    /// gets it.
+    func next(_ rate: Quote.Rate) async throws(Refusal) -> Allocation {
+        let (service, label) = NumberAllocator.service(rate)
+        if let block = blocks[service], block.next <= block.last {
+            return try allocation(block.next, block.range, block.grant, label)
+        }
+        switch try await supply(service, label) {
+        case .grant(let space, let lease, let grant, _): return try allocation(lease.first, space, grant, label)
+        case .testRange(let space, let grant): return try allocation(grant.first, space, grant, label)
+        }
+    }
+
     /// The next number for a rate's label. It is the caller's for ever, used or not.
     func allocate(_ rate: Quote.Rate) async throws(Refusal) -> Allocation {
-        guard let label = rate.label else { preconditionFailure("a number for a service without own labels") }
-        let service = Service(carrier: rate.carrier, account: rate.account, service: rate.service)
+        let (service, label) = NumberAllocator.service(rate)
         while true {
             if var block = blocks[service], block.next <= block.last {
                 let serial = block.next
                 block.next += 1
                 blocks[service] = block
-                return Allocation(
-                    range: block.range, serial: serial, number: try number(serial, block.grant, label),
-                    isSpecimen: block.grant.specimen)
+                return try allocation(serial, block.range, block.grant, label)
             }
             try await fill(service, label)
+        }
+    }
+
+    private static func service(_ rate: Quote.Rate) -> (Service, LabelDefinition) {
+        guard let label = rate.label else { preconditionFailure("a number for a service without own labels") }
+        return (Service(carrier: rate.carrier, account: rate.account, service: rate.service), label)
+    }
+
+    /// Real numbers have been granted to an account: what is left of its blocks for trials is given up, so that no label
+    /// says SPECIMEN any more.
+    func endTrials(carrier: String, account: String) {
+        grantCount += 1
+        for (service, block) in blocks where service.carrier == carrier && service.account == account {
+            if block.grant.specimen { blocks[service] = nil }
         }
     }
 
@@ -107,35 +133,22 @@ actor NumberAllocator {
         _ service: Service, _ label: LabelDefinition, _ deadline: ContinuousClock.Instant
     ) async throws(Refusal) {
         for _ in 0..<8 {
-            let spaces = try await spaces(of: service, label)
-            // A trial's numbers are for accounts that have been granted nothing: a real range used up must not turn
-            // into labels that say SPECIMEN.
-            let isSpecimen = !spaces.contains { space in
-                space.state.grants.contains { !$0.granted.specimen && $0.serves(service.service) }
+            let grantCountBefore = grantCount
+            let space: StreamName
+            let lease: RangeLeased
+            let grant: RangeGranted
+            let state: RangeState
+            switch try await supply(service, label) {
+            case .grant(let name, let next, let granted, let before):
+                (space, lease, grant, state) = (name, next, granted, before)
+            case .testRange(let name, let granted):
+                try await record(granted, in: name, deadline)
+                continue
             }
             var batch = LogBatch(
                 context: EventContext(client: "", time: clock.now(), who: process, cause: "number-range"))
-            var leased: (space: StreamName, lease: RangeLeased, grant: RangeGranted, state: RangeState)?
-            for space in spaces {
-                guard
-                    var lease = space.state.lease(
-                        upTo: blockSize, service: service.service, specimen: isSpecimen, process: process)
-                else { continue }
-                guard let grant = space.state.grant(of: lease.first)?.granted else {
-                    preconditionFailure("a lease outside every grant")
-                }
-                lease.last = min(lease.last, lease.first + (NumberAllocator.share(of: grant) - 1))
-                leased = (space.name, lease, grant, space.state)
-                break
-            }
-            if leased == nil, isSpecimen, spaces.allSatisfy({ $0.state.grants.isEmpty }), let range = label.testRange {
-                try await grantTestRange(range, service, label, deadline)
-                continue
-            }
-            guard let leased else { throw .exhausted }
             batch.appends = [
-                StreamAppend(
-                    stream: leased.space, expectedVersion: leased.state.version, events: [leased.lease.newEvent])
+                StreamAppend(stream: space, expectedVersion: state.version, events: [lease.newEvent])
             ]
             do throws(StoreFault) {
                 _ = try await store.commit(batch, deadline: deadline)
@@ -143,14 +156,45 @@ actor NumberAllocator {
                 if case .versionConflict = error { continue }
                 throw .store(error)
             }
-            if let warning = RangeWarning(leased.space, service.service, before: leased.state, leased.lease) {
-                warn(warning)
-            }
-            blocks[service] = Block(
-                range: leased.space, grant: leased.grant, next: leased.lease.first, last: leased.lease.last)
+            // Trials have ended meanwhile.
+            if grant.specimen, grantCount != grantCountBefore { continue }
+            if let warning = RangeWarning(space, service.service, before: state, lease) { warn(warning) }
+            blocks[service] = Block(range: space, grant: grant, next: lease.first, last: lease.last)
             return
         }
         throw .store(.overloaded(waiting: 0))
+    }
+
+    /// Where a service's next numbers come from.
+    private enum Supply {
+        /// A block of a granted range.
+        case grant(StreamName, RangeLeased, RangeGranted, before: RangeState)
+        /// The tariff's numbers for trials, which are to be granted first.
+        case testRange(StreamName, RangeGranted)
+    }
+
+    private func supply(_ service: Service, _ label: LabelDefinition) async throws(Refusal) -> Supply {
+        let spaces = try await spaces(of: service, label)
+        // A trial's numbers are for accounts that have been granted nothing: a real range used up must not turn
+        // into labels that say SPECIMEN.
+        let isSpecimen = !spaces.contains { space in
+            space.state.grants.contains { !$0.granted.specimen && $0.serves(service.service) }
+        }
+        for space in spaces {
+            guard
+                var lease = space.state.lease(
+                    upTo: blockSize, service: service.service, specimen: isSpecimen, process: process)
+            else { continue }
+            guard let grant = space.state.grant(of: lease.first)?.granted else {
+                preconditionFailure("a lease outside every grant")
+            }
+            lease.last = min(lease.last, lease.first + (NumberAllocator.share(of: grant) - 1))
+            return .grant(space.name, lease, grant, before: space.state)
+        }
+        guard isSpecimen, spaces.allSatisfy({ $0.state.grants.isEmpty }), let range = label.testRange else {
+            throw .exhausted
+        }
+        return try testRange(range, service, label)
     }
 
     /// Whether the format of a service's numbers is one we can build.
@@ -158,23 +202,27 @@ actor NumberAllocator {
         rate.label.flatMap { NumberFormat(rawValue: $0.numberFormat) }?.isIssuable == true
     }
 
-    private func grantTestRange(
-        _ range: LabelDefinition.TestRange, _ service: Service, _ label: LabelDefinition,
-        _ deadline: ContinuousClock.Instant
-    ) async throws(Refusal) {
+    private func testRange(
+        _ range: LabelDefinition.TestRange, _ service: Service, _ label: LabelDefinition
+    ) throws(Refusal) -> Supply {
         var parameters = [JSONMember("issuer", .string(range.issuer))]
         if let length = range.length { parameters.append(JSONMember("length", .integer(length))) }
         let granted = RangeGranted(
             carrier: service.carrier, account: service.account, services: [service.service],
             format: label.numberFormat, parameters: .object(parameters), first: range.first, last: range.last,
             specimen: true)
-        let name: StreamName
         do {
-            name = try StreamName.range(
+            let name = try StreamName.range(
                 carrier: service.carrier, account: service.account, name: "test-" + service.service)
+            return .testRange(name, granted)
         } catch { throw .unreadable("\(error)") }
+    }
+
+    private func record(
+        _ granted: RangeGranted, in space: StreamName, _ deadline: ContinuousClock.Instant
+    ) async throws(Refusal) {
         var batch = LogBatch(context: EventContext(client: "", time: clock.now(), who: process, cause: "test-range"))
-        batch.appends = [StreamAppend(stream: name, expectedVersion: 0, events: [granted.newEvent])]
+        batch.appends = [StreamAppend(stream: space, expectedVersion: 0, events: [granted.newEvent])]
         do throws(StoreFault) {
             _ = try await store.commit(batch, deadline: deadline)
         } catch {
@@ -204,11 +252,12 @@ actor NumberAllocator {
         }
     }
 
-    private func number(
-        _ serial: Int64, _ grant: RangeGranted, _ label: LabelDefinition
-    ) throws(Refusal) -> TrackingNumber {
+    private func allocation(
+        _ serial: Int64, _ range: StreamName, _ grant: RangeGranted, _ label: LabelDefinition
+    ) throws(Refusal) -> Allocation {
         do throws(NumberFault) {
-            return try GrantedNumbers.number(serial, grant, serviceCode: label.serviceCode)
+            let number = try GrantedNumbers.number(serial, grant, serviceCode: label.serviceCode)
+            return Allocation(range: range, serial: serial, number: number, isSpecimen: grant.specimen)
         } catch {
             throw .unreadable("range of \(grant.carrier)/\(grant.account): \(error)")
         }
@@ -245,7 +294,7 @@ extension RangeWarning: CustomStringConvertible {
     /// What is left of what, and what to do.
     public var description: String {
         let left = remaining == 0 ? "no serials are left" : "only \(remaining) serials are left"
-        return "\(left) in \(range) for \(service): ask the carrier for more, then waybill numbers grant"
+        return "\(left) in \(range) for \(service): ask the carrier for more, then \(RangeGrants.ways)"
     }
 }
 
@@ -303,24 +352,10 @@ public enum GrantedNumbers {
         try range(grant, serviceCode: serviceCode).number(serial)
     }
 
-    /// A number that stands for one of a service's while it is seen whether its label can be drawn. Never issued.
-    static func trial(of label: LabelDefinition?) throws(LabelRefusal) -> TrackingNumber {
-        guard let label, let format = NumberFormat(rawValue: label.numberFormat),
-            let placeholder = format.placeholder
-        else {
-            throw .unreadable("number format “\(label?.numberFormat ?? "")”")
-        }
-        do throws(NumberFault) {
-            let prefix = try NumberRange.Prefix(
-                format: format, issuer: placeholder.issuer, serviceCode: label.serviceCode)
-            return try NumberRange(prefix: prefix, first: 0, last: 0, test: true).number(0)
-        } catch { throw .unreadable("number of service \(label.serviceCode): \(error)") }
-    }
-
     /// The range as its format sees it, whatever the service: what a grant is checked by.
     static func range(_ grant: RangeGranted) throws(NumberFault) -> NumberRange {
         let format = NumberFormat(rawValue: grant.format)
-        return try range(grant, serviceCode: format?.placeholder?.serviceCode ?? "")
+        return try range(grant, serviceCode: format?.anyServiceCode ?? "")
     }
 
     /// The stream a grant goes to. One stream holds the serials of one issuer in one format and length: of formats that

@@ -14,7 +14,7 @@ public enum NumberReuse {
         public var grant: RangeGranted
         /// The serials.
         public var serials: ClosedRange<Int64>
-        /// When they were taken.
+        /// When they were taken, or the parcel ships if that is later.
         public var time: Timestamp
 
         /// Serials that were taken together.
@@ -98,9 +98,19 @@ public enum NumberReuse {
         }
     }
 
-    /// The moment a number is free again that is used now: the beginning of that day, UTC. Nil for never.
+    /// When a label's number counts as used: when it was issued, or on its ship date if that is later, since carriers
+    /// count from the shipping and a label may be printed long before.
+    static func use(issued: Timestamp, shipDate: CivilDate?) -> Timestamp {
+        max(issued, shipDate.map(beginning) ?? issued)
+    }
+
+    /// The moment a number is free again that is used then: the beginning of that day, UTC. Nil for never.
     static func end(of use: Timestamp, _ format: NumberFormat) -> Timestamp? {
-        firstDay(after: use, format).map { Timestamp(microseconds: Int64($0.day) * 86_400_000_000) }
+        firstDay(after: use, format).map(beginning)
+    }
+
+    private static func beginning(_ day: CivilDate) -> Timestamp {
+        Timestamp(microseconds: Int64(day.day) * 86_400_000_000)
     }
 
     private static func day(of time: Timestamp) -> CivilDate {

@@ -39,9 +39,12 @@ public struct RecordedPrint: Hashable, Sendable {
 public struct PrintHistory: Hashable, Sendable {
     /// The prints that the log tells of, in their order.
     public var prints: [RecordedPrint] = []
+    /// The claim of a request that began to print the label and did not record what became of it.
+    var claim: PrintClaim?
+
     /// The printer or station of a request that began to print the label and did not record what became of it: it is
     /// still at it, or its process has ended. Nil if there is none.
-    public var begun: String?
+    public var begun: String? { claim?.station }
 
     /// The print by which the label is there or may be: the last that came out, or else the last that nobody knows of.
     public var existing: RecordedPrint? {
@@ -57,4 +60,29 @@ public enum RequestedPrint: Sendable {
     case notAgain(RecordedPrint)
     /// Another request began to print it at this printer or station, and nobody knows what became of it.
     case begun(at: String)
+}
+
+/// What the claim on a label's printing says: where it is printed, and for which request.
+struct PrintClaim: Hashable, Sendable {
+    let station: String
+    /// No other request's, of this process or another. Empty in claims that name none, as they were first written.
+    let request: String
+
+    init(station: String, request: String) {
+        self.station = station
+        self.request = request
+    }
+
+    /// Reads a claim.
+    init(_ claim: Claim) {
+        let parts = String(decoding: claim.value, as: UTF8.self).split(
+            separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
+        self.init(station: String(parts[0]), request: parts.count == 2 ? String(parts[1]) : "")
+    }
+
+    /// The claim's value.
+    var bytes: [UInt8] { Array((station + "\n" + request).utf8) }
+
+    /// The claim's name.
+    static func name(_ label: String) -> String { "print/" + label }
 }

@@ -1,3 +1,4 @@
+internal import ShipmentModel
 public import ShippingLog
 internal import TextFormats
 public import TrackingNumbers
@@ -15,6 +16,9 @@ public enum RangeGrants {
         /// The log holds what cannot be understood.
         case unreadable(String)
     }
+
+    /// How an operator grants a range.
+    static let ways = "POST /v1/number-ranges, or waybill numbers grant while no server runs"
 
     /// Records a grant; tells whether its serials are granted again. The check and the write are one: whoever is second
     /// at the same serials of an account reads again.
@@ -75,32 +79,74 @@ public enum RangeGrants {
         return try decide(leases + [last])
     }
 
-    /// The last number of a grant's serials that a parcel was given. Reads the whole log.
+    /// The last of a grant's serials that a parcel was given and ships with. Reads the whole log.
     private static func lastAllocation(
         of grant: RangeGranted, _ spaces: [RangeSpaces.Space], in store: any LogStore
     ) async throws(Fault) -> NumberReuse.Use? {
         var states: [StreamName: RangeState] = [:]
         for space in spaces { states[space.name] = space.state }
         var last: NumberReuse.Use?
+        // Of each parcel whose label is being made at this place of the log.
+        var requests: [StreamName: EventRecord] = [:]
         var cursor = Cursor.start
         while true {
             let page: LogPage
             do throws(StoreFault) { page = try await store.follow(after: cursor, limit: 4096) } catch {
                 throw .store(error)
             }
-            for record in page.events where record.type == NumberAllocated.type {
+            for record in page.events {
+                if record.type == LabelRequested.type { requests[record.stream] = record }
+                guard record.type == NumberAllocated.type else { continue }
+                let request = requests.removeValue(forKey: record.stream)
                 do {
                     guard case .numberAllocated(let event) = try LogEvent(record),
-                        let earlier = states[event.range]?.grant(of: event.serial)?.granted,
-                        last.map({ $0.time < record.context.time }) ?? true
+                        let earlier = states[event.range]?.grant(of: event.serial)?.granted
                     else { continue }
-                    let use = NumberReuse.Use(
+                    var use = NumberReuse.Use(
                         grant: earlier, serials: event.serial...event.serial, time: record.context.time)
-                    if try use.range.overlaps(try GrantedNumbers.range(grant)) { last = use }
+                    guard try use.range.overlaps(try GrantedNumbers.range(grant)) else { continue }
+                    if let request, case .labelRequested(let asked) = try LogEvent(request) {
+                        use.time = NumberReuse.use(
+                            issued: use.time,
+                            shipDate: asked.facts["ship_date"]?.string.flatMap { CivilDate($0) })
+                    }
+                    if last.map({ $0.time < use.time }) ?? true { last = use }
                 } catch { throw .unreadable("\(record.id): \(error)") }
             }
             if page.events.isEmpty { return last }
             cursor = page.cursor
         }
+    }
+}
+
+extension LabelDesk {
+    /// All number spaces, by name.
+    public func numberRanges() async throws(LabelRefusal) -> [RangeSpaces.Space] {
+        do {
+            return try await RangeSpaces.all(in: store)
+        } catch let fault as StoreFault {
+            throw .store(fault)
+        } catch { throw .unreadable("\(error)") }
+    }
+
+    /// Records a grant, whose numbers this desk takes from then on; tells whether its serials are granted again.
+    public func grant(
+        _ grant: RangeGranted, who: String, deadline: ContinuousClock.Instant
+    ) async throws(RangeGrants.Fault) -> NumberReuse.Decision {
+        let decision = try await RangeGrants.record(grant, in: store, clock: clock, who: who, deadline: deadline)
+        if !grant.specimen { await allocator.endTrials(carrier: grant.carrier, account: grant.account) }
+        return decision
+    }
+}
+
+extension RangeState {
+    /// Whether a grant belongs to those of which a service has fewer serials left than its mark, which is what is warned
+    /// of when a lease takes them there. Numbers for trials are not worth a warning.
+    public func isLow(_ grant: Grant) -> Bool {
+        guard !grant.granted.specimen else { return false }
+        // The empty name is any service that no grant names.
+        let services =
+            grant.granted.services.isEmpty ? [""] + grants.flatMap(\.granted.services) : grant.granted.services
+        return services.contains { isLow(service: $0, specimen: false) }
     }
 }

@@ -48,7 +48,7 @@ extension LabelRefusal {
                 Problem(
                     title: "The tracking numbers are used up", status: 503, code: "numbers-exhausted",
                     detail: "no number is left for \(carrier)/\(account)/\(service): "
-                        + "grant a range with waybill numbers grant"), 60
+                        + "grant a range by \(RangeGrants.ways)"), 60
             )
         case .notDrawable(let fault): (.notDrawable(fault), nil)
         case .notDeclared(let faults): (.notDeclared(faults), nil)

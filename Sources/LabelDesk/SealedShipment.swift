@@ -19,7 +19,7 @@ struct SealedShipment {
         let record = ShipmentRecord(shipment)
         facts = record.facts
         personal = record.personal
-        label = definition.map { SealedShipment.json($0, carrierName) } ?? .null
+        label = definition.map { SealedShipment.json($0, to: shipment.shipTo, carrierName) } ?? .null
     }
 
     /// Reads what was sealed.
@@ -90,7 +90,8 @@ struct SealedShipment {
         return number
     }
 
-    private static func json(_ definition: LabelDefinition, _ carrierName: String) -> JSONValue {
+    /// What the routing data say is kept with the rest: the file may change while the label stands.
+    private static func json(_ definition: LabelDefinition, to address: Address, _ carrierName: String) -> JSONValue {
         let customs = definition.customs.map { form in
             JSONMember(
                 "customs",
@@ -104,7 +105,8 @@ struct SealedShipment {
                 JSONMember("postage", .array(definition.postage.map { .string($0) })),
                 JSONMember("number_format", .string(definition.numberFormat)),
                 JSONMember(
-                    "details", .object(definition.details.map { JSONMember($0.name.rawValue, .string($0.value)) })),
+                    "details",
+                    .object(definition.details(to: address).map { JSONMember($0.name.rawValue, .string($0.value)) })),
             ] + (customs.map { [$0] } ?? []))
     }
 }

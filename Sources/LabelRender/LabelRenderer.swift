@@ -43,6 +43,14 @@ public final class LabelRenderer: Sendable {
         ErrorSlipForm.draw(slip, on: LabelPage(size), fonts).turned(turn)
     }
 
+    /// Lays a barcode out alone, on a page as large as it and its quiet zones need. Throws ``LabelFault/Code/symbol`` if
+    /// the symbology cannot hold the content or the rule is for another one.
+    public func draw(
+        _ symbol: SymbolContent, _ rule: BarcodeRule, turn: Turn = .none
+    ) throws(LabelFault) -> LabelDrawing {
+        try symbol.draw(rule, fonts).turned(turn)
+    }
+
     /// The label as ZPL II for a printer of the given resolution; the bytes are ASCII. Throws
     /// ``LabelFault/Code/symbol`` if a barcode does not fit at that resolution.
     public func zpl(_ drawing: LabelDrawing, _ resolution: Resolution) throws(LabelFault) -> [UInt8] {

@@ -5,7 +5,7 @@ public struct HostStatus: Hashable, Sendable {
     public var isPaperOut = false
     /// Paused.
     public var isPaused = false
-    /// The length of the label in dots.
+    /// The length of the label in dots; 0 if the printer does not say.
     public var labelLength = 0
     /// Formats in the receive buffer that have not been printed.
     public var formatsWaiting = 0
@@ -31,25 +31,25 @@ public struct HostStatus: Hashable, Sendable {
     /// Nothing to do and no trouble.
     public init() {}
 
-    /// Reads the contents of the three strings.
+    /// Reads the contents of the three strings. Only the fields that are used must be there: a length of the label that
+    /// cannot be read is 0, and the third string tells nothing of how the printer is.
     public init(_ strings: [[UInt8]]) throws(StatusFault) {
         guard strings.count == 3 else { throw StatusFault("three strings", found: strings.first ?? []) }
         let first = try StatusFields(strings[0], count: 12)
         isPaperOut = try first.flag(1)
         isPaused = try first.flag(2)
-        labelLength = try first.number(3)
+        labelLength = (try? first.number(3)) ?? 0
         formatsWaiting = try first.number(4)
         isBufferFull = try first.flag(5)
         isFormatPartial = try first.flag(7)
         isMemoryCorrupt = try first.flag(9)
         isTooCold = try first.flag(10)
         isTooHot = try first.flag(11)
-        let second = try StatusFields(strings[1], count: 11)
+        let second = try StatusFields(strings[1], count: 9)
         isHeadOpen = try second.flag(2)
         isRibbonOut = try second.flag(3)
         isLabelWaiting = try second.flag(7)
         labelsRemaining = try second.number(8)
-        _ = try StatusFields(strings[2], count: 2)
     }
 
     /// The troubles that only a person ends, most urgent first.
@@ -154,12 +154,8 @@ private struct StatusFields {
         return fields[index].drop { $0 == blank }.reversed().drop { $0 == blank }.reversed()[...]
     }
 
-    /// A text for people, without control characters.
-    func text(_ index: Int) -> String {
-        String(
-            decoding: trimmed(index).prefix(64).map { (0x20...0x7E).contains($0) ? $0 : UInt8(ascii: "?") },
-            as: UTF8.self)
-    }
+    /// A text for people.
+    func text(_ index: Int) -> String { PrinterWords.plain(trimmed(index), 64) }
 
     /// A whole number of at most eight digits.
     func number(_ index: Int) throws(StatusFault) -> Int {

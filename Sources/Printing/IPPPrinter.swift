@@ -1,7 +1,7 @@
 internal import CCups
 internal import LabelRender
 
-/// A printer that speaks IPP, by libcups and without a print server of this machine.
+/// A printer that speaks IPP, without a print server of this machine; libcups knows its messages.
 ///
 /// Before a job its attributes are read: whether it is in trouble, takes the format, knows the media. Then Print-Job; a
 /// refusal means that there is no job. Then the job's state until it has ended.
@@ -21,21 +21,21 @@ struct IPPPrinter: PrinterDriver {
     private var uri: String { "\(PrinterAddress.ipp(host: host, port: port, path: path))" }
 
     func status(deadline: ContinuousClock.Instant) throws(PrintFault) -> PrinterStatus {
-        let connection = try IPPConnection(host: host, port: port, patience: IPPPrinter.patience, deadline: deadline)
-        return try attributes(connection, deadline).status
+        var connection = try IPPConnection(host: host, port: port, patience: IPPPrinter.patience, deadline: deadline)
+        return try attributes(&connection, deadline).status
     }
 
     func print(
         _ document: PrintDocument, deadline: ContinuousClock.Instant, beginSending: () -> Bool
     ) -> PrintOutcome {
         do throws(PrintFault) {
-            let connection = try IPPConnection(
+            var connection = try IPPConnection(
                 host: host, port: port, patience: IPPPrinter.patience, deadline: deadline)
-            let printer = try attributes(connection, deadline)
+            let printer = try attributes(&connection, deadline)
             try checkReady(printer)
             guard beginSending() else { return .notPrinted(.tooLate) }
-            switch send(document, media: IPPPrinter.keyword(media, among: printer.media), connection, deadline) {
-            case .success(let job): return follow(job, connection, deadline)
+            switch send(document, media: IPPPrinter.keyword(media, among: printer.media), &connection, deadline) {
+            case .success(let job): return follow(job, &connection, deadline)
             case .failure(.refused(let fault)): return .notPrinted(fault)
             case .failure(.lost(let fault)): return .unknown(fault)
             }
@@ -51,7 +51,7 @@ struct IPPPrinter: PrinterDriver {
     }
 
     private func attributes(
-        _ connection: borrowing IPPConnection, _ deadline: ContinuousClock.Instant
+        _ connection: inout IPPConnection, _ deadline: ContinuousClock.Instant
     ) throws(PrintFault) -> Attributes {
         let request = IPPMessage(IPP_OP_GET_PRINTER_ATTRIBUTES, printer: uri)
         let answer = try connection.exchange(request, path, deadline)
@@ -65,7 +65,7 @@ struct IPPPrinter: PrinterDriver {
         if stopped, troubles.isEmpty { troubles.append(.paused) }
         attributes.status.troubles = troubles
         attributes.status.isBusy = state == Int32(bitPattern: IPP_PSTATE_PROCESSING.rawValue)
-        attributes.status.model = String(answer.texts("printer-make-and-model").first?.prefix(128) ?? "")
+        attributes.status.model = answer.texts("printer-make-and-model").first ?? ""
         attributes.status.resolutions = answer.resolutions("printer-resolution-supported")
         attributes.status.waiting = Int(max(0, answer.integer("queued-job-count") ?? 0))
         return attributes
@@ -104,7 +104,7 @@ struct IPPPrinter: PrinterDriver {
         switch language {
         case .zpl, .png:
             guard printer.status.resolutions.isEmpty || printer.status.resolutions.contains(resolution.rawValue) else {
-                let known = printer.status.resolutions.map(String.init).joined(separator: ", ")
+                let known = printer.status.resolutions.prefix(10).map(String.init).joined(separator: ", ")
                 throw PrintFault(
                     .wrongResolution, "the label is for \(resolution.rawValue) dpi, the printer has \(known)")
             }
@@ -117,11 +117,16 @@ struct IPPPrinter: PrinterDriver {
     }
 
     /// The name by which a printer knows the media of a size; nil if it knows none. Makers give their labels names of
-    /// their own, so the size in the name counts, to half a millimetre.
+    /// their own, so the size in the name counts, to half a millimetre. A name may state any number: none is reckoned with
+    /// before it is known to be a size of paper.
     static func keyword(_ size: LabelSize, among known: [String]) -> String? {
         guard !known.contains(size.keyword) else { return size.keyword }
-        func sides(_ keyword: String) -> (width: Int32, length: Int32)? {
-            pwgMediaForPWG(keyword).map { ($0.pointee.width, $0.pointee.length) }
+        // Hundredths of a millimetre; no sheet or label is ten metres long.
+        func sides(_ keyword: String) -> (width: Int, length: Int)? {
+            guard let media = pwgMediaForPWG(keyword)?.pointee, (1...1_000_000).contains(media.width),
+                (1...1_000_000).contains(media.length)
+            else { return nil }
+            return (Int(media.width), Int(media.length))
         }
         guard let wanted = sides(size.keyword) else { return nil }
         // The ends of a range of sizes are no media.
@@ -153,7 +158,7 @@ struct IPPPrinter: PrinterDriver {
     }
 
     private func send(
-        _ document: PrintDocument, media: String?, _ connection: borrowing IPPConnection,
+        _ document: PrintDocument, media: String?, _ connection: inout IPPConnection,
         _ deadline: ContinuousClock.Instant
     ) -> Result<Int32, Unsent> {
         let request = IPPMessage(IPP_OP_PRINT_JOB, printer: uri)
@@ -162,7 +167,7 @@ struct IPPPrinter: PrinterDriver {
         if let media { request.add(IPP_TAG_JOB, IPP_TAG_KEYWORD, "media", media) }
         let answer: IPPMessage
         switch connection.send(request, document.bytes, path, deadline) {
-        case .notBegun(let fault): return .failure(.refused(fault))
+        case .notTaken(let fault): return .failure(.refused(fault))
         case .lost(let fault): return .failure(.lost(fault))
         case .answered(let message): answer = message
         }
@@ -174,7 +179,7 @@ struct IPPPrinter: PrinterDriver {
     }
 
     private func follow(
-        _ job: Int32, _ connection: borrowing IPPConnection, _ deadline: ContinuousClock.Instant
+        _ job: Int32, _ connection: inout IPPConnection, _ deadline: ContinuousClock.Instant
     ) -> PrintOutcome {
         do throws(PrintFault) {
             while true {
@@ -197,132 +202,5 @@ struct IPPPrinter: PrinterDriver {
                 OwnThread.sleep(IPPPrinter.interval)
             }
         } catch { return .unknown(error) }
-    }
-}
-
-/// An IPP request or answer of libcups'. Used on one thread.
-final class IPPMessage {
-    fileprivate let ipp: OpaquePointer
-
-    fileprivate init(_ operation: ipp_op_t, printer uri: String) {
-        // Fails for want of memory only, as any allocation here.
-        ipp = ippNewRequest(operation)!
-        add(IPP_TAG_OPERATION, IPP_TAG_URI, "printer-uri", uri)
-        add(IPP_TAG_OPERATION, IPP_TAG_NAME, "requesting-user-name", "waybill")
-    }
-
-    fileprivate init(_ ipp: OpaquePointer) { self.ipp = ipp }
-
-    deinit { ippDelete(ipp) }
-
-    fileprivate func add(_ group: ipp_tag_t, _ kind: ipp_tag_t, _ name: String, _ value: String) {
-        _ = ippAddString(ipp, group, kind, name, nil, value)
-    }
-
-    fileprivate func add(_ group: ipp_tag_t, _ name: String, _ value: Int32) {
-        _ = ippAddInteger(ipp, group, IPP_TAG_INTEGER, name, value)
-    }
-
-    fileprivate var status: ipp_status_t { ippGetStatusCode(ipp) }
-
-    private func attribute(_ name: String) -> OpaquePointer? { ippFindAttribute(ipp, name, IPP_TAG_ZERO) }
-
-    fileprivate func texts(_ name: String) -> [String] {
-        guard let attribute = attribute(name) else { return [] }
-        return (0..<ippGetCount(attribute)).compactMap { ippGetString(attribute, $0, nil).map { String(cString: $0) } }
-    }
-
-    fileprivate func integer(_ name: String) -> Int32? {
-        guard let attribute = attribute(name), [IPP_TAG_INTEGER, IPP_TAG_ENUM].contains(ippGetValueTag(attribute)),
-            ippGetCount(attribute) == 1
-        else { return nil }
-        return ippGetInteger(attribute, 0)
-    }
-
-    /// Dots per inch along the feed.
-    fileprivate func resolutions(_ name: String) -> [Int] {
-        guard let attribute = attribute(name), ippGetValueTag(attribute) == IPP_TAG_RESOLUTION else { return [] }
-        return (0..<ippGetCount(attribute)).compactMap { index in
-            var across: Int32 = 0
-            var units = IPP_RES_PER_INCH
-            let along = Int(ippGetResolution(attribute, index, &across, &units))
-            guard along > 0 else { return nil }
-            // Per centimetre, to the nearest whole number per inch; 80 and 203 are the same head.
-            return units == IPP_RES_PER_CM ? (along * 254 + 50) / 100 : along
-        }
-    }
-}
-
-/// A connection to an IPP printer. Used on one thread.
-struct IPPConnection: ~Copyable {
-    private let http: OpaquePointer
-
-    init(
-        host: String, port: UInt16, patience: Duration, deadline: ContinuousClock.Instant
-    ) throws(PrintFault) {
-        let end = min(deadline, .now + patience)
-        // Nobody is there to type a password: without this, libcups asks on the terminal.
-        cupsSetPasswordCB2({ _, _, _, _, _ in nil }, nil)
-        guard
-            let http = httpConnect2(
-                host, Int32(port), nil, AF_UNSPEC, HTTP_ENCRYPTION_NEVER, 1, max(1, end.pollMilliseconds), nil)
-        else {
-            // libcups does not say why; the system does.
-            _ = try TCPConnection(host: host, port: port, patience: patience, deadline: end)
-            throw PrintFault(.unreachable, "\(host):\(port): \(IPPConnection.lastError)")
-        }
-        self.http = http
-    }
-
-    deinit { httpClose(http) }
-
-    private static var lastError: String { cupsLastErrorString().map { String(cString: $0) } ?? "unknown error" }
-
-    private borrowing func limit(_ deadline: ContinuousClock.Instant) {
-        httpSetTimeout(http, Double(max(1, deadline.pollMilliseconds)) / 1000, { _, _ in 0 }, nil)
-    }
-
-    /// Sends a request without a document and waits for its answer.
-    borrowing func exchange(
-        _ request: IPPMessage, _ path: String, _ deadline: ContinuousClock.Instant
-    ) throws(PrintFault) -> IPPMessage {
-        switch send(request, [], path, deadline) {
-        case .answered(let answer): return answer
-        case .notBegun(let fault), .lost(let fault): throw fault
-        }
-    }
-
-    enum Sent {
-        /// Nothing of the document was sent.
-        case notBegun(PrintFault)
-        /// Something was, and then the connection broke or fell silent.
-        case lost(PrintFault)
-        /// The printer answered.
-        case answered(IPPMessage)
-    }
-
-    /// Sends a request with its document and waits for its answer.
-    borrowing func send(
-        _ request: IPPMessage, _ document: [UInt8], _ path: String, _ deadline: ContinuousClock.Instant
-    ) -> Sent {
-        guard ContinuousClock.now < deadline else { return .notBegun(.tooLate) }
-        limit(deadline)
-        var status = cupsSendRequest(http, request.ipp, path, ippLength(request.ipp) + document.count)
-        var sent = 0
-        while status == HTTP_STATUS_CONTINUE, sent < document.count, ContinuousClock.now < deadline {
-            limit(deadline)
-            let size = min(document.count - sent, 65_536)
-            status = document[sent..<sent + size].withUnsafeBytes {
-                cupsWriteRequestData(http, $0.bindMemory(to: CChar.self).baseAddress, size)
-            }
-            sent += size
-        }
-        // A printer that refuses a job may say so before it has read it all.
-        limit(deadline)
-        if let answer = cupsGetResponse(http, path) { return .answered(IPPMessage(answer)) }
-        let fault =
-            ContinuousClock.now < deadline
-            ? PrintFault(.connectionLost, IPPConnection.lastError) : PrintFault(.noAnswer, "no answer in time")
-        return sent == 0 ? .notBegun(fault) : .lost(fault)
     }
 }

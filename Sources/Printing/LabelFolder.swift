@@ -10,15 +10,27 @@ final class LabelFolder: Sendable {
     private let suffix: String
     /// The number of the last file; nil before the folder has been looked through.
     private let last = Mutex<Int?>(nil)
+    private let sync: @Sendable (Int32) -> Int32
+
+    /// Why a file is not there, or may not stay.
+    struct WriteFault: Error {
+        let fault: PrintFault
+        /// Whether the file is there, if the power does not fail.
+        let isThere: Bool
+    }
 
     /// - Parameters:
     ///   - path: ends in `/`.
     ///   - name: what files begin with; letters, digits, `-`, `_`, `.`.
-    init(path: String, name: String, suffix: String) {
-        precondition(path.hasSuffix("/") && PrinterConfiguration.isName(name), "a folder ends in / and names are plain")
+    ///   - sync: makes the folder of a descriptor survive a loss of power.
+    init(path: String, name: String, suffix: String, sync: @escaping @Sendable (Int32) -> Int32 = { fsync($0) }) {
+        precondition(
+            path.utf8.last == UInt8(ascii: "/") && PrinterConfiguration.isName(name),
+            "a folder ends in / and names are plain")
         self.path = path
         self.name = name
         self.suffix = suffix
+        self.sync = sync
     }
 
     /// Whether files can be put there.
@@ -27,25 +39,35 @@ final class LabelFolder: Sendable {
     }
 
     /// Writes the next file and returns its path; it survives a loss of power.
-    func write(_ bytes: [UInt8]) throws(PrintFault) -> String {
-        try last.withLock { (last) throws(PrintFault) -> String in
-            let hidden = "\(path).\(name)-\(getpid())-\(UInt64.random(in: 0 ... .max)).part"
-            try store(bytes, at: hidden)
-            defer { unlink(hidden) }
-            // Somebody else may count here too; a name that is taken is passed over.
-            for attempt in 0..<16 {
-                var number = attempt == 0 ? last ?? 0 : 0
-                if number == 0 { number = try highest() }
-                let file = "\(path)\(name)-\(padded(number + 1)).\(suffix)"
-                if link(hidden, file) == 0 {
-                    last = number + 1
-                    try syncFolder()
-                    return file
-                }
-                guard errno == EEXIST else { throw PrintFault(.cannotWrite, "\(file): \(systemError(errno))") }
+    func write(_ bytes: [UInt8]) throws(WriteFault) -> String {
+        let (file, unsynced) = try last.withLock { (last) throws(WriteFault) -> (String, PrintFault?) in
+            do throws(PrintFault) { return try store(bytes, after: &last) } catch {
+                throw WriteFault(fault: error, isThere: false)
             }
-            throw PrintFault(.cannotWrite, "\(path): others take every number")
         }
+        if let unsynced { throw WriteFault(fault: unsynced, isThere: true) }
+        return file
+    }
+
+    /// Puts the next file into the folder; tells why it may not survive a loss of power.
+    private func store(
+        _ bytes: [UInt8], after last: inout Int?
+    ) throws(PrintFault) -> (file: String, unsynced: PrintFault?) {
+        let hidden = "\(path).\(name)-\(getpid())-\(UInt64.random(in: 0 ... .max)).part"
+        try store(bytes, at: hidden)
+        defer { unlink(hidden) }
+        // Somebody else may count here too; a name that is taken is passed over.
+        for attempt in 0..<16 {
+            var number = attempt == 0 ? last ?? 0 : 0
+            if number == 0 { number = try highest() }
+            let file = "\(path)\(name)-\(padded(number + 1)).\(suffix)"
+            if link(hidden, file) == 0 {
+                last = number + 1
+                return (file, syncFolder())
+            }
+            guard errno == EEXIST else { throw PrintFault(.cannotWrite, "\(file): \(systemError(errno))") }
+        }
+        throw PrintFault(.cannotWrite, "\(path): others take every number")
     }
 
     private func padded(_ number: Int) -> String {
@@ -70,12 +92,13 @@ final class LabelFolder: Sendable {
         }
     }
 
-    private func syncFolder() throws(PrintFault) {
+    private func syncFolder() -> PrintFault? {
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         defer { if descriptor >= 0 { close(descriptor) } }
-        guard descriptor >= 0, fsync(descriptor) == 0 else {
-            throw PrintFault(.cannotWrite, "\(path): \(systemError(errno))")
+        guard descriptor >= 0, sync(descriptor) == 0 else {
+            return PrintFault(.cannotWrite, "\(path): the file is there and may be lost: \(systemError(errno))")
         }
+        return nil
     }
 
     /// The highest number of any file of ours; 0 if there is none.
@@ -108,9 +131,9 @@ struct FolderPrinter: PrinterDriver {
         _ document: PrintDocument, deadline: ContinuousClock.Instant, beginSending: () -> Bool
     ) -> PrintOutcome {
         guard beginSending() else { return .notPrinted(.tooLate) }
-        do throws(PrintFault) {
+        do throws(LabelFolder.WriteFault) {
             _ = try folder.write(document.bytes)
             return .printed(.fileWritten)
-        } catch { return .notPrinted(error) }
+        } catch { return error.isThere ? .unknown(error.fault) : .notPrinted(error.fault) }
     }
 }

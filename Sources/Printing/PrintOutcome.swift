@@ -31,6 +31,8 @@ public enum PrintConfirmation: String, Hashable, Sendable, CaseIterable {
     case jobCompleted = "job-completed"
     /// The file is on the disk.
     case fileWritten = "file-written"
+    /// The device has taken every byte, and says nothing of what it does with them.
+    case bytesTaken = "bytes-taken"
 }
 
 /// Why a job was not printed, or is not known to be.

@@ -13,33 +13,29 @@ public final class PrintQueue: Sendable {
     public let configuration: PrinterConfiguration
 
     private struct State {
-        var waiting: [Errand] = []
+        var waiting: [Job] = []
+        /// The print that the thread is at.
+        var underWay: PrintWork<PrintOutcome>?
+        /// Who waits to hear how the printer is; one question answers them all.
+        var askers: [StatusWork] = []
         var isWorking = false
         var isStopping = false
-        var stopCallers: [CheckedContinuation<Void, Never>] = []
+        var stopCallers: [PrintWork<Void>] = []
+
+        /// How many prints wait or are under way for somebody.
+        var depth: Int { waiting.count { !$0.work.isFinished } + (underWay.map { $0.isFinished ? 0 : 1 } ?? 0) }
     }
 
-    private enum Errand: Sendable {
-        case print(PrintDocument, PrintWork<PrintOutcome>)
-        case status(PrintWork<Result<PrinterStatus, PrintFault>>)
-
-        var isFinished: Bool {
-            switch self {
-            case .print(_, let work): work.isFinished
-            case .status(let work): work.isFinished
-            }
-        }
-
-        func refuse(_ fault: PrintFault) {
-            switch self {
-            case .print(_, let work): work.finish(.notPrinted(fault))
-            case .status(let work): work.finish(.failure(fault))
-            }
-        }
+    private struct Job: Sendable {
+        let document: PrintDocument
+        let work: PrintWork<PrintOutcome>
     }
+
+    private typealias StatusWork = PrintWork<Result<PrinterStatus, PrintFault>>
 
     private let driver: any PrinterDriver
     private let capacity: Int
+    private let startThread: @Sendable (@escaping @Sendable () -> Void) -> Bool
     private let state = Mutex(State())
 
     /// The queue of a printer; nothing is connected before the first job.
@@ -55,21 +51,27 @@ public final class PrintQueue: Sendable {
                 FolderPrinter(
                     folder: LabelFolder(
                         path: path, name: configuration.name, suffix: configuration.language.rawValue))
+            case .file(let path): FilePrinter(path: path)
             }
         self.init(configuration, driver, capacity: capacity)
     }
 
-    init(_ configuration: PrinterConfiguration, _ driver: any PrinterDriver, capacity: Int) {
+    init(
+        _ configuration: PrinterConfiguration, _ driver: any PrinterDriver, capacity: Int,
+        startThread: @escaping @Sendable (@escaping @Sendable () -> Void) -> Bool = OwnThread.start
+    ) {
         precondition(capacity > 0, "a queue has room")
         self.configuration = configuration
         self.driver = driver
         self.capacity = capacity
+        self.startThread = startThread
     }
 
-    /// How many jobs wait or are under way.
-    public var depth: Int {
-        state.withLock { state in state.waiting.count { !$0.isFinished } + (state.isWorking ? 1 : 0) }
-    }
+    /// How many prints wait or are under way.
+    public var depth: Int { state.withLock(\.depth) }
+
+    /// How many wait to hear how the printer is.
+    var askerCount: Int { state.withLock { $0.askers.count } }
 
     /// Prints a document and tells what became of it, at the latest shortly after the deadline.
     public func print(_ document: PrintDocument, deadline: ContinuousClock.Instant) async -> PrintOutcome {
@@ -77,96 +79,145 @@ public final class PrintQueue: Sendable {
         return await work.answer(
             late: .notPrinted(.tooLate),
             stuck: .unknown(PrintFault(.deadlinePassed, "the printer was not heard of in time"))
-        ) { submit(.print(document, work)) }
+        ) { submit(Job(document: document, work: work)) }
     }
 
-    /// Asks the printer how it is. While it prints it is not asked.
+    /// Asks the printer how it is. While prints wait or are under way it is not asked, and counts as busy. Whoever asks
+    /// while it is being asked hears the same answer.
     public func status(deadline: ContinuousClock.Instant) async throws(PrintFault) -> PrinterStatus {
-        let work = PrintWork<Result<PrinterStatus, PrintFault>>(deadline: deadline)
-        let late = PrintFault(.noAnswer, "it did not answer in time, or is printing")
-        return try await work.answer(late: .failure(late), stuck: .failure(late)) { submit(.status(work)) }.get()
+        let work = StatusWork(deadline: deadline)
+        let late = PrintFault(.noAnswer, "it did not answer in time")
+        return try await work.answer(late: .failure(late), stuck: .failure(late)) { submit(work) }.get()
     }
+
+    /// How long ``stop(patience:)`` waits for the print under way, unless said otherwise.
+    public static let stopPatience = Duration.seconds(25)
 
     /// Takes no more jobs, hands back those that wait as ``PrintFault/Code/stopped``, and returns when the one under way
-    /// has ended.
-    public func stop() async {
-        let waiting = state.withLock { state in
+    /// has ended, or after so long.
+    public func stop(patience: Duration = PrintQueue.stopPatience) async {
+        let (waiting, askers) = state.withLock { state in
             state.isStopping = true
-            defer { state.waiting = [] }
-            return state.waiting
+            defer {
+                state.waiting = []
+                state.askers = []
+            }
+            return (state.waiting, state.askers)
         }
-        for errand in waiting { errand.refuse(PrintQueue.stopped) }
-        await withCheckedContinuation { (caller: CheckedContinuation<Void, Never>) in
+        for job in waiting { job.work.finish(.notPrinted(PrintQueue.stopped)) }
+        for asker in askers { asker.finish(.failure(PrintQueue.stopped)) }
+        let end = PrintWork<Void>(deadline: .now + patience)
+        await end.answer(late: (), stuck: ()) {
             let isOver = state.withLock { state in
-                if state.isWorking { state.stopCallers.append(caller) }
+                if state.isWorking { state.stopCallers.append(end) }
                 return !state.isWorking
             }
-            if isOver { caller.resume() }
+            if isOver { end.finish(()) }
         }
     }
 
     private static let stopped = PrintFault(.stopped, "printing is being shut down")
 
-    private func submit(_ errand: Errand) {
-        enum Entry {
-            case refused(PrintFault)
-            case taken
-            case first
-        }
-        let entry: Entry = state.withLock { state in
-            guard !state.isStopping else { return .refused(PrintQueue.stopped) }
-            if state.waiting.count >= capacity { state.waiting.removeAll(where: \.isFinished) }
+    private func submit(_ job: Job) {
+        let (fault, starts): (PrintFault?, Bool) = state.withLock { state in
+            guard !state.isStopping else { return (PrintQueue.stopped, false) }
+            if state.waiting.count >= capacity { state.waiting.removeAll(where: \.work.isFinished) }
             guard state.waiting.count < capacity else {
-                return .refused(PrintFault(.queueFull, "\(state.waiting.count) jobs wait for the printer"))
+                return (PrintFault(.queueFull, "\(state.waiting.count) jobs wait for the printer"), false)
             }
-            state.waiting.append(errand)
+            state.waiting.append(job)
             defer { state.isWorking = true }
-            return state.isWorking ? .taken : .first
+            return (nil, !state.isWorking)
         }
-        switch entry {
-        case .refused(let fault): errand.refuse(fault)
-        case .taken: break
-        case .first:
-            // The thread ends when nothing waits any more.
-            guard !OwnThread.start({ self.work() }) else { return }
-            let waiting = state.withLock { state in
-                defer { state.waiting = [] }
-                state.isWorking = false
-                return state.waiting
+        if let fault { job.work.finish(.notPrinted(fault)) }
+        if starts { start() }
+    }
+
+    private func submit(_ asker: StatusWork) {
+        let (answer, starts): (Result<PrinterStatus, PrintFault>?, Bool) = state.withLock { state in
+            guard !state.isStopping else { return (.failure(PrintQueue.stopped), false) }
+            let depth = state.depth
+            guard depth == 0 else {
+                var status = PrinterStatus()
+                status.isBusy = true
+                status.waiting = depth
+                return (.success(status), false)
             }
-            for errand in waiting { errand.refuse(PrintFault(.queueFull, "the system gives no thread")) }
+            state.askers.removeAll(where: \.isFinished)
+            state.askers.append(asker)
+            defer { state.isWorking = true }
+            return (nil, !state.isWorking)
         }
+        if let answer { asker.finish(answer) }
+        if starts { start() }
+    }
+
+    /// Starts the thread, which ends when nothing waits any more.
+    private func start() {
+        guard !startThread({ self.work() }) else { return }
+        let left = state.withLock { state in
+            defer { state = State(isStopping: state.isStopping) }
+            return state
+        }
+        let fault = PrintFault(.queueFull, "the system gives no thread")
+        for job in left.waiting { job.work.finish(.notPrinted(fault)) }
+        for asker in left.askers { asker.finish(.failure(fault)) }
+        for caller in left.stopCallers { caller.finish(()) }
     }
 
     private func work() {
+        enum Errand {
+            case print(Job)
+            case status(deadline: ContinuousClock.Instant)
+            case end([PrintWork<Void>])
+        }
         while true {
-            let (errand, callers): (Errand?, [CheckedContinuation<Void, Never>]) = state.withLock { state in
-                guard !state.waiting.isEmpty else {
-                    state.isWorking = false
-                    defer { state.stopCallers = [] }
-                    return (nil, state.stopCallers)
+            let errand: Errand = state.withLock { state in
+                state.underWay = nil
+                if !state.waiting.isEmpty {
+                    let job = state.waiting.removeFirst()
+                    state.underWay = job.work
+                    return .print(job)
                 }
-                return (state.waiting.removeFirst(), [])
+                state.askers.removeAll(where: \.isFinished)
+                if let deadline = state.askers.map(\.deadline).max() { return .status(deadline: deadline) }
+                state.isWorking = false
+                defer { state.stopCallers = [] }
+                return .end(state.stopCallers)
             }
-            for caller in callers { caller.resume() }
             switch errand {
-            case .print(let document, let work): print(document, work)
-            case .status(let work):
-                guard !work.isFinished else { continue }
-                work.finish(Result { () throws(PrintFault) in try driver.status(deadline: work.deadline) })
-            case nil: return
+            case .print(let job): print(job)
+            case .status(let deadline):
+                let answer = Result { () throws(PrintFault) in try driver.status(deadline: deadline) }
+                let askers = state.withLock { state in
+                    defer { state.askers = [] }
+                    return state.askers
+                }
+                for asker in askers { asker.finish(answer) }
+            case .end(let callers):
+                for caller in callers { caller.finish(()) }
+                return
             }
         }
     }
 
-    private func print(_ document: PrintDocument, _ work: PrintWork<PrintOutcome>) {
+    private func print(_ job: Job) {
+        let work = job.work
         var pause = Duration.milliseconds(50)
+        var before: PrintOutcome?
         while !work.isFinished {
-            let outcome = driver.print(document, deadline: work.deadline) { work.beginSending() }
-            guard case .notPrinted(let fault) = outcome, fault.passesByItself, work.takeBack() else {
+            guard ContinuousClock.now < work.deadline else {
+                work.finish(before ?? .notPrinted(.tooLate))
+                return
+            }
+            var outcome = driver.print(job.document, deadline: work.deadline) { work.beginSending() }
+            // An attempt that the deadline cut short says less than the one before it.
+            if let before, case .notPrinted = outcome, ContinuousClock.now >= work.deadline { outcome = before }
+            guard case .notPrinted(let fault) = outcome, fault.passesByItself, work.takeBack(outcome) else {
                 work.finish(outcome)
                 return
             }
+            before = outcome
             // Another desk's computer may be waiting for the same printer: not all come back at the same time.
             let wait = pause * Int.random(in: 50...100) / 100
             let isStopping = state.withLock { $0.isStopping }

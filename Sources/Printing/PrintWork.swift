@@ -16,6 +16,8 @@ final class PrintWork<Answer: Sendable>: Sendable {
         var caller: CheckedContinuation<Answer, Never>?
         /// The answer, where it came before the caller had begun to wait.
         var early: Answer?
+        /// What the last attempt was answered, after which it waits for the next.
+        var last: Answer?
 
         /// Answers; gives the caller that waits for it.
         mutating func finish(_ answer: Answer) -> CheckedContinuation<Answer, Never>? {
@@ -42,11 +44,12 @@ final class PrintWork<Answer: Sendable>: Sendable {
         }
     }
 
-    /// Nothing was sent after all; false if it has been given up.
-    func takeBack() -> Bool {
+    /// Nothing was sent after all; false if it has been given up. If it is before it is tried again, this is the answer.
+    func takeBack(_ answer: Answer) -> Bool {
         state.withLock { state in
             guard state.phase != .finished else { return false }
             state.phase = .unsent
+            state.last = answer
             return true
         }
     }
@@ -56,9 +59,13 @@ final class PrintWork<Answer: Sendable>: Sendable {
         state.withLock { $0.finish(answer) }?.resume(returning: answer)
     }
 
-    /// Answers unless something is being sent, or somebody has.
+    /// Answers unless something is being sent, or somebody has; with the last attempt's answer if there was one.
     func giveUp(_ answer: Answer) {
-        state.withLock { $0.phase == .unsent ? $0.finish(answer) : nil }?.resume(returning: answer)
+        let (caller, answer) = state.withLock { state in
+            let answer = state.last ?? answer
+            return (state.phase == .unsent ? state.finish(answer) : nil, answer)
+        }
+        caller?.resume(returning: answer)
     }
 
     /// Waits for the answer. At the deadline it is given up if nothing has been sent; a little later in any case, should

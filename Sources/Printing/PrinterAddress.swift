@@ -4,7 +4,10 @@
 /// | --- | --- |
 /// | `zpl://192.0.2.7:9100` | ZPL over plain TCP; the port may be left out and is 9100 |
 /// | `ipp://printer.example:631/ipp/print` | IPP 2.0, without TLS; port and path may be left out |
-/// | `file:///var/spool/labels/` | a folder into which each job is written as a file of its own |
+/// | `file:///var/spool/labels/` | a folder, by its `/` at the end, into which each job is written as a file of its own |
+/// | `file:///dev/usb/lp0` | a device or a file that is there; each job is written to it, or appended |
+///
+/// Hosts are held in small letters and paths without empty parts, so that a printer has one address.
 public enum PrinterAddress: Hashable, Sendable {
     /// Plain TCP; the printer answers `~HS` and `~HI` on the connection.
     case zpl(host: String, port: UInt16)
@@ -12,6 +15,8 @@ public enum PrinterAddress: Hashable, Sendable {
     case ipp(host: String, port: UInt16, path: String)
     /// A folder's absolute path, ending in `/`.
     case folder(String)
+    /// A device's or a file's absolute path.
+    case file(String)
 
     /// Reads an address; throws what is wrong with it.
     public init(_ text: String) throws(PrinterAddressFault) {
@@ -34,11 +39,18 @@ public enum PrinterAddress: Hashable, Sendable {
             }
             self = .ipp(host: host, port: port, path: path.isEmpty || path == "/" ? "/ipp/print" : String(path))
         case "file":
-            guard rest.first == "/" else { throw PrinterAddressFault("an absolute folder: file:///folder/") }
-            guard let path = PrinterAddress.decoded(rest) else {
-                throw PrinterAddressFault("a folder in UTF-8, other characters than letters as %XX")
+            guard rest.utf8.first == UInt8(ascii: "/") else {
+                throw PrinterAddressFault("an absolute path: file:///folder/ or file:///dev/usb/lp0")
             }
-            self = .folder(path.hasSuffix("/") ? path : path + "/")
+            guard let path = PrinterAddress.decoded(rest) else {
+                throw PrinterAddressFault("a path in UTF-8, other characters than letters as %XX")
+            }
+            let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+                .map { String(Substring($0)) }
+            guard !parts.contains("..") else { throw PrinterAddressFault("a path without ..") }
+            let isFolder = parts.last == "" || parts.last == "."
+            let plain = parts.filter { $0 != "" && $0 != "." }.map { "/" + $0 }.joined()
+            self = isFolder ? .folder(plain + "/") : .file(plain)
         default: throw PrinterAddressFault("one of the schemes zpl, ipp and file")
         }
     }
@@ -51,6 +63,7 @@ public enum PrinterAddress: Hashable, Sendable {
     private static func authority(
         _ text: Substring, port standard: UInt16
     ) throws(PrinterAddressFault) -> (host: String, port: UInt16) {
+        let text = text.lowercased()[...]
         var host = text
         var port: Substring?
         if text.first == "[" {
@@ -118,7 +131,7 @@ extension PrinterAddress: CustomStringConvertible {
         switch self {
         case .zpl(let host, let port): return "zpl://\(bracketed(host)):\(port)"
         case .ipp(let host, let port, let path): return "ipp://\(bracketed(host)):\(port)\(path)"
-        case .folder(let path):
+        case .folder(let path), .file(let path):
             let hex = Array("0123456789ABCDEF".utf8)
             var bytes: [UInt8] = []
             for byte in path.utf8 {

@@ -15,7 +15,7 @@ public enum EmulatedFault: Hashable, Sendable {
     case paused
     /// Its memory is full.
     case busy
-    /// It takes connections, and neither reads nor answers.
+    /// It takes connections, and neither reads nor answers; one that is closed meanwhile is forgotten with what it sent.
     case hang
     /// It hangs up once a connection has brought so many bytes of labels; with 0, at once.
     case drop(after: Int)
@@ -87,7 +87,7 @@ public final class PrinterEmulator: Sendable {
     /// - Parameter port: 0 for any that is free.
     public init(address: String = "127.0.0.1", port: UInt16 = 0, _ options: Options = Options()) throws(SetupFault) {
         folder = options.saveFolder.map {
-            LabelFolder(path: $0.hasSuffix("/") ? $0 : $0 + "/", name: "label", suffix: "zpl")
+            LabelFolder(path: $0.utf8.last == UInt8(ascii: "/") ? $0 : $0 + "/", name: "label", suffix: "zpl")
         }
         do throws(PrintFault) { try folder?.check() } catch {
             throw SetupFault(message: "cannot save in \(error.detail)")
@@ -154,7 +154,7 @@ public final class PrinterEmulator: Sendable {
         }
     }
 
-    /// The labels received, each from `^XA` to `^XZ`, in their order.
+    /// The labels received, each from `^XA` to `^XZ`, in their order; the first of them, where they are very many.
     public var received: [[UInt8]] { printer.withLock { $0.received } }
 
     /// How many of them have come out.
@@ -185,11 +185,17 @@ public final class PrinterEmulator: Sendable {
             threads.subtract(1, ordering: .releasing)
         }
         while !ends {
-            guard threads.load(ordering: .relaxed) <= PrinterEmulator.maximumConnections,
-                TCPConnection.wait(listener, POLLIN, until: .now + PrinterEmulator.tick)
-            else { continue }
+            guard threads.load(ordering: .relaxed) <= PrinterEmulator.maximumConnections else {
+                OwnThread.sleep(PrinterEmulator.tick)
+                continue
+            }
+            guard TCPConnection.wait(listener, POLLIN, until: .now + PrinterEmulator.tick) else { continue }
             let descriptor = Glibc.accept(listener, nil, nil)
-            guard descriptor >= 0 else { continue }
+            guard descriptor >= 0 else {
+                // Where the process may open no more files the next attempt fails as well.
+                OwnThread.sleep(PrinterEmulator.tick)
+                continue
+            }
             _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
             _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
             threads.add(1, ordering: .relaxed)
@@ -211,6 +217,7 @@ public final class PrinterEmulator: Sendable {
             let (isHanging, limit) = printer.withLock { ($0.faults.contains(.hang), $0.dropLimit) }
             if let limit, labelBytes >= limit { return }
             if isHanging {
+                if connection.isClosedByPeer { return }
                 OwnThread.sleep(PrinterEmulator.tick)
                 continue
             }
@@ -235,7 +242,9 @@ public final class PrinterEmulator: Sendable {
     }
 
     private func save(_ label: [UInt8], _ number: Int) {
-        let saved = Result { () throws(PrintFault) in try folder?.write(label) }
+        let saved = Result { () throws(PrintFault) -> String? in
+            do throws(LabelFolder.WriteFault) { return try folder?.write(label) } catch { throw error.fault }
+        }
         options.onLabel?(number, label, saved)
     }
 }
@@ -257,8 +266,10 @@ struct EmulatedPrinter {
     /// When the first of them will have come out; nil if none is under way.
     private var nextEnd: ContinuousClock.Instant?
 
-    /// The most labels kept for ``received``.
+    /// The most labels kept for ``received``, and the most bytes of them.
     static let maximumKept = 100_000
+    static let maximumKeptBytes = 64 << 20
+    private var keptBytes = 0
 
     init(_ options: PrinterEmulator.Options) {
         faults = options.faults
@@ -325,7 +336,12 @@ struct EmulatedPrinter {
         switch event {
         case .label(let label):
             waiting += 1
-            if received.count < EmulatedPrinter.maximumKept { received.append(label) }
+            if received.count < EmulatedPrinter.maximumKept,
+                keptBytes + label.count <= EmulatedPrinter.maximumKeptBytes
+            {
+                received.append(label)
+                keptBytes += label.count
+            }
             receivedCount += 1
             settle(now)
             return ([], (receivedCount, label), 1)
@@ -358,6 +374,9 @@ struct ZPLReceiver {
         /// `~JA`: everything that was received and not printed is thrown away.
         case cancelAll
     }
+
+    /// The longest label that is taken. One that grows beyond is forgotten: what began it was no label.
+    var maximumLength = 16 << 20
 
     /// Bytes outside of labels, blanks and line ends apart.
     private(set) var strayCount = 0
@@ -392,7 +411,8 @@ struct ZPLReceiver {
         case "^X", "~H", "~J": return nil
         case "^XA":
             // One that begins within another ends nothing: the printer goes on with what it has.
-            label = (label ?? []) + command
+            if label == nil { label = [] }
+            passOn(command)
             command = []
         case "^XZ":
             guard let begun = label else { break }
@@ -417,8 +437,9 @@ struct ZPLReceiver {
     }
 
     private mutating func passOn(_ bytes: [UInt8]) {
-        if label != nil {
+        if let length = label?.count {
             label! += bytes
+            if length + bytes.count > maximumLength { label = nil }
         } else {
             strayCount += bytes.count { ![0x20, 0x0D, 0x0A].contains($0) }
         }

@@ -37,10 +37,10 @@ public final class Printers: Sendable {
         }
     }
 
-    /// Stops all queues: what waits is handed back, what is under way ends.
-    public func stop() async {
+    /// Stops all queues: what waits is handed back, what is under way ends, and is waited for so long.
+    public func stop(patience: Duration = PrintQueue.stopPatience) async {
         await withTaskGroup(of: Void.self) { group in
-            for queue in queues { group.addTask { await queue.stop() } }
+            for queue in queues { group.addTask { await queue.stop(patience: patience) } }
         }
     }
 }

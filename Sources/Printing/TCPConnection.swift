@@ -71,19 +71,37 @@ struct TCPConnection: ~Copyable {
         }
     }
 
-    /// Sends all bytes; tells how many went and why not more.
+    /// Whether something has come that was not received, or the other side has hung up.
+    var isReadable: Bool { TCPConnection.wait(descriptor, POLLIN, until: .now) }
+
+    /// Whether the other side sends no more, whatever it has sent before.
+    var isClosedByPeer: Bool { TCPConnection.wait(descriptor, TCPConnection.peerClosed, until: .now) }
+
+    /// Linux's `POLLRDHUP`.
+    private static let peerClosed: Int32 = 0x2000
+
+    /// Sends all bytes; tells how many went, those before `start` included, and why not more.
+    ///
+    /// - Parameters:
+    ///   - start: how many bytes have been sent before.
+    ///   - stopsWhenAnswered: whether it ends, without a fault, once there is something to receive.
     borrowing func send(
-        _ bytes: [UInt8], until deadline: ContinuousClock.Instant
+        _ bytes: [UInt8], from start: Int = 0, until deadline: ContinuousClock.Instant, stopsWhenAnswered: Bool = false
     ) -> (sent: Int, fault: PrintFault?) {
-        var sent = 0
+        // Of a long text only so much at once that an answer to its beginning is seen.
+        let most = stopsWhenAnswered ? 65_536 : bytes.count
+        var sent = start
         while sent < bytes.count {
-            let count = bytes[sent...].withUnsafeBytes {
+            if stopsWhenAnswered, isReadable { return (sent, nil) }
+            let count = bytes[sent...].prefix(most).withUnsafeBytes {
                 Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
             if count > 0 {
                 sent += count
             } else if errno == EAGAIN {
-                guard TCPConnection.wait(descriptor, POLLOUT, until: deadline) else {
+                guard ContinuousClock.now < deadline,
+                    TCPConnection.wait(descriptor, stopsWhenAnswered ? POLLOUT | POLLIN : POLLOUT, until: deadline)
+                else {
                     return (sent, PrintFault(.noAnswer, "the printer took \(sent) of \(bytes.count) bytes and no more"))
                 }
             } else if errno != EINTR {

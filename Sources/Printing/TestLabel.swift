@@ -9,31 +9,31 @@ public enum TestLabel {
     /// The label in ZPL.
     ///
     /// - Parameters:
-    ///   - time: the time of printing; letters, digits, blanks and `:-+.`.
+    ///   - time: the time of printing.
     public static func zpl(_ printer: PrinterConfiguration, time: String) -> [UInt8] {
-        precondition(
-            time.utf8.allSatisfy { (0x20...0x7D).contains($0) && $0 != UInt8(ascii: "^") && $0 != UInt8(ascii: "_") },
-            "a time is written in plain characters")
         let dpi = printer.resolution.rawValue
         let across = printer.resolution.pageDots(printer.media.width)
         let along = printer.resolution.pageDots(printer.media.height)
         let (width, height) = printer.turn.swapsSides ? (along, across) : (across, along)
         func dots(_ hundredths: Int) -> Int { hundredths * dpi / 100 }
-        var zpl = "^XA^CI28^LRN^FWN^PMN^PON^LH0,0^PW\(width)^LL\(height)\n"
-        zpl += "^FO0,0^GB\(width),\(height),\(dots(2)),B,0^FS\n"
-        // `_` begins a character in hex, so it is written as one.
+        var zpl = Array("^XA^CI28^LRN^FWN^PMN^PON^LH0,0^PW\(width)^LL\(height)\n".utf8)
+        zpl += "^FO0,0^GB\(width),\(height),\(dots(2)),B,0^FS\n".utf8
         let lines = [
             "Test label for \(printer.name)", "\(printer.address)",
             "\(dpi) dpi, \(printer.media.rawValue), \(width) x \(height) dots",
             "\(time)\(printer.turn == .none ? "" : ", labels are turned by \(printer.turn.rawValue)")",
-        ].map { $0.replacing("_", with: "_5F") }
+        ]
         for (index, line) in lines.enumerated() {
             let size = dots(index == 0 ? 25 : 15)
-            zpl += "^FO\(dots(25)),\(dots(25 + index * 35))^A0N,\(size),\(size)^FH_^FD\(line)^FS\n"
+            zpl += "^FO\(dots(25)),\(dots(25 + index * 35))^A0N,\(size),\(size)^FH^FD".utf8
+            for byte in line.utf8 { zpl.append(zplField: byte) }
+            zpl += "^FS\n".utf8
         }
         // Modules of 15 mil, the least that carriers scan at speed, in whole dots.
-        zpl += "^FO\(dots(50)),\(dots(200))^BY\((dpi * 15 + 500) / 1000),3,\(dots(100))"
-        zpl += "^BCN,\(dots(100)),N,N,N,N^FD>:\(message(printer.resolution))^FS\n^XZ\n"
-        return Array(zpl.utf8)
+        zpl += "^FO\(dots(50)),\(dots(200))^BY\((dpi * 15 + 500) / 1000),3,\(dots(100))".utf8
+        zpl += "^BCN,\(dots(100)),N,N,N,N^FD>:\(message(printer.resolution))^FS\n".utf8
+        // As labels do: what is changed above as at power-on.
+        zpl += "^BY2,3.0,10^CI0\n^XZ\n".utf8
+        return zpl
     }
 }

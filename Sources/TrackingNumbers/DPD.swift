@@ -87,6 +87,11 @@ public struct DPDLabelNumber: Hashable, Sendable {
         self.text = printed.part(0..<27) + String(decoding: [check], as: UTF8.self)
     }
 
+    /// Whether a text is a service's or a destination's code: three digits.
+    public static func isCode(_ text: some StringProtocol) -> Bool {
+        text.utf8.count == 3 && text.utf8.allSatisfy(TrackingNumbers.isDigit)
+    }
+
     /// Builds the text of a label.
     /// - Parameters:
     ///   - parcel: The parcel.
@@ -98,10 +103,10 @@ public struct DPDLabelNumber: Hashable, Sendable {
         guard place.count <= 7, place.bytes.allSatisfy(isAlphanumeric) else {
             throw NumberFault(.postcode, postcode, expected: "at most seven digits and letters")
         }
-        guard service.utf8.count == 3, service.utf8.allSatisfy(isDigit) else {
+        guard DPDLabelNumber.isCode(service) else {
             throw NumberFault(.service, service, expected: "a service code of three digits")
         }
-        guard country.utf8.count == 3, country.utf8.allSatisfy(isDigit) else {
+        guard DPDLabelNumber.isCode(country) else {
             throw NumberFault(.prefix, country, expected: "a country of three digits")
         }
         let filled = String(repeating: "0", count: 7 - place.count) + place.text

@@ -205,23 +205,15 @@ extension NumberFormat {
         allCases.filter(\.isIssuable).map(\.rawValue).joined(separator: ", ")
     }
 
-    /// An issuer and a service code of the format's shape, for a number that stands for one while a label is tried, and
-    /// never travels. Nil for formats whose numbers are not issued here.
-    public var placeholder: (issuer: String, serviceCode: String)? {
+    /// A service code of the format's shape, for ranges that are looked at whatever the service; empty where the numbers do
+    /// not name it.
+    public var anyServiceCode: String {
         switch self {
-        case .impb: ("999999999", "001")
-        case .s10: ("ZZ", "CP")
-        case .ups1Z: ("999999", "03")
-        case .fedEx12: ("9", "")
-        case .fedExGround15: ("9999999", "")
-        case .fedExGround96: ("9999999", "11000")
-        case .sscc: ("99999999", "")
-        case .dpdParcel: ("9999", "")
-        case .dhlExpress: ("9", "")
-        case .dhlLicencePlate: ("9999", "")
-        case .deutschePost: ("99", "")
-        case .postNL3S: ("ZZZZ", "")
-        default: nil
+        case .impb: "001"
+        case .s10: "CP"
+        case .ups1Z: "03"
+        case .fedExGround96: "11000"
+        default: ""
         }
     }
 

@@ -43,7 +43,8 @@ struct LabelCommand: AsyncParsableCommand {
 
             --print prints each label, in the size that the file of printers says is
             loaded; at an address, in --size. Repeating the command prints only what
-            surely was not printed before. Where there is no label, the printer prints a slip that says why.
+            surely was not printed before. Where there are shipments without a label, the
+            printer prints one slip at the end, which says why of the first.
 
               waybill label $F --clock 2025-12-02 --print zpl://127.0.0.1:9100
             """)
@@ -74,6 +75,7 @@ struct LabelCommand: AsyncParsableCommand {
         let opened = try await desk.open(
             process: process, printers: printer.map { [$0] } ?? [], labels: inputs.count)
         var worst: ExitCode?
+        var slips = RunSlips(source: source.name, process: process, station: printer?.name)
         var progress = Progress("labels")
         for (number, item) in inputs.enumerated() {
             do {
@@ -81,14 +83,23 @@ struct LabelCommand: AsyncParsableCommand {
                 let deadline = ContinuousClock.now + .seconds(30)
                 let request = LabelRequest(
                     shipment: shipment, key: nil, who: "waybill-label", requestID: "\(process)-\(number)",
-                    deadline: deadline, size: output.size, printer: printer?.name)
+                    deadline: deadline, forms: output.forms, printer: printer?.name)
                 let answer = try await opened.desk.issue(request)
                 Console.write(LabelJSON.write(answer) + [UInt8(ascii: "\n")])
                 if let printer {
                     do {
                         let print = try await opened.desk.printOnce(answer, request)
                         try PrintOutcomeLine.say(print, label: answer.label.label, printer.name)
-                    } catch let code as ExitCode { worst = worst ?? code }
+                    } catch let code as ExitCode {
+                        worst = worst ?? code
+                    } catch let refusal as LabelRefusal {
+                        // The label stands, and its line has been written: only the paper is missing.
+                        worst = worst ?? RefusalLine.exitCode(refusal)
+                        Console.note(
+                            "\(source.name):\(item.line): label \(answer.label.label) stands but cannot be printed: "
+                                + RefusalLine.text(refusal))
+                        slips.add(refusal, item, number, stands: true)
+                    }
                 }
                 do throws(LabelRefusal) {
                     try await files.add(answer.label.label, from: opened.desk, deadline: deadline)
@@ -103,37 +114,57 @@ struct LabelCommand: AsyncParsableCommand {
                 for line in faults.lines(in: source.name) { Console.note(line) }
                 worst = .badData
                 Console.write(Problem.invalidShipment(faults).json() + [UInt8(ascii: "\n")])
-                await printSlip(.invalid(faults), item, source, "\(process)-\(number)", opened.desk)
+                slips.add(.invalid(faults), item, number)
             } catch let refusal as LabelRefusal {
                 worst = worst ?? RefusalLine.exitCode(refusal)
                 Console.note("\(source.name):\(item.line): \(RefusalLine.text(refusal))")
                 Console.write(refusal.problem.problem.json() + [UInt8(ascii: "\n")])
-                await printSlip(refusal, item, source, "\(process)-\(number)", opened.desk)
+                slips.add(refusal, item, number)
             }
             progress.step()
         }
         progress.finish()
+        await slips.print(at: opened.desk)
         try files.write(with: opened.desk)
         await opened.store.close()
         if let worst { throw worst }
     }
+}
 
-    /// Prints, where labels are printed, why there is none.
-    private func printSlip(
-        _ refusal: LabelRefusal, _ item: ShipmentInput, _ source: InputFile, _ requestID: String, _ desk: LabelDesk
-    ) async {
+/// The one slip of a run, where labels are printed: it says why there is no label for the first shipment that has none,
+/// and how many more there are. A faulty file does not empty the roll.
+private struct RunSlips {
+    let source: String
+    let process: String
+    /// Where the labels are printed; nil for nowhere.
+    let station: String?
+    private var first: RefusedLabel?
+    private var others = 0
+
+    init(source: String, process: String, station: String?) {
+        (self.source, self.process, self.station) = (source, process, station)
+    }
+
+    /// Adds a label that was refused, or that stands and cannot be printed.
+    mutating func add(_ refusal: LabelRefusal, _ item: ShipmentInput, _ number: Int, stands: Bool = false) {
         let shipment = try? item.result.get()
-        guard let station = desk.printers.queues.first?.configuration.name,
+        guard let station,
             let refused = RefusedLabel(
                 refusal, station: station,
-                order: shipment?.order ?? "\(URL(fileURLWithPath: source.name).lastPathComponent):\(item.line)",
-                parcel: shipment?.parcels.first?.number, requestID: requestID),
-            let report = await desk.printSlip(refused), let outcome = report.outcome
+                order: shipment?.order ?? "\(URL(fileURLWithPath: source).lastPathComponent):\(item.line)",
+                parcel: shipment?.parcels.first?.number, stands: stands, requestID: "\(process)-\(number)")
+        else { return }
+        if first == nil { first = refused } else { others += 1 }
+    }
+
+    /// Prints it.
+    func print(at desk: LabelDesk) async {
+        guard let first, let report = await desk.printSlip(first.with(others: others)), let outcome = report.outcome
         else { return }
         switch outcome {
-        case .printed: Console.note("printed on \(station): a slip that says so")
+        case .printed: Console.note("printed on \(report.printer): a slip that says so")
         case .notPrinted(let fault), .unknown(let fault):
-            Console.note("a slip that says so is not known to be printed on \(station): \(fault.code.rawValue)")
+            Console.note("a slip that says so is not known to be printed on \(report.printer): \(fault.code.rawValue)")
         }
     }
 }

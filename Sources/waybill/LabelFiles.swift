@@ -53,6 +53,16 @@ struct LabelFileOptions: ParsableArguments {
         // Checked when it was read.
         DocumentName(format, Resolution(rawValue: dpi) ?? .dpi203, size: size, turn: turn, of: kind)
     }
+
+    /// The files of labels that there are to be.
+    var files: [(path: String, form: DocumentName)] {
+        [(zpl, LabelFormat.zpl), (pdf, .pdf), (png, .png)].compactMap { path, format in
+            path.map { ($0, form(format)) }
+        }
+    }
+
+    /// The forms in which labels, and what goes with them, will be written.
+    var forms: [DocumentName] { files.map(\.form) + (customs == nil ? [] : [form(.pdf, of: .customs)]) }
 }
 
 /// The files that a command's labels are written to, in the order in which they are added.
@@ -84,9 +94,8 @@ struct LabelFiles {
             if options.zpl != nil { zpl += try await desk.document(label, options.form(.zpl), deadline: deadline) }
             return
         }
-        for (path, format) in [(options.zpl, LabelFormat.zpl), (options.pdf, .pdf), (options.png, .png)] {
-            guard let path else { continue }
-            single.append((path, try await desk.document(label, options.form(format), deadline: deadline)))
+        for (path, form) in options.files {
+            single.append((path, try await desk.document(label, form, deadline: deadline)))
         }
     }
 

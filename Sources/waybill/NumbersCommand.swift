@@ -6,6 +6,7 @@ import ShipmentModel
 import ShippingLog
 import TextFormats
 import TrackingNumbers
+import WireFormat
 
 /// Works on tracking numbers.
 struct NumbersCommand: AsyncParsableCommand {
@@ -196,23 +197,16 @@ struct NumbersCommand: AsyncParsableCommand {
         @OptionGroup var clock: ClockOptions
 
         func run() async throws {
-            guard !carrier.isEmpty, !account.isEmpty, !issuer.isEmpty else {
-                throw ValidationError("--carrier, --account and --issuer must not be empty")
-            }
-            guard first >= 0, last >= first, last < .max else {
-                throw ValidationError(
-                    "--first \(first) --last \(last): expected a first serial of 0 or more, not after the last")
-            }
-            if format == NumberFormat.s10.rawValue, !test, Country(issuer)?.isAssigned != true {
-                throw ValidationError(
-                    "--issuer \(issuer): expected the country of a post, such as GB; of others, only --test numbers")
+            let request = RangeRequest(
+                carrier: carrier, account: account, format: format, issuer: issuer, first: first, last: last,
+                length: length, services: service, lowWater: lowWater, isTest: test)
+            let grant: RangeGranted
+            do throws(RangeFaults) {
+                grant = try request.grant()
+            } catch {
+                throw ValidationError(error.faults.map(Grant.text).joined(separator: "\n"))
             }
             warnOfUnused()
-            var parameters = [JSONMember("issuer", .string(issuer))]
-            if let length { parameters.append(JSONMember("length", .integer(length))) }
-            let grant = RangeGranted(
-                carrier: carrier, account: account, services: service.sorted(), format: format,
-                parameters: .object(parameters), first: first, last: last, specimen: test, lowWater: try mark())
             let store = try storage.open()
             do throws(RangeGrants.Fault) {
                 let decision = try await RangeGrants.record(
@@ -225,7 +219,7 @@ struct NumbersCommand: AsyncParsableCommand {
                 await store.close()
                 switch error {
                 case .number(let fault): throw ValidationError("\(fault)")
-                case .taken(let decision): throw Console.fail(.finding, words(for: decision))
+                case .taken(let decision): throw Console.fail(.finding, decision.reason(grant) ?? "")
                 case .store(let fault): throw Console.fail(.unavailable, "\(fault)")
                 case .unreadable(let reason): throw Console.fail(.internalFault, reason)
                 }
@@ -259,31 +253,11 @@ struct NumbersCommand: AsyncParsableCommand {
                     + "label will use this range; there are: \(known.sorted().joined(separator: ", "))")
         }
 
-        /// How many serials are to be left.
-        private func mark() throws -> Int64 {
-            let count = last - first + 1
-            if lowWater.hasSuffix("%"), let share = Int64(lowWater.dropLast()), (0...100).contains(share) {
-                return count / 100 * share + count % 100 * share / 100
-            }
-            guard let mark = Int64(lowWater), mark >= 0 else {
-                throw ValidationError("--low-water \(lowWater): expected a number of serials, or 0% to 100%")
-            }
-            return mark
-        }
-
-        /// Why serials cannot be granted.
-        private func words(for decision: NumberReuse.Decision) -> String {
-            func serials(_ other: RangeGranted) -> String {
-                "serials \(first) to \(last) of \(issuer) overlap those granted to "
-                    + "\(other.carrier)/\(other.account) before: \(other.first) to \(other.last)"
-            }
-            return switch decision {
-            case .granted(let other): serials(other) + ", which are not used up"
-            case .never(let other): serials(other) + "; \(format) numbers are never used again"
-            case .tooEarly(let other, let lastUse, let allowed):
-                serials(other) + "; last used on \(lastUse), they may be granted again from \(allowed)"
-            case .fresh, .again: "serials \(first) to \(last) of \(issuer) are free"
-            }
+        /// A fault at the option that it is in.
+        private static func text(_ fault: Fault) -> String {
+            var option = fault.pointer.tokens.first ?? ""
+            if option == "services" { option = "service" }
+            return "--\(option.replacing("_", with: "-")) \(fault.detail)"
         }
     }
 
@@ -303,7 +277,7 @@ struct NumbersCommand: AsyncParsableCommand {
                             + (granted.services.isEmpty ? "" : ", for \(granted.services.joined(separator: " "))")
                             + (granted.specimen ? ", trials only" : "")
                             + (granted.reused ? ", granted again" : "")
-                            + (grant.remaining == 0 ? ", USED UP" : grant.remaining < granted.lowWater ? ", LOW" : ""))
+                            + (grant.remaining == 0 ? ", USED UP" : space.state.isLow(grant) ? ", LOW" : ""))
                 }
             }
             await store.close()

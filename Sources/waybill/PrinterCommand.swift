@@ -57,6 +57,7 @@ struct PrinterCommand: AsyncParsableCommand {
               zpl://192.0.2.12:9100         ZPL over plain TCP
               ipp://192.0.2.40/ipp/print    IPP, no print server needed
               file:///var/spool/labels/     a folder; each label becomes a file
+              file:///dev/usb/lp0           a device or file; labels are written to it
 
             Without any printer, try it with one that is not there:
 
@@ -121,7 +122,7 @@ struct PrinterCommand: AsyncParsableCommand {
                 for (index, queue) in queues.enumerated() {
                     group.addTask {
                         do throws(PrintFault) {
-                            let answer = try await queue.status(deadline: .now + .seconds(10))
+                            let answer = try await PrinterStart.status(queue, deadline: .now + .seconds(10))
                             // One that is not listed is not said to have any resolution.
                             let status = isListed[index] ? answer.compared(with: queue.configuration) : answer
                             let state = status.troubles.isEmpty ? (status.isBusy ? "printing" : "ready") : "stopped"
@@ -174,7 +175,8 @@ struct PrinterCommand: AsyncParsableCommand {
             }
             let time = "\(clock.shipClock.now())"
             let document = PrintDocument(name: "waybill-test", bytes: TestLabel.zpl(configuration, time: time))
-            let outcome = await PrintQueue(configuration).print(document, deadline: .now + .seconds(30))
+            let outcome = await PrinterStart.print(
+                document, on: PrintQueue(configuration), deadline: .now + .seconds(30))
             try PrintOutcomeLine.say(outcome, configuration.name)
         }
     }
@@ -247,7 +249,9 @@ struct PrinterCommand: AsyncParsableCommand {
                 let words = line.split(separator: " ")
                 switch words.first {
                 case "ok": emulator.reset()
-                case "load": emulator.load(words.count > 1 ? Int(words[1]).map { max(0, $0) } : nil)
+                case "load" where words.count == 1: emulator.load(nil)
+                case "load" where words.count == 2 && Int(words[1]).map { $0 >= 0 } == true:
+                    emulator.load(Int(words[1]))
                 case "quit":
                     emulator.stop()
                     return
@@ -273,6 +277,41 @@ struct PrinterCommand: AsyncParsableCommand {
                 }
             }
         }
+    }
+}
+
+/// Work on a printer that may just be starting, as one that was begun in the background on the line before: for a moment,
+/// one that cannot be reached is tried again.
+enum PrinterStart {
+    private static let patience = Duration.seconds(2)
+    private static let interval = Duration.milliseconds(50)
+
+    static func status(
+        _ queue: PrintQueue, deadline: ContinuousClock.Instant
+    ) async throws(PrintFault) -> PrinterStatus {
+        let end = ContinuousClock.now + patience
+        while true {
+            do throws(PrintFault) { return try await queue.status(deadline: deadline) } catch {
+                guard error.code == .unreachable, await isWaited(until: end) else { throw error }
+            }
+        }
+    }
+
+    static func print(
+        _ document: PrintDocument, on queue: PrintQueue, deadline: ContinuousClock.Instant
+    ) async -> PrintOutcome {
+        let end = ContinuousClock.now + patience
+        while true {
+            let outcome = await queue.print(document, deadline: deadline)
+            guard case .notPrinted(let fault) = outcome, fault.code == .unreachable, await isWaited(until: end) else {
+                return outcome
+            }
+        }
+    }
+
+    private static func isWaited(until end: ContinuousClock.Instant) async -> Bool {
+        guard ContinuousClock.now < end else { return false }
+        return (try? await Task.sleep(for: interval)) != nil
     }
 }
 

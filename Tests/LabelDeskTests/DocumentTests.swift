@@ -112,7 +112,7 @@ import TrackingNumbers
                 try await shop.desk.issue(
                     LabelRequest(
                         shipment: shipment, key: nil, who: "test", requestID: "r", deadline: .now + .seconds(60),
-                        size: size))
+                        forms: [DocumentName(.zpl, .dpi203, size: size)]))
             }
             let refusal = await IssuingTests.refusal { () throws(LabelRefusal) in try await issue(.mm100x150) }
             guard case .notDrawable(let fault)? = refusal else {

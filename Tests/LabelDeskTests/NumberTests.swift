@@ -305,28 +305,14 @@ import TrackingNumbers
         #expect(try GrantedNumbers.number(1, long, serviceCode: "055").text.utf8.count == 26)
     }
 
-    @Test func everyFormatWeIssueCanBeTriedAndGranted() throws {
-        for format in NumberFormat.allCases {
-            let label = LabelDefinition(
-                template: .uspsParcel, title: "t", numberFormat: format.rawValue,
-                serviceCode: format.placeholder?.serviceCode ?? "")
-            guard let placeholder = format.placeholder else {
-                #expect(throws: LabelRefusal.self) { try GrantedNumbers.trial(of: label) }
-                continue
-            }
-            #expect(try GrantedNumbers.trial(of: label).format == format)
-            let grant = Self.range(0...9, format, issuer: placeholder.issuer)
-            #expect(try GrantedNumbers.range(grant).number(9).format == format)
-        }
-    }
-
-    @Test func theTariffsSchemaNamesTheFormatsWeIssue() throws {
+    @Test func theTariffsSchemaNamesTheFormatsThatLabelsShow() throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         let schema = try JSONDocument(
             Array(Data(contentsOf: root.appendingPathComponent("rate-tables/tariff.schema.json")))
         ).root
         let names = schema["$defs"]?["label_number"]?["properties"]?["format"]?["enum"]?.array?.compactMap(\.string)
-        #expect(names == NumberFormat.allCases.filter(\.isIssuable).map(\.rawValue))
+        let shown = LabelDefinition.Template.allCases.map { TemplateNumbers.of($0.rawValue)?.format }
+        #expect(names == NumberFormat.allCases.filter { shown.contains($0) }.map(\.rawValue))
     }
 }

@@ -36,10 +36,10 @@ private func withPrinter(
 }
 
 extension TestShop {
-    fileprivate func desk(_ printers: Printers) -> LabelDesk {
+    fileprivate func desk(_ printers: Printers, _ store: (any LogStore)? = nil) -> LabelDesk {
         LabelDesk(
-            book: prices.book, policy: prices.policy, store: store, renderer: TestShop.renderer, clock: clock,
-            entropy: SystemEntropy(), process: "test", printers: printers)
+            book: prices.book, policy: prices.policy, store: store ?? self.store, renderer: TestShop.renderer,
+            clock: clock, entropy: SystemEntropy(), process: "test", printers: printers)
     }
 
     fileprivate func prints() async throws -> [LogEvent] {
@@ -54,11 +54,11 @@ extension LabelDesk {
 
     /// Asks for a label with its printing; the report where it was printed or tried.
     fileprivate func issuePrinting(
-        _ order: String = "SO-1", key: String? = nil
+        _ order: String = "SO-1", key: String? = nil, patience: Duration = .seconds(120)
     ) async throws(LabelRefusal) -> (label: LabelAnswer, report: PrintReport?, print: RequestedPrint) {
         let request = LabelRequest(
-            shipment: Orders.socks(order), key: key, who: "test", requestID: "request",
-            deadline: .now + .seconds(120), printer: "desk-12")
+            shipment: Orders.socks(order), key: key, who: "test", requestID: UUID().uuidString,
+            deadline: .now + patience, printer: "desk-12")
         let answer = try await issue(request)
         let print = try await printOnce(answer, request)
         guard case .done(let report) = print else { return (answer, nil, print) }
@@ -199,15 +199,18 @@ extension LabelDesk {
         }
     }
 
-    /// The process that issued the label ended before it recorded what became of printing.
-    @Test func aPrintThatWasBegunAndNotRecordedIsNotBegunAgain() async throws {
+    /// The process that began to print the label ended before it recorded what became of it.
+    @Test(arguments: ["desk-13", "desk-13\nrequest-1"])
+    func aPrintThatWasBegunAndNotRecordedIsNotBegunAgain(value: String) async throws {
         var options = PrinterEmulator.Options()
         options.faults = [.paperOut]
         try await withPrinter(options) { shop, desk, emulator async throws in
-            let request = LabelRequest(
-                shipment: Orders.socks(), key: nil, who: "test", requestID: "request", deadline: .now + .seconds(120),
-                printer: "desk-13")
-            let id = try await desk.issue(request).label.label
+            let id = try await shop.issue(Orders.socks()).label.label
+            let claim = ClaimChange.take(name: "print/" + id, Claim(value: Array(value.utf8)))
+            _ = try await shop.store.commit(
+                LogBatch(
+                    context: EventContext(client: "", time: shop.clock.now(), who: "test"), claims: [claim]),
+                deadline: .now + .seconds(60))
             let field = "not-again; last=unknown; reason=not-recorded; printer=desk-13"
             #expect(try await desk.issuePrinting().print.field == field)
             let begun = try await desk.label(id).printing
@@ -219,6 +222,85 @@ extension LabelDesk {
             #expect(emulator.received.isEmpty)
             #expect(try await desk.print(id).outcome == .printed(.printerIdle))
             #expect(try await desk.label(id).printing.begun == nil)
+        }
+    }
+
+    /// A process that ends between the label and its printing has sent nothing.
+    @Test func aLabelWhoseProcessEndedBeforeItsPrintIsPrinted() async throws {
+        try await withPrinter { shop, desk, emulator async throws in
+            let request = LabelRequest(
+                shipment: Orders.socks(), key: "k", who: "test", requestID: "request", deadline: .now + .seconds(120),
+                printer: "desk-13")
+            _ = try await desk.issue(request)
+            let later = try await shop.restarted()
+            let again = try await later.desk(desk.printers).issuePrinting(key: "k")
+            #expect(again.report?.outcome == .printed(.printerIdle) && again.report?.isReprint == false)
+            #expect(emulator.received.count == 1)
+            await later.store.close()
+        }
+    }
+
+    /// Whoever asks while another is at it hears what became of it, and prints itself where surely nothing came out.
+    @Test(arguments: [[], [.paperOut]] as [Set<EmulatedFault>])
+    func whoAsksWhileAnotherPrintsWaitsForItsEnd(faults: Set<EmulatedFault>) async throws {
+        var options = PrinterEmulator.Options()
+        options.faults = faults
+        try await withPrinter(options) { shop, desk, emulator async throws in
+            _ = try await shop.issue(Orders.socks())
+            let store = HeldStore(shop.store)
+            let desk = shop.desk(desk.printers, store)
+            async let first = desk.issuePrinting()
+            // It has the claim, and what became of the print is not recorded yet.
+            await store.untilSomebodyIsHeld()
+            let impatient = try await desk.issuePrinting(patience: .milliseconds(20))
+            #expect(impatient.print.field == "not-again; last=unknown; reason=not-recorded; printer=desk-12")
+            emulator.set([])
+            async let second = desk.issuePrinting()
+            store.release()
+            let fields = [try await first.print.field, try await second.print.field]
+            #expect(
+                fields
+                    == (faults.isEmpty
+                        ? ["printed; printer=desk-12", "not-again; last=printed; printer=desk-12"]
+                        : ["not-printed; reason=paper-out; printer=desk-12", "printed; printer=desk-12"]))
+            #expect(emulator.received.count == 1)
+        }
+    }
+
+    /// A print by hand counts, too, while it is under way.
+    @Test func whatIsBeingPrintedByHandIsNotPrintedBeside() async throws {
+        try await withPrinter { shop, desk, emulator async throws in
+            let id = try await shop.issue(Orders.socks()).label.label
+            let store = HeldStore(shop.store)
+            let desk = shop.desk(desk.printers, store)
+            async let byHand = desk.print(id)
+            await store.untilSomebodyIsHeld()
+            guard
+                case .stillRunning? = await IssuingTests.refusal({ () throws(LabelRefusal) in
+                    try await desk.issuePrinting(patience: .milliseconds(20)).print
+                })
+            else {
+                store.release()
+                Issue.record("an answer while somebody prints by hand")
+                return
+            }
+            async let asked = desk.issuePrinting()
+            store.release()
+            #expect(try await byHand.outcome == .printed(.printerIdle))
+            #expect(try await asked.print.field == "not-again; last=printed; printer=desk-12")
+            #expect(emulator.received.count == 1)
+        }
+    }
+
+    /// A store that does not know whether it has written the label, or the claim on printing it, has.
+    @Test(arguments: ["live/", "print/"])
+    func aCommitOfUnknownEndDoesNotHinderThePrint(claims: String) async throws {
+        try await withPrinter { shop, desk, emulator async throws in
+            let desk = shop.desk(desk.printers, UnsureStore(store: shop.store, claims: claims))
+            #expect(try await desk.issuePrinting(key: "k").report?.outcome == .printed(.printerIdle))
+            #expect(try await desk.issuePrinting(key: "k").print.field == "not-again; last=printed; printer=desk-12")
+            #expect(emulator.received.count == 1)
+            #expect(try await shop.issuedCount() == 1)
         }
     }
 
@@ -306,10 +388,10 @@ extension LabelDesk {
 
     private static func refused(
         _ refusal: LabelRefusal = .parcelHasLabel(id: "lbl_1", differing: ["ship_to.name"]),
-        order: String = "SO-1", parcel: Int? = 2
+        order: String = "SO-1", parcel: Int? = 2, station: String = "desk-13"
     ) throws -> RefusedLabel {
         try #require(
-            RefusedLabel(refusal, station: "desk-13", order: order, parcel: parcel, requestID: "request-1"))
+            RefusedLabel(refusal, station: station, order: order, parcel: parcel, requestID: "request-1"))
     }
 
     @Test func aSlipSaysWhyThereIsNoLabel() async throws {
@@ -370,11 +452,27 @@ extension LabelDesk {
         #expect(slips.take(refused, now: start))
         #expect(!slips.take(refused, now: start + RecentSlips.window - .seconds(1)))
         #expect(slips.take(refused, now: start + RecentSlips.window))
-        for number in 3..<3 + RecentSlips.capacity {
-            #expect(slips.take(try Self.refused(parcel: number), now: start + RecentSlips.window + .seconds(1)))
+        for number in 0..<RecentSlips.capacity {
+            #expect(slips.take(try Self.refused(station: "\(number)"), now: start + RecentSlips.window + .seconds(1)))
         }
         // The oldest has made room.
         #expect(slips.take(refused, now: start + RecentSlips.window + .seconds(2)))
+    }
+
+    @Test func aStationGetsSoManySlipsAMinute() throws {
+        let slips = RecentSlips()
+        let start = ContinuousClock.now
+        for number in 1...RecentSlips.perMinute {
+            #expect(slips.take(try Self.refused(parcel: number), now: start + .seconds(number)))
+        }
+        let another = try Self.refused(parcel: 100)
+        #expect(!slips.take(another, now: start + .seconds(60)))
+        #expect(slips.take(try Self.refused(station: "desk-14"), now: start + .seconds(60)))
+        // One that was not printed makes room, and so does a minute.
+        slips.giveBack(try Self.refused(parcel: 3))
+        #expect(slips.take(another, now: start + .seconds(60)))
+        #expect(!slips.take(try Self.refused(parcel: 101), now: start + .seconds(60)))
+        #expect(slips.take(try Self.refused(parcel: 101), now: start + .seconds(61)))
     }
 
     @Test func whatCannotBePrinted() async throws {

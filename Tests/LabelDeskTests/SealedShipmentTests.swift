@@ -2,6 +2,7 @@ import LabelRender
 import RatingEngine
 import Testing
 import TextFormats
+import TrackingNumbers
 
 @testable import LabelDesk
 
@@ -56,6 +57,8 @@ import TextFormats
         #expect(Set(templates) == Set(LabelDefinition.Template.allCases.map(\.rawValue)))
         let details = LabelDetail.allCases.filter { $0 != .routingProduct }.map(\.rawValue)
         #expect(details == LabelDefinition.Detail.Name.allCases.map(\.rawValue))
+        #expect(TemplateNumbers.all.map(\.template).sorted() == LabelTemplate.allCases.map(\.rawValue).sorted())
+        #expect(TemplateNumbers.all.allSatisfy { $0.format.isIssuable })
         #expect(
             CustomsDeclaration.Form.allCases.map(\.rawValue) == LabelDefinition.Customs.allCases.map(\.rawValue))
     }

@@ -31,11 +31,19 @@ struct Prices {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         do {
-            let directory = try RateDirectory.load(root.appendingPathComponent(folder).path)
+            self.init(try RateSource.read(directory: root.appendingPathComponent(folder).path))
+        } catch {
+            fatalError("\(folder): \(error)")
+        }
+    }
+
+    init(_ source: RateSource) {
+        do {
+            let directory = try RateDirectory(source)
             book = try RateBook(tariffs: directory.tariffs, digest: directory.digest)
             policy = directory.selection
         } catch {
-            fatalError("\(folder): \(error)")
+            fatalError("\(error)")
         }
     }
 
@@ -43,6 +51,8 @@ struct Prices {
     static let shipped = Prices("rate-tables")
     /// An invented post whose labels carry S10 numbers.
     static let s10 = Prices("Examples/fixtures/s10/rate-tables")
+    /// An invented carrier whose labels have DPD's form, with routing data.
+    static let dpd = Prices("Examples/fixtures/dpd/rate-tables")
 }
 
 /// A desk over a log in a folder of its own.

@@ -106,15 +106,6 @@ import TrackingNumbers
         #expect(found == nil)
     }
 
-    @Test func theFormFollowsValueAndKind() throws {
-        let rights = try #require(Currency("XDR"))
-        let letter = try S10("RA473124829GB")
-        let parcel = try S10("CY148078673US")
-        #expect(CustomsRules.form(for: letter, value: Money(micros: 300_000_000, rights)) == .cn22)
-        #expect(CustomsRules.form(for: letter, value: Money(micros: 300_000_001, rights)) == .cn23)
-        #expect(CustomsRules.form(for: parcel, value: Money(micros: 1, rights)) == .cn23)
-    }
-
     @Test func theFormsSayWhatWasDeclared() throws {
         for form in CustomsDeclaration.Form.allCases {
             let texts = PostalTemplateTests.texts(

@@ -43,14 +43,14 @@ extension LabelProofs {
                     message: try #require(FourStateMessage(mailmark: text)), rule: .royalMailMailmark4State, bars: bars,
                     measures: .royalMail)
             }
-            let customer = "SN34RD1A"
+            let (customer, kix) = (FourStateVectors.rm4scc[2], FourStateVectors.kix[0])
             return intelligentMail + mailmark + [
                 Code(
-                    message: try #require(FourStateMessage(rm4scc: customer)), rule: .royalMailRM4SCC,
-                    bars: "A" + (try FourStateVectors.characters(customer + "K")) + "F", measures: .royalMail),
+                    message: try #require(FourStateMessage(rm4scc: customer.0)), rule: .royalMailRM4SCC,
+                    bars: customer.1, measures: .royalMail),
                 Code(
-                    message: try #require(FourStateMessage(kix: "2500GG30250")), rule: .postNLKIX,
-                    bars: try FourStateVectors.characters("2500GG30250"), measures: .royalMail),
+                    message: try #require(FourStateMessage(kix: kix.0)), rule: .postNLKIX, bars: kix.1,
+                    measures: .royalMail),
             ]
         }
 

@@ -1,6 +1,6 @@
 import Testing
 
-/// Published examples of four-state codes, and the table of Royal Mail's characters.
+/// Published examples of four-state codes, and the table of Royal Mail's characters, for texts of which none is published.
 enum FourStateVectors {
     /// The examples of USPS-B-3200 for the tracking code 01234567094987654321, as independent encoders (Turbovote's
     /// imbarcode, ReportLab) quote them in their tests: routing code and bars.
@@ -25,6 +25,23 @@ enum FourStateVectors {
             "DTTFATTDDTATTTATFTDFFFTFDFDAFTTTADTTFDTFDDDTDFDDFTFAADTFDTDTDTFAATAFDDTAATTDTT"
         ),
     ]
+
+    /// Customer codes as an independent encoder (BWIPP) and, with the last one, one more (ImageSharp.Drawing) quote them
+    /// in their tests.
+    static let rm4scc = [
+        ("LE28HS9Z", "AFTTFTFFTTDFATFDADFATFTFTDATFFFTTDATFF"),
+        ("SO316XY1A", "AFTFTATFDDTAFTDAFTADFFATDFADTTDAFDADAFTFTF"),
+        ("SN34RD1A", "AFTFTFDTADTAFDTFAFTADTFADTDAFDADAADDAF"),
+    ]
+
+    /// Examples 1 and 4 of PostNL's manual of the KIX (Handleiding KIX code, section 2.1), as BWIPP quotes them in its
+    /// tests.
+    static let kix = [
+        ("2500GG30250", "TDFADDAATTFFTTFFDAFTDAFTDTAFTTFFTDFADDAATTFF"),
+        ("1231FZ13XHS", "TDAFTDFADTAFTDAFDAADFFTTTDAFDTAFFATDDFATFTFT"),
+    ]
+
+    /// The characters of customer codes and KIX, in the order of Royal Mail's table.
     static let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     /// Which two of a character's four half bars are long, for the values 1 to 6: their weights are 4, 2, 1 and 0.
     private static let long: [Set<Int>] = [[2, 3], [1, 3], [1, 2], [0, 3], [0, 2], [0, 1]]

@@ -24,7 +24,7 @@ extension LabelProofs {
             ["^FO", "^B0", "^FH", "^FD"], ["^FO", "^BY", "^B3", "^FH", "^FD"], ["^FO", "^BY", "^B2", "^FH", "^FD"],
             ["^FO", "^BQ", "^FH", "^FD"],
         ]
-        private static let preamble = ["^XA", "^CI", "^PW", "^LL", "^LH", "^LR", "^PM"]
+        private static let (preamble, tail) = (ZPLWriterTests.preamble, ZPLWriterTests.tail)
 
         /// What is wrong with the ZPL of a drawing, read by ZPL's own rules: caret and tilde begin a command wherever they
         /// stand. A label is one format of one field for each thing drawn, of its form; a text's field holds that text.
@@ -33,10 +33,12 @@ extension LabelProofs {
             guard zpl.allSatisfy({ $0 == 0x0A || (0x20...0x7E).contains($0) }) else { return "bytes beyond ASCII" }
             guard !zpl.contains(UInt8(ascii: "~")) else { return "a tilde" }
             let commands = ZPLWriterTests.commands(zpl)
-            guard commands.prefix(preamble.count).map(\.name) == preamble, commands.last?.name == "^XZ" else {
+            guard commands.prefix(preamble.count).map(\.name) == preamble,
+                commands.suffix(tail.count).map(\.name) == tail
+            else {
                 return "not one format"
             }
-            let fields = commands[preamble.count...].dropLast().split(
+            let fields = commands[preamble.count...].dropLast(tail.count).split(
                 omittingEmptySubsequences: false, whereSeparator: { $0.name == "^FS" })
             guard fields.last?.isEmpty == true else { return "an unfinished field" }
             var rest = fields.dropLast()[...]

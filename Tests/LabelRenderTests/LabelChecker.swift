@@ -36,10 +36,10 @@ enum LabelChecker {
         try withTemporaryFolder { folder in try read(try write(files, suffix, in: folder), dpi: dpi) }
     }
 
-    /// The dots of ZPL labels as a printer would print them.
-    static func render(_ labels: [[UInt8]], dpi: Int) throws -> [Greymap] {
+    /// The dots of files as a printer would print them: of ZPL by zplkit, of PDF by poppler.
+    static func render(_ labels: [[UInt8]], _ suffix: String = "zpl", dpi: Int) throws -> [Greymap] {
         try withTemporaryFolder { folder in
-            let files = try write(labels, "zpl", in: folder)
+            let files = try write(labels, suffix, in: folder)
             _ = try run(files.map(\.path) + ["--dpi", "\(dpi)", "--pages", folder.path])
             return try greymaps(in: folder).map(Greymap.init(contentsOf:))
         }

@@ -10,13 +10,15 @@ import Testing
         let name: String
         let size: LabelSize
         let drawing: LabelDrawing
+        /// Those it can be printed at.
+        let resolutions: [Resolution]
         /// Each barcode's identifier and text, sorted.
         let symbols: [String]
 
         func turned(_ turn: Turn) -> Label {
             Label(
                 name: "\(name), turned by \(turn.rawValue)", size: size, drawing: drawing.turned(turn),
-                symbols: symbols)
+                resolutions: resolutions, symbols: symbols)
         }
     }
 
@@ -27,13 +29,18 @@ import Testing
                 try LabelSample.sizes.map { size in
                     Label(
                         name: "\(sample) \(size.rawValue)", size: size, drawing: try sample.draw(size),
-                        symbols: sample.symbols)
+                        resolutions: sample.resolutions, symbols: sample.symbols)
                 }
             }
         } catch {
             fatalError("\(error)")
         }
     }()
+
+    /// Of these labels those that can be printed at a resolution.
+    static func printable(_ labels: [Label], _ resolution: Resolution) -> [Label] {
+        labels.filter { $0.resolutions.contains(resolution) }
+    }
 
     /// Every label upright, and those of 4 × 6 in turned by a quarter too.
     static let bothWays = labels.flatMap { label in

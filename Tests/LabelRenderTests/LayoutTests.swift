@@ -1,3 +1,4 @@
+import LabelSamples
 import TestSupport
 import Testing
 import TrackingNumbers
@@ -22,16 +23,31 @@ import TrackingNumbers
             #expect(measures.height >= measures.heightMinimum ?? 0)
         }
         #expect(TypeRule.allCases.allSatisfy { $0.smallest > 0 && !$0.source.isEmpty })
+        #expect(CarrierRule.allCases.allSatisfy { !$0.source.isEmpty })
+        #expect(CarrierRule.fedexPDF417Columns.number == 14)
+        #expect(CarrierRule.uspsTextClearance.lengths == (125 * mil)...(250 * mil))
+        for country in ["US", "PR", "PW", "GB"] {
+            #expect(CarrierRule.upsPoundCountries.holds(Samples.country(country)) == ["US", "PR"].contains(country))
+        }
         #expect(BarcodeRule.uspsIMpb.measures.module.preferred == 15 * mil)
         #expect(BarcodeRule.gs1SSCC.measures.heightMinimum == 31_750_000)
         #expect(BarcodeRule.postNLKIX.measures.quietZone.length == 2 * millimetre)
     }
 
-    /// Each rule must be one that a head of any resolution can meet in whole dots.
+    /// Each rule must be one that a head of any resolution can meet in whole dots, but for DPD's, whose source leaves no
+    /// room at 300 dpi: four dots are 0.339 mm, five 0.423 mm.
     @Test(arguments: BarcodeRule.allCases, Resolution.allCases)
     func everyRuleCanBeMet(rule: BarcodeRule, resolution: Resolution) throws {
         let module = rule.measures.module
-        if rule.measures.symbology.kind == .fourState {
+        if rule == .dpdParcel, resolution == .dpi300 {
+            #expect {
+                try module.dots(resolution, most: 1000, modules: 1, field: "n")
+            } throws: {
+                ($0 as? LabelFault)?.description
+                    == "bad-symbol: n: \"300 dpi\" (expected 203 or 600 dpi, where a whole number of dots is from 375 to "
+                    + "400 µm, as wide as the bars must be)"
+            }
+        } else if rule.measures.symbology.kind == .fourState {
             let pitch = ModuleWidth(
                 minimum: 2 * module.minimum, preferred: 2 * module.preferred, maximum: 2 * module.maximum)
             #expect(try pitch.dots(resolution, most: 1000, modules: 1, field: "") > 1)
@@ -58,6 +74,31 @@ import TrackingNumbers
         } catch {
             return error
         }
+    }
+
+    @Test func aLengthThatARuleForbidsIsAFaultThatNamesIt() throws {
+        func fault(_ length: Nanometres) -> LabelFault? {
+            do throws(LabelFault) {
+                try CarrierRule.uspsTextClearance.check(length, field: "n")
+                return nil
+            } catch {
+                return error
+            }
+        }
+        for length in [125 * mil, 250 * mil] { #expect(fault(length) == nil) }
+        for length in [125 * mil - 1, 250 * mil + 1] {
+            let fault = try #require(fault(length))
+            #expect(fault.code == .layout && fault.field == "n")
+            #expect(fault.expected.hasPrefix("3175 to 6350 µm (usps-text-clearance: Limits"))
+        }
+    }
+
+    @Test func aBlockOfNoLinesDrawsNothing() throws {
+        var canvas = LabelCanvas(width: 4000 * mil, height: 6000 * mil, fonts: Self.fonts)
+        for height in [-20, 0, 20] {
+            try canvas.block([], .regular, TypeSizes(80...120), in: Self.place(0, 0, 400, height))
+        }
+        #expect(canvas.drawing.elements.isEmpty)
     }
 
     @Test func aDrawingThatKeepsTheRulesPasses() throws {

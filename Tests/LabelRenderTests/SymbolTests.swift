@@ -1,3 +1,4 @@
+import CZint
 import TestSupport
 import Testing
 import TrackingNumbers
@@ -48,6 +49,26 @@ import TrackingNumbers
         #expect(try #require(Code128Message(text: text)).modules == modules)
     }
 
+    /// Our modules are zint's, where only one sequence of code sets is the shortest: runs of digits between other
+    /// characters are even, and long enough for a switch to code set C to pay.
+    @Test func code128IsAsZintDrawsIt() {
+        let others = String(String.UnicodeScalarView((0x20...0x7E).map { Unicode.Scalar(UInt8($0)) }))
+            .filter { !$0.isNumber }
+        let found = counterexample(seed: 20_251_204, runs: 4000) { choices in
+            var isDigits = choices.bool()
+            return choices.list(1...4) { choices -> String in
+                isDigits.toggle()
+                guard isDigits else { return choices.string(1...12, others) }
+                return (0..<choices.int(in: 3...6)).map { _ in choices.string(2...2, "0123456789") }.joined()
+            }.joined()
+        } holds: { text in
+            let grid = try ZintEncoder.modules(try #require(Code128Message(text: text)), field: "")
+            let zints = try #require(Zint.modules(BARCODE_CODE128, text, DATA_MODE))
+            return zints.status == 0 && (0..<grid.columns).map { grid.isDark($0, 0) } == zints.row
+        }
+        #expect(found == nil, "\(found?.description ?? "")")
+    }
+
     @Test(arguments: ["", "ä", "A\u{1D}", "a\nb", "\u{7F}"])
     func code128RefusesWhatItCannotHold(text: String) {
         #expect(Code128Message(text: text) == nil)
@@ -63,7 +84,8 @@ import TrackingNumbers
     }
 
     @Test func aWarningOfZintIsAFault() throws {
-        // Application identifier 00 has a check digit, which is wrong here.
+        // Application identifier 00 has a check digit, which is wrong here. Left to itself zint warns, and draws it.
+        #expect(Zint.modules(BARCODE_GS1_128, "[00]376123450000010038", GS1_MODE)?.status == ZINT_WARN_NONCOMPLIANT)
         let element = GS1Element(identifier: "00", value: "376123450000010038", needsSeparator: false)
         let message = try #require(Code128Message(elements: [element]))
         #expect { try ZintEncoder.modules(message, field: "sscc") } throws: {
@@ -90,8 +112,7 @@ import TrackingNumbers
         let symbol = PlacedSymbol(
             symbol: .code128(message), place: Rectangle(x: 0, y: 0, width: 4000 * mil, height: 760 * mil),
             measures: BarcodeRule.uspsIMpb.measures,
-            shape: SymbolShape(kind: .linear, columns: message.modules, rows: 1, rowHeight: 1), height: 760 * mil,
-            field: "tracking_number")
+            shape: SymbolShape(.code128(message)), height: 760 * mil, field: "tracking_number")
         for resolution in Resolution.allCases {
             #expect(throws: LabelFault.self) { try symbol.moduleDots(resolution) }
         }

@@ -18,7 +18,8 @@ extension LabelProofs {
         /// A rule with modules that suit the symbology.
         private static func rule(_ symbol: Symbol) -> BarcodeRule {
             switch symbol {
-            case .code128, .interleaved2of5: .reference
+            case .code128: .reference
+            case .interleaved2of5: .interleaved2of5
             case .gs1DataMatrix, .dataMatrix, .qr: .uspsDataMatrix
             case .aztec: .dpdAztec
             case .pdf417: .fedexPDF417

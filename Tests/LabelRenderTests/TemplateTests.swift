@@ -99,4 +99,54 @@ import TrackingNumbers
         #expect(try !texts(Samples.usps(isSpecimen: false), .uspsParcel).contains { $0.contains("SPECIMEN") })
         #expect(try !texts(Samples.s10(isSpecimen: false), .s10Parcel).contains { $0.contains("SPECIMEN") })
     }
+
+    /// Territories, and the freely associated states, whose mail USPS treats as domestic.
+    @Test(
+        arguments: [
+            ("US", "OH", "43215"), ("AS", "AS", "96799"), ("GU", "GU", "96910"), ("MP", "MP", "96950"),
+            ("PR", nil, "00901"), ("UM", "UM", "96898"), ("VI", "VI", "00802"), ("FM", "FM", "96941"),
+            ("MH", "MH", "96960"), ("PW", "PW", "96940"),
+        ] as [(String, String?, String)])
+    func uspsReachesWhatIsDomestic(country: String, region: String?, postcode: String) throws {
+        var content = try Samples.usps()
+        let address = Address(
+            name: "Jane Doe", street: ["1 Main St"], city: "Town", region: region, postcode: postcode,
+            country: Samples.country(country))
+        content.shipTo = address
+        content.shipFrom = address
+        _ = try Samples.renderer.draw(.uspsParcel, content)
+    }
+
+    /// The distances about the IMpb, measured on the drawing: bars to text, and text to the identification bars.
+    @Test(
+        arguments: LabelSize.allCases,
+        ["USPS TRACKING # USPS Ship", String(repeating: "USPS TRACKING # ", count: 3), ""])
+    func uspsBarcodeKeepsItsDistances(size: LabelSize, banner: String) throws {
+        var content = try Samples.usps()
+        content.service.banner = banner
+        let elements = try Samples.renderer.draw(.uspsParcel, content, size: size).elements.map(\.element)
+        let bars = try #require(
+            elements.lazy.compactMap { element -> Rectangle? in
+                if case .symbol(let symbol) = element, case .code128 = symbol.symbol { symbol.place } else { nil }
+            }.first)
+        let lines = elements.compactMap { if case .text(let line) = $0 { line } else { nil } }
+        let rules = elements.compactMap { if case .rectangle(let place) = $0 { place } else { nil } }
+        let above = try #require(rules.last { $0.bottom <= bars.y })
+        let below = try #require(rules.first { $0.y >= bars.bottom })
+        let number = try #require(lines.first { $0.field == "tracking_number" })
+        // Capitals of Liberation Sans are 0.688 of the size high.
+        func inches(_ length: Nanometres) -> Double { Double(length) / 25_400_000 }
+        func capitals(_ line: TextLine) -> Nanometres { line.size * 688 / 1000 }
+        let clearance = 0.125...0.25
+        let gap = 0.03125...0.04
+        #expect(clearance.contains(inches(number.baseline - capitals(number) - bars.bottom)))
+        #expect(gap.contains(inches(below.y - number.baseline)))
+        for bar in [above, below] { #expect((0.03125...0.0625).contains(inches(bar.height))) }
+        if let line = lines.first(where: { $0.field == "service.banner" }) {
+            #expect(clearance.contains(inches(bars.y - line.baseline)))
+            #expect(gap.contains(inches(line.baseline - capitals(line) - above.bottom)))
+        } else {
+            #expect(banner.isEmpty)
+        }
+    }
 }

@@ -12,6 +12,11 @@ import Testing
         let parameters: String
     }
 
+    /// What every label begins with.
+    static let preamble = ["^XA", "^CI", "^PW", "^LL", "^PO", "^FW", "^LH", "^LR", "^PM"]
+    /// What every label ends with.
+    static let tail = ["^BY", "^CI", "^XZ"]
+
     /// Takes a stream apart as a printer does: caret and tilde begin a command wherever they stand.
     static func commands(_ zpl: [UInt8]) -> [Command] {
         let text = zpl.filter { $0 != 0x0A && $0 != 0x0D }
@@ -51,7 +56,7 @@ import Testing
 
     /// The commands a drawing must become, whatever its texts say.
     static func inventory(_ drawing: LabelDrawing, _ commands: [Command]) -> [String] {
-        var names = ["^XA", "^CI", "^PW", "^LL", "^LH", "^LR", "^PM"]
+        var names = ZPLWriterTests.preamble
         // A text is native or a picture; which of them is read off the stream, field by field.
         let fields = commands.map(\.name).split(separator: "^FS").map(Array.init)
         var field = 0
@@ -72,7 +77,7 @@ import Testing
             names.append("^FS")
             field += 1
         }
-        return names + ["^XZ"]
+        return names + ZPLWriterTests.tail
     }
 
     private static let alphabet: [Character] =

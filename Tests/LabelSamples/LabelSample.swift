@@ -33,6 +33,11 @@ public struct LabelSample: Sendable, CustomStringConvertible {
         if case .label(let template, _) = subject { template } else { nil }
     }
 
+    /// The resolutions that it can be printed at: no whole number of 300 dpi's dots is as wide as DPD wants modules.
+    public var resolutions: [Resolution] {
+        template == .dpdParcel ? Resolution.allCases.filter { $0 != .dpi300 } : Resolution.allCases
+    }
+
     /// A label's content; traps if it is a form.
     public var content: LabelContent {
         guard case .label(_, let content) = subject else { preconditionFailure("\(name) is a form") }

@@ -1,6 +1,7 @@
 import Foundation
-import Printing
 import Testing
+
+@testable import Printing
 
 @Suite struct FolderPrinterTests {
     private func queue(_ folder: URL, name: String = "desk") -> PrintQueue {
@@ -38,6 +39,22 @@ import Testing
             for (index, name) in written.enumerated() {
                 #expect(try Data(contentsOf: folder.appendingPathComponent(name)) == Data(label(index + 1).bytes))
             }
+        }
+    }
+
+    @Test func aFileThatMayBeLostIsUnknown() async throws {
+        try await withFolder { folder async throws in
+            let broken = LabelFolder(path: folder.path + "/", name: "desk", suffix: "zpl") { _ in
+                errno = EIO
+                return -1
+            }
+            let queue = PrintQueue(
+                PrinterConfiguration(name: "desk", address: .folder(folder.path + "/")), FolderPrinter(folder: broken),
+                capacity: 4)
+            #expect(await queue.print(label(1), deadline: .late).unknown == .cannotWrite)
+            #expect(try files(folder) == ["desk-000001.zpl"])
+            #expect(await queue.print(label(2), deadline: .late).unknown == .cannotWrite)
+            #expect(try files(folder) == ["desk-000001.zpl", "desk-000002.zpl"])
         }
     }
 

@@ -53,6 +53,14 @@ import Testing
             "{\"printers\": [{\"name\": \"a\", \"address\": \"zpl://a\"},\n{\"name\": \"a\", \"address\": \"zpl://a:9100\"}]}",
             ["2:10", "2:26"]
         ),
+        (
+            "{\"printers\": [{\"name\": \"a\", \"address\": \"zpl://desk.lan\"},\n{\"name\": \"b\", \"address\": \"zpl://Desk.lan\"}]}",
+            ["2:26"]
+        ),
+        (
+            "{\"printers\": [{\"name\": \"a\", \"address\": \"file:///x/\"},\n{\"name\": \"b\", \"address\": \"file:////x//\"}]}",
+            ["2:26"]
+        ),
     ])
     func saysWhereAndWhat(text: String, places: [String]) throws {
         do throws(PrinterFileFaults) {

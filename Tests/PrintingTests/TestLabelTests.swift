@@ -5,6 +5,19 @@ import TestSupport
 import Testing
 import TextFormats
 
+/// What names and addresses become on it.
+@Suite struct TestLabelTextTests {
+    @Test func nothingOnItIsACommand() throws {
+        let printer = PrinterConfiguration(name: "desk_12", address: try PrinterAddress("file:///tmp/x/~JA/^XZ/a_2F/"))
+        let zpl = TestLabel.zpl(printer, time: "^XZ~JA_41 é")
+        let text = String(decoding: zpl, as: UTF8.self)
+        #expect(!text.contains("~"))
+        #expect(text.firstRange(of: "^XZ")?.upperBound == text.lastIndex(of: "\n"))
+        let texts = zplTexts(zpl)
+        for shown in ["desk_12", "\(printer.address)", "^XZ~JA_41 é"] { #expect(texts.contains(shown), "\(shown)") }
+    }
+}
+
 /// Rendered and read by programs that share no code with us: `scripts/label-check/decode.py`.
 @Suite struct TestLabelTests {
     @Test(arguments: [
@@ -16,7 +29,10 @@ import TextFormats
         let printer = PrinterConfiguration(
             name: "desk_12", address: .zpl(host: "192.0.2.12", port: 9100), resolution: resolution, media: media,
             turn: turn)
-        #expect(String(decoding: TestLabel.zpl(printer, time: ""), as: UTF8.self).contains(page + "\n"))
+        let zpl = String(decoding: TestLabel.zpl(printer, time: ""), as: UTF8.self)
+        #expect(zpl.contains(page + "\n"))
+        // What it changes of the printer's settings is as at power-on again.
+        #expect(zpl.hasSuffix("^FS\n^BY2,3.0,10^CI0\n^XZ\n"))
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         try await withFolder { folder async throws in

@@ -29,6 +29,17 @@ import Testing
         }
     }
 
+    @Test func aLabelWithoutAnEndIsForgotten() {
+        var receiver = ZPLReceiver()
+        receiver.maximumLength = 20
+        for byte in "^XA^FD12345678901234".utf8 { #expect(receiver.take(byte) == nil) }
+        #expect(receiver.isInLabel && receiver.strayCount == 0)
+        for byte in "56".utf8 { #expect(receiver.take(byte) == nil) }
+        #expect(!receiver.isInLabel && receiver.strayCount == 1)
+        let whole = "^XA^FDabcdefghijk^XZ"
+        #expect(whole.utf8.compactMap { receiver.take($0) } == [label(whole)])
+    }
+
     @Test func countsWhatStandsOutside() {
         let found = events("abc ~HI\r\n^XZ ^FDx^XA")
         #expect(found.events == [.hostIdentification])

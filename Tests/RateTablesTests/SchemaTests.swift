@@ -46,7 +46,7 @@ import Testing
         #expect(Set(Shape.measures.keys) == Set(ParcelMeasure.allCases.map(\.rawValue)))
     }
 
-    @Test(arguments: ["rate-tables", "Examples/fixtures/s10/rate-tables"])
+    @Test(arguments: ["rate-tables", "Examples/fixtures/s10/rate-tables", "Examples/fixtures/dpd/rate-tables"])
     func filesNameTheirSchema(folder: String) throws {
         let source = try RateSource.read(directory: repositoryPath(folder))
         for (path, bytes) in source.files where path.hasSuffix(".yaml") {

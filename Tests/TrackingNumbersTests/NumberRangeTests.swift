@@ -138,8 +138,15 @@ import TrackingNumbers
         #expect(try !range(.dpd(prefix: "155")).overlaps(try range(.dhlExpress(prefix: "155"))))
     }
 
+    /// An issuer of each format whose numbers are issued here.
+    private static let issuers: [NumberFormat: String] = [
+        .impb: "999999999", .s10: "ZZ", .ups1Z: "999999", .fedEx12: "9", .fedExGround15: "9999999",
+        .fedExGround96: "9999999", .sscc: "99999999", .dpdParcel: "9999", .dhlExpress: "9", .dhlLicencePlate: "9999",
+        .deutschePost: "99", .postNL3S: "ZZZZ",
+    ]
+
     @Test(arguments: NumberFormat.allCases) func prefixOfAGrantIsThatOfItsFormat(format: NumberFormat) throws {
-        guard let placeholder = format.placeholder else {
+        guard let issuer = Self.issuers[format] else {
             #expect(!format.isIssuable && format.issuer == nil)
             #expect { try NumberRange.Prefix(format: format, issuer: "1", serviceCode: "1") } throws: {
                 ($0 as? NumberFault)?.code == .notIssuable
@@ -148,11 +155,11 @@ import TrackingNumbers
         }
         #expect(format.isIssuable)
         let prefix = try NumberRange.Prefix(
-            format: format, issuer: placeholder.issuer, serviceCode: placeholder.serviceCode)
+            format: format, issuer: issuer, serviceCode: format.anyServiceCode)
         let range = try NumberRange(prefix: prefix, first: 0, last: 9, test: true)
         #expect(try range.number(9).format == format)
         let other = try? NumberRange.Prefix(
-            format: format, issuer: placeholder.issuer, serviceCode: placeholder.serviceCode,
+            format: format, issuer: issuer, serviceCode: format.anyServiceCode,
             length: format == .impb ? 26 : 13)
         #expect((other != nil) == [.impb, .postNL3S].contains(format))
     }

@@ -37,6 +37,16 @@ enum Samples {
         "weight":"60 g","hs_code":"611595","origin":"PT"}],"options":{"customs":{"type":"sale"}}}
         """
     }
+
+    /// A whole order within the United Kingdom, for the same post.
+    static func withinBritain(_ order: String, name: String) -> String {
+        """
+        {"order":"\(order)","ship_from":{"company":"Sock Shop Ltd","street":["1 Kingsway"],"city":"London",\
+        "postcode":"WC2B 6AN","country":"GB"},"ship_to":{"name":"\(name)","street":["33 Queen Street"],\
+        "city":"Cardiff","postcode":"CF10 2AF","country":"GB"},"weight":"1.25 kg",\
+        "dimensions":{"length":30,"width":20,"height":10,"unit":"cm"}}
+        """
+    }
 }
 
 /// An answer's body, taken apart.

@@ -31,6 +31,13 @@ struct SymbolShape: Hashable, Sendable {
     /// How many modules high a row is.
     let rowHeight: Int
 
+    init(_ symbol: Symbol) {
+        kind = symbol.symbology.kind
+        columns = symbol.columns
+        rows = symbol.rows
+        rowHeight = if case .pdf417(let message) = symbol { message.rowHeight } else { 1 }
+    }
+
     /// How a symbology lays out its modules.
     enum Kind: Hashable, Sendable {
         /// Bars, as high as the layout likes.
@@ -67,6 +74,28 @@ extension PlacedSymbol {
         guard shape.height > 0 else { return width }
         let ends = max(own.ends, asked)
         return min(width, place.height / (shape.height + 2 * ends), (place.height - 2 * quiet) / shape.height)
+    }
+
+    /// The room that a symbol takes with its quiet zones, whatever module a writer chooses for its resolution.
+    static func room(_ symbol: Symbol, _ measures: BarcodeMeasures) -> (width: Nanometres, height: Nanometres) {
+        let shape = SymbolShape(symbol)
+        let dot = Resolution.dpi203.length(dots: 1)
+        // The whole number of dots nearest to the preferred width, or if that is too narrow the next one.
+        let module = min(measures.module.maximum, measures.module.preferred + dot)
+        let own = symbol.quietZone
+        func quiet(_ modules: Int) -> Nanometres {
+            2 * max(measures.quietZone.length, max(modules, measures.quietZone.modules) * module)
+        }
+        let (width, height) =
+            switch shape.kind {
+            case .linear: (shape.columns * module, measures.height)
+            case .fourState: ((shape.columns + 1) * module, measures.height + quiet(own.ends))
+            case .matrix, .stacked: (shape.columns * module, shape.height * module + quiet(own.ends))
+            case .hexagonal:
+                (shape.columns * module, Hexagons.height(rows: shape.rows, module: module) + quiet(own.ends))
+            }
+        // A dot for what rounding may take.
+        return (width + quiet(own.sides) + dot, height + (shape.kind == .linear ? 0 : dot))
     }
 
     /// The module's width for a writer without dots: the preferred one, or as wide as the place allows.
@@ -145,12 +174,25 @@ public struct ModuleWidth: Hashable, Sendable {
 
     /// The whole number of dots nearest to the preferred width that is within the range and not more than `most`.
     func dots(_ resolution: Resolution, most: Int, modules: Int, field: String) throws(LabelFault) -> Int {
-        let most = min(most, maximum / resolution.length(dots: 1))
-        let nearest = min(most, max(1, resolution.dots(preferred)))
-        // Rounding may have gone below the narrowest width; the next wider one counts if it still fits.
-        let dots = resolution.length(dots: nearest) + 1 < minimum ? nearest + 1 : nearest
-        guard dots >= 1, dots <= most else { throw doesNotFit(modules: modules, field: field) }
+        guard let range = range(resolution) else {
+            let others = Resolution.allCases.filter { range($0) != nil }.map { "\($0.rawValue)" }
+            throw LabelFault(
+                .symbol, field: field, value: "\(resolution.rawValue) dpi",
+                expected: "\(others.joined(separator: " or ")) dpi, where a whole number of dots is from "
+                    + "\(minimum / 1000) to \(maximum / 1000) µm, as wide as the bars must be")
+        }
+        let dots = max(range.lowerBound, min(most, range.upperBound, resolution.dots(preferred)))
+        guard dots <= most else { throw doesNotFit(modules: modules, field: field) }
         return dots
+    }
+
+    /// The whole numbers of dots within the range; nil if there is none.
+    private func range(_ resolution: Resolution) -> ClosedRange<Int>? {
+        let nearest = max(1, resolution.dots(minimum))
+        // A dot's length is rounded down.
+        let least = resolution.length(dots: nearest) + 1 < minimum ? nearest + 1 : nearest
+        let most = maximum / resolution.length(dots: 1)
+        return least <= most ? least...most : nil
     }
 
     fileprivate func doesNotFit(modules: Int, field: String) -> LabelFault {

@@ -1,28 +1,54 @@
-/// The carriers' rules on the size of barcodes; the raw values are the names in `barcodes.csv`.
-enum BarcodeRule: String, CaseIterable, Sendable, NumberedRule {
+/// The carriers' rules on the size of barcodes; the raw values are the names in `barcodes.csv`, where each has its source.
+public enum BarcodeRule: String, CaseIterable, Sendable, NumberedRule {
+    /// The IMpb of USPS parcels, in GS1-128.
     case uspsIMpb = "usps-impb"
+    /// The GS1 DataMatrix of USPS parcels.
     case uspsDataMatrix = "usps-datamatrix"
+    /// USPS Intelligent Mail, of letters.
     case uspsIMb = "usps-imb"
+    /// Postal items' numbers after UPU S10.
     case upuS10 = "upu-s10"
+    /// The 1Z number of UPS.
     case ups1Z = "ups-1z"
+    /// The postal barcode of UPS.
     case upsPostal = "ups-postal"
+    /// The MaxiCode of UPS.
     case upsMaxiCode = "ups-maxicode"
+    /// The 34 digits of FedEx that begin with 96.
     case fedexGround96 = "fedex-ground-96"
+    /// The PDF417 of FedEx.
     case fedexPDF417 = "fedex-pdf417"
+    /// The number of Royal Mail's tracked parcels.
     case royalMailTracked = "royal-mail-tracked"
+    /// Royal Mail's complex Mailmark, a Data Matrix.
     case royalMailMailmark2D = "royal-mail-mailmark-2d"
+    /// Royal Mail's 4-state Mailmark.
     case royalMailMailmark4State = "royal-mail-mailmark-4-state"
+    /// Royal Mail's customer code.
     case royalMailRM4SCC = "royal-mail-rm4scc"
+    /// The number on DPD's labels.
     case dpdParcel = "dpd-parcel"
+    /// The Aztec Code on DPD's labels.
     case dpdAztec = "dpd-aztec"
+    /// The 3S number of PostNL.
     case postNL3S = "postnl-3s"
+    /// PostNL's KIX.
     case postNLKIX = "postnl-kix"
+    /// Interleaved 2 of 5, whoever wants it.
+    case interleaved2of5 = "interleaved-2-of-5"
+    /// The waybill number of DHL Express, in Code 39.
     case dhlExpressWaybill = "dhl-express-waybill"
+    /// The routing barcode of DHL Express.
     case dhlExpressRouting = "dhl-express-routing"
+    /// The licence plate of DHL Express.
     case dhlExpressLicencePlate = "dhl-express-licence-plate"
+    /// The SSCC of GS1 logistic labels.
     case gs1SSCC = "gs1-sscc"
+    /// References of our own, in Code 128.
     case reference = "reference"
+    /// Code 128 for the packing desk.
     case deskCode128 = "desk-code128"
+    /// QR Code for the packing desk.
     case deskQR = "desk-qr"
 
     /// What the rule says.

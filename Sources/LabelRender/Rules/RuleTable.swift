@@ -55,6 +55,13 @@ struct RuleTable {
             return Int(length.nanometres)
         }
 
+        /// Two lengths, such as `1 mm to 2 mm`; nil if the field is something else.
+        func lengths(_ name: String) -> ClosedRange<Nanometres>? {
+            let ends = self[name].split(separator: " to ").compactMap { try? Length(text: $0) }
+            guard ends.count == 2, ends[0] <= ends[1] else { return nil }
+            return Int(ends[0].nanometres)...Int(ends[1].nanometres)
+        }
+
         /// A number in front of a unit, such as `10 X`; nil if the field has another unit.
         func number(_ name: String, unit: String) -> Int? {
             let parts = self[name].split(separator: " ")

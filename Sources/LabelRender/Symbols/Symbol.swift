@@ -21,6 +21,21 @@ enum Symbol: Hashable, Sendable {
     /// USPS Intelligent Mail, RM4SCC, KIX, Royal Mail Mailmark.
     case fourState(FourStateMessage)
 
+    /// Which rules it can keep to.
+    var symbology: BarcodeMeasures.Symbology {
+        switch self {
+        case .code128: .code128
+        case .gs1DataMatrix, .dataMatrix: .dataMatrix
+        case .pdf417: .pdf417
+        case .maxiCode: .maxiCode
+        case .qr: .qr
+        case .aztec: .aztec
+        case .code39: .code39
+        case .interleaved2of5: .interleaved2of5
+        case .fourState: .fourState
+        }
+    }
+
     /// How many modules it is across, without quiet zones.
     var columns: Int {
         switch self {
@@ -50,18 +65,15 @@ enum Symbol: Hashable, Sendable {
         }
     }
 
-    /// The light border the symbology itself asks for, in modules: on each side, and above and below.
-    ///
-    /// Sources: the symbologies' standards; USPS-B-3200 (0.125 in and 0.028 in, with the narrowest bar of 0.015 in) and,
-    /// recalled and not checked, Royal Mail's and PostNL's 2 mm, with the narrowest bar of 0.38 mm.
+    /// The light border the symbology's own standard asks for, in modules: on each side, and above and below. That of
+    /// four-state codes is the posts', each in its rule.
     var quietZone: (sides: Int, ends: Int) {
         switch self {
         case .code128, .code39, .interleaved2of5: (10, 0)
         case .gs1DataMatrix, .dataMatrix, .maxiCode: (1, 1)
         case .pdf417: (2, 2)
         case .qr: (4, 4)
-        case .aztec: (0, 0)
-        case .fourState(let message): message.kind == .intelligentMail ? (9, 2) : (6, 6)
+        case .aztec, .fourState: (0, 0)
         }
     }
 

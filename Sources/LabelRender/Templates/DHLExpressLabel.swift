@@ -7,17 +7,12 @@ import TrackingNumbers
 /// itself: the route and the eight digits of the routing barcode are DHL's data, and both are printed only if given; the
 /// block of service features is not printed. DHL approves labels that are not made by its interface.
 enum DHLExpressLabel {
-    /// How high the bars of waybill and route are: between what is allowed and what is chosen where there is room.
-    private static let lowBars = 16 * millimetre
-
     /// Draws the label.
     static func draw(
         _ content: LabelContent, on page: LabelPage, _ fonts: FontLibrary
     ) throws(LabelFault) -> LabelDrawing {
         guard case .dhlExpress(let waybill) = content.number else {
-            throw LabelFault(
-                .numberFormat, field: "tracking_number", value: content.number.text,
-                expected: "a DHL Express waybill of 10 digits")
+            throw content.wrongNumber(for: .dhlExpress)
         }
         guard let piece = content.pieceNumber else {
             throw LabelFault(
@@ -138,7 +133,9 @@ enum DHLExpressLabel {
             case .code128(let plateText) = plate.barcode, let plateMessage = Code128Message(text: plateText)
         else { preconditionFailure("digits and letters") }
         let left = page.x(1780)
-        let first = Rectangle(x: left, y: page.y(2790), width: page.width - left, height: lowBars)
+        let first = Rectangle(
+            x: left, y: page.y(2790), width: page.width - left,
+            height: BarcodeRule.dhlExpressWaybill.measures.height)
         try canvas.symbol(.code39(code39), in: first, rule: .dhlExpressWaybill, field: "tracking_number")
         try canvas.line(
             FieldText("WAYBILL " + waybill.humanReadable, field: "tracking_number"), .bold, TypeSizes(90...110),
@@ -146,7 +143,8 @@ enum DHLExpressLabel {
         canvas.rule(page, at: 3770)
         if let routing {
             guard let message = Code128Message(text: routing) else { preconditionFailure("digits and letters") }
-            let second = Rectangle(x: 0, y: page.y(3840), width: page.width, height: lowBars)
+            let second = Rectangle(
+                x: 0, y: page.y(3840), width: page.width, height: BarcodeRule.dhlExpressRouting.measures.height)
             try canvas.symbol(
                 .code128(message), in: second, rule: .dhlExpressRouting, field: LabelDetail.routingProduct.field)
             try canvas.line(

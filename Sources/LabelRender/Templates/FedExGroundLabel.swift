@@ -7,18 +7,12 @@ import TrackingNumbers
 /// before use: two of its check digits and its division were inferred from four labels. The PDF417 holds the fields
 /// whose meaning is known; those of FedEx's own (32Z, 34Z, 39Z, 99Z) are left out. FedEx certifies each shipper's labels.
 enum FedExGroundLabel {
-    /// As on FedEx's labels.
-    private static let pdf417Columns = 14
-    private static let pdf417Security = 5
-
     /// Draws the label.
     static func draw(
         _ content: LabelContent, on page: LabelPage, _ fonts: FontLibrary
     ) throws(LabelFault) -> LabelDrawing {
         guard case .fedEx12(let number) = content.number else {
-            throw LabelFault(
-                .numberFormat, field: "tracking_number", value: content.number.text,
-                expected: "a FedEx number of 12 digits")
+            throw content.wrongNumber(for: .fedExGround)
         }
         guard content.shipTo.country.code == "US" else {
             throw LabelFault(
@@ -68,7 +62,8 @@ enum FedExGroundLabel {
     }
 
     /// The PDF417's text, ISO/IEC 15434 with format 01 and the data identifiers of format 06. What cannot be written in
-    /// ASCII is left empty: the label shows it.
+    /// ASCII is left empty: the label shows it. The order of the fields and `FDEG` (FedEx Ground) are as in the PDF417 of
+    /// labels of FedEx's interface of 2026.
     static func pdf417Text(
         _ content: LabelContent, _ zip: ZIPCode, _ barcode: FedExGround34
     ) throws(LabelFault) -> String {
@@ -160,7 +155,8 @@ enum FedExGroundLabel {
         for rowHeight in [5, 4, 3] {
             guard
                 let message = PDF417Message(
-                    text: text, columns: pdf417Columns, securityLevel: pdf417Security, rowHeight: rowHeight)
+                    text: text, columns: CarrierRule.fedexPDF417Columns.number,
+                    securityLevel: CarrierRule.fedexPDF417Security.number, rowHeight: rowHeight)
             else { break }
             // A dot more than the preferred module, since printers' dots do not divide it.
             let module = rule.measures.module.preferred + 6000

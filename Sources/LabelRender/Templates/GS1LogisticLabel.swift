@@ -19,7 +19,7 @@ enum GS1LogisticLabel {
         guard case .sscc(let number) = content.number, case .gs1(let elements) = number.barcode,
             let message = Code128Message(elements: elements)
         else {
-            throw LabelFault(.numberFormat, field: "tracking_number", value: content.number.text, expected: "an SSCC")
+            throw content.wrongNumber(for: .gs1Logistic)
         }
         var canvas = page.canvas(fonts)
         try free(&canvas, page, content)

@@ -28,7 +28,8 @@ public struct LabelContent: Hashable, Sendable {
     public var references: [Shipment.Reference]
     /// What customs is told; nil for a parcel that stays in the customs territory. Only the postal templates print it.
     public var customs: CustomsDeclaration?
-    /// Whether the parcel comes back from a customer: it is marked RETURN. See ``returning(service:number:shipDate:)``.
+    /// Whether the parcel comes back from a customer: it is marked RETURN. See
+    /// ``returning(service:number:pieceNumber:shipDate:)``.
     public var isReturn: Bool
     /// Whether the label is a trial that must never travel: it is marked SPECIMEN.
     public var isSpecimen: Bool
@@ -65,7 +66,7 @@ public struct LabelContent: Hashable, Sendable {
 
         /// A parcel; traps unless `number` is in 1 to `of`.
         public init(number: Int, of: Int) {
-            precondition((1...max(1, of)).contains(number), "piece \(number) of \(of)")
+            precondition(1 <= number && number <= of, "piece \(number) of \(of)")
             self.number = number
             self.of = of
         }
@@ -78,17 +79,21 @@ public struct LabelContent: Hashable, Sendable {
     }
 
     /// The content of the label with which the recipient sends the parcel back: from there to where undeliverable
-    /// parcels go. For any template that marks returns. What customs is told anew, the caller adds.
+    /// parcels go. For any template that marks returns and serves that way. The parcel weighs what it weighed on its
+    /// way out, and its references stay; what customs is told anew, the caller adds.
     /// - Parameters:
     ///   - service: the return service's marking.
     ///   - number: a number of its own.
+    ///   - pieceNumber: the parcel's own number on its way back; needed where the carrier numbers parcels beside
+    ///     shipments.
     ///   - shipDate: the day the carrier takes it over, or the day the label is made.
     public func returning(
-        service: ServiceMarking, number: TrackingNumber, shipDate: CivilDate
+        service: ServiceMarking, number: TrackingNumber, pieceNumber: TrackingNumber? = nil, shipDate: CivilDate
     ) -> LabelContent {
         LabelContent(
-            service: service, shipFrom: shipTo, shipTo: returnTo ?? shipFrom, number: number, piece: piece,
-            weight: weight, shipDate: shipDate, references: references, isReturn: true, isSpecimen: isSpecimen)
+            service: service, shipFrom: shipTo, shipTo: returnTo ?? shipFrom, number: number,
+            pieceNumber: pieceNumber, piece: piece, weight: weight, mass: mass, shipDate: shipDate,
+            references: references, isReturn: true, isSpecimen: isSpecimen)
     }
 
     /// The words that every template must show plainly.

@@ -1,3 +1,5 @@
+import TrackingNumbers
+
 /// The label layouts; the raw values are what a service's data names.
 public enum LabelTemplate: String, Sendable, CaseIterable {
     /// A USPS domestic parcel with an IMpb.
@@ -23,6 +25,7 @@ public enum LabelTemplate: String, Sendable, CaseIterable {
     func draw(
         _ content: LabelContent, on page: LabelPage, _ fonts: FontLibrary
     ) throws(LabelFault) -> LabelDrawing {
+        guard numbers.takes(content.number) else { throw content.wrongNumber(for: self) }
         let drawing =
             switch self {
             case .uspsParcel: try USPSLabel.draw(content, on: page, fonts)
@@ -41,6 +44,20 @@ public enum LabelTemplate: String, Sendable, CaseIterable {
                 .layout, field: "template", value: rawValue, expected: "a template that shows the mark \(mark)")
         }
         return drawing
+    }
+
+    /// The tracking numbers that it shows.
+    var numbers: TemplateNumbers {
+        guard let numbers = TemplateNumbers.of(rawValue) else { preconditionFailure("a template without numbers") }
+        return numbers
+    }
+}
+
+extension LabelContent {
+    /// Why a template cannot show the tracking number.
+    func wrongNumber(for template: LabelTemplate) -> LabelFault {
+        LabelFault(
+            .numberFormat, field: "tracking_number", value: number.text, expected: template.numbers.words)
     }
 }
 

@@ -17,8 +17,7 @@ enum PostNLLabel {
         _ content: LabelContent, on page: LabelPage, _ fonts: FontLibrary
     ) throws(LabelFault) -> LabelDrawing {
         guard case .postNL3S(let number) = content.number, let message = Code128Message(text: number.text) else {
-            throw LabelFault(
-                .numberFormat, field: "tracking_number", value: content.number.text, expected: "a PostNL 3S number")
+            throw content.wrongNumber(for: .postNLParcel)
         }
         guard ["NL", "BE"].contains(content.shipTo.country.code) else {
             throw LabelFault(
@@ -89,23 +88,20 @@ enum PostNLLabel {
         canvas.rule(page, at: 3540, from: margin, to: margin + inside, thickness: 2 * thin)
     }
 
-    /// The KIX of a Dutch address; nil where its street lines do not tell the house number without doubt: only one word
-    /// of them, and not the first of its line, begins with a digit, and what follows is short enough for an addition.
+    /// The KIX of a Dutch address; nil where the street does not tell the house number without doubt. It does in one
+    /// line with one number, which stands behind a word, is none of the years that streets are named after, and is
+    /// followed by three letters at most.
     static func kix(_ address: Address) -> KIX? {
-        guard address.country.code == "NL", let postcode = address.postcode else { return nil }
-        var found: (number: Substring, addition: String)?
-        for line in address.street {
-            let words = line.split(whereSeparator: \.isWhitespace)
-            for (place, word) in words.enumerated().dropFirst() {
-                let number = word.prefix { $0.isASCII && $0.isNumber }
-                guard !number.isEmpty else { continue }
-                guard found == nil else { return nil }
-                let rest = ([word.dropFirst(number.count)] + words[(place + 1)...]).joined()
-                found = (number, rest)
-            }
-        }
-        guard let found, found.addition.filter({ $0.isLetter || $0.isNumber }).count <= 6 else { return nil }
-        return try? KIX(postcode: postcode, houseNumber: String(found.number), addition: found.addition)
+        let lines = address.street.filter { !$0.isBlank }
+        guard address.country.code == "NL", let postcode = address.postcode, lines.count == 1 else { return nil }
+        let numbers = lines[0].split { !$0.isNumber }
+        guard numbers.count == 1, let value = Int(numbers[0]), !(1500..<2100).contains(value) else { return nil }
+        let (start, end) = (numbers[0].startIndex, numbers[0].endIndex)
+        let addition = lines[0][end...].filter(\.isLetter)
+        guard lines[0][..<start].contains(where: \.isLetter), lines[0][..<start].last?.isWhitespace == true,
+            addition.count <= 3
+        else { return nil }
+        return try? KIX(postcode: postcode, houseNumber: String(numbers[0]), addition: addition)
     }
 
     /// The number's barcode, references and marks.

@@ -17,12 +17,10 @@ enum RoyalMailLabel {
     static func draw(
         _ content: LabelContent, on page: LabelPage, _ fonts: FontLibrary
     ) throws(LabelFault) -> LabelDrawing {
-        guard case .s10(let number) = content.number, number.country == "GB",
-            case .code128(let text) = number.barcode, let message = Code128Message(text: text)
+        guard case .s10(let number) = content.number, case .code128(let text) = number.barcode,
+            let message = Code128Message(text: text)
         else {
-            throw LabelFault(
-                .numberFormat, field: "tracking_number", value: content.number.text,
-                expected: "a UPU S10 number that ends with GB")
+            throw content.wrongNumber(for: .royalMailTracked)
         }
         guard ["GB", "IM", "GG", "JE"].contains(content.shipTo.country.code) else {
             throw LabelFault(

@@ -17,8 +17,7 @@ enum S10ParcelLabel {
         guard case .s10(let number) = content.number, case .code128(let text) = number.barcode,
             let message = Code128Message(text: text)
         else {
-            throw LabelFault(
-                .numberFormat, field: "tracking_number", value: content.number.text, expected: "a UPU S10 number")
+            throw content.wrongNumber(for: .s10Parcel)
         }
         var canvas = page.canvas(fonts)
         try header(&canvas, page, content)

@@ -8,12 +8,10 @@ import TrackingNumbers
 /// is UPS's data, the MaxiCode is the uncompressed form, and UPS approves samples of each shipper's own labels first.
 /// The shipment id (`SHP#`) is not printed: how it is made is not certain.
 enum UPSLabel {
-    /// How many characters of the postcode a MaxiCode abroad holds.
+    /// How many characters of the postcode a MaxiCode abroad holds. Source: ISO/IEC 16023, mode 3.
     private static let postcodeLimit = 6
-    /// How many characters of the town the MaxiCode's message holds (recalled).
-    private static let townLimit = 20
-    /// How many characters of the street it holds (recalled).
-    private static let streetLimit = 35
+    /// The fields of the recipient that name the place.
+    private static let places: Set = ["ship_to.city", "ship_to.region", "ship_to.postcode", "ship_to.country"]
 
     /// Draws the label.
     static func draw(
@@ -22,8 +20,7 @@ enum UPSLabel {
         guard case .ups1Z(let number) = content.number, case .code128(let text) = number.barcode,
             let message = Code128Message(text: text)
         else {
-            throw LabelFault(
-                .numberFormat, field: "tracking_number", value: content.number.text, expected: "a UPS 1Z number")
+            throw content.wrongNumber(for: .upsParcel)
         }
         let maxiCode = try maxiCode(content, number)
         var canvas = page.canvas(fonts)
@@ -40,15 +37,12 @@ enum UPSLabel {
 
     // MARK: - What the symbols hold
 
-    /// Whether the parcel's weight is in pounds: it is where the sender weighs in them.
-    private static func weighsInPounds(_ content: LabelContent) -> Bool {
-        ["US", "PR", "VI", "GU", "AS", "MP"].contains(content.shipFrom.country.code)
-    }
-
-    /// The weight in whole pounds or kilograms, rounded up.
+    /// The weight in whole pounds or kilograms, as the sender weighs, rounded up: a label of UPS's interface of 2025
+    /// says 1 KGS for half a kilogram.
     private static func weight(_ content: LabelContent) throws(LabelFault) -> (value: Int64, unit: String) {
         let mass = try content.requiredMass()
-        return weighsInPounds(content) ? (mass.roundedUp(.lb), "LBS") : (mass.roundedUp(.kg), "KGS")
+        return CarrierRule.upsPoundCountries.holds(content.shipFrom.country)
+            ? (mass.roundedUp(.lb), "LBS") : (mass.roundedUp(.kg), "KGS")
     }
 
     /// The destination's number in ISO 3166-1.
@@ -98,7 +92,8 @@ enum UPSLabel {
                         [
                             number.maxiCodeText, "UPSN", number.shipper, content.shipDate.dayOfYear, "",
                             "\(content.piece.number)/\(content.piece.of)", String(weight), "N", street,
-                            String(town.prefix(townLimit)), region.utf8.count == 2 ? region : "",
+                            String(town.prefix(CarrierRule.upsMaxiCodeTown.number)),
+                            region.utf8.count == 2 ? region : "",
                         ])
                 ]),
                 let serviceClass = Int(serviceClass), let country = Int(country)
@@ -108,7 +103,7 @@ enum UPSLabel {
                 serviceClass: serviceClass, message: message.text)
         }
         let street = SymbolLetters.capitals(content.shipTo.street.first ?? "") ?? ""
-        if street.utf8.count <= streetLimit, let whole = message(street: street),
+        if street.utf8.count <= CarrierRule.upsMaxiCodeStreet.number, let whole = message(street: street),
             whole.plainCodewords <= MaxiCodeMessage.codewords
         {
             return whole
@@ -148,36 +143,51 @@ enum UPSLabel {
             x: page.x(2250), width: page.x(1670), baseline: page.y(360))
     }
 
-    /// The recipient: what leads to the door, and larger the town and the country.
+    /// The recipient in the order of the country's post: what leads to the door, and larger the place and the country.
     private static func recipient(
         _ canvas: inout LabelCanvas, _ page: LabelPage, _ content: LabelContent
     ) throws(LabelFault) {
         try canvas.line(
             FieldText("SHIP TO:", field: "ship_to"), .bold, TypeSizes(90...90), x: page.x(90), width: page.x(700),
             baseline: page.y(920))
-        let lines = try AddressLines.lines(content.shipTo, field: "ship_to", capitals: true, country: true)
-        let place = lines.firstIndex { line in
-            ["ship_to.city", "ship_to.region", "ship_to.postcode", "ship_to.country"].contains(line.field)
-        }
-        let split = place ?? lines.count
-        let head = Array(lines[..<split])
-        let tail = Array(lines[split...])
         if let phone = content.shipTo.phone {
             try canvas.line(
                 FieldText(phone, field: "ship_to.phone"), .regular, TypeSizes(60...90), x: page.x(900),
                 width: page.x(3000), baseline: page.y(920))
         }
-        // The height is shared by what the lines want: 11.5 and 16.5 points, or all the same if there are many.
-        let (top, bottom) = (1000, 2120)
-        let tailWeight = lines.count <= 6 ? 175 : 115
-        let middle = top + (bottom - top) * head.count * 115 / (head.count * 115 + tail.count * tailWeight)
-        try canvas.block(
-            head, .regular, TypeSizes(.address, upTo: 115),
-            in: page.rect(x: 360, y: top, width: 3540, height: middle - top - 20))
-        try canvas.block(
-            tail, .bold, TypeSizes(.address, upTo: 165),
-            in: page.rect(x: 360, y: middle, width: 3540, height: bottom - middle))
+        let lines = try AddressLines.lines(content.shipTo, field: "ship_to", capitals: true, country: true)
+        var lettered = canvas
+        do throws(LabelFault) {
+            // 11.5 and 16.5 points where there are few lines.
+            try blocks(&lettered, page, lines, placeShare: lines.count <= 6 ? 175 : 115)
+            canvas = lettered
+        } catch {
+            guard error.code == .textTooLong else { throw error }
+            try blocks(&canvas, page, lines, placeShare: 115)
+        }
         canvas.rule(page, at: 2140, thickness: 20 * mil)
+    }
+
+    /// The recipient's lines, in blocks of those that lead to the door or name the place and stand together. They share
+    /// the height: a line to the door has 115 parts.
+    private static func blocks(
+        _ canvas: inout LabelCanvas, _ page: LabelPage, _ lines: [FieldText], placeShare: Int
+    ) throws(LabelFault) {
+        let (top, bottom) = (1000, 2120)
+        let shares = lines.map { places.contains($0.field) ? placeShare : 115 }
+        let all = shares.reduce(0, +)
+        var start = 0
+        while start < lines.count {
+            let isPlace = places.contains(lines[start].field)
+            let end = lines[start...].firstIndex { places.contains($0.field) != isPlace } ?? lines.count
+            let above = top + (bottom - top) * shares[..<start].reduce(0, +) / all
+            let below = top + (bottom - top) * shares[..<end].reduce(0, +) / all
+            try canvas.block(
+                Array(lines[start..<end]), isPlace ? .bold : .regular,
+                TypeSizes(.address, upTo: isPlace ? 165 : 115),
+                in: page.rect(x: 360, y: above, width: 3540, height: below - above - (end < lines.count ? 20 : 0)))
+            start = end
+        }
     }
 
     /// MaxiCode, routing code and postal barcode.

@@ -14,8 +14,7 @@ enum USPSLabel {
         _ content: LabelContent, on page: LabelPage, _ fonts: FontLibrary
     ) throws(LabelFault) -> LabelDrawing {
         guard case .impb(let number) = content.number else {
-            throw LabelFault(
-                .numberFormat, field: "tracking_number", value: content.number.text, expected: "a USPS IMpb number")
+            throw content.wrongNumber(for: .uspsParcel)
         }
         let to = try zip(content.shipTo, field: "ship_to")
         let from = try zip(content.shipFrom, field: "ship_from")
@@ -39,10 +38,10 @@ enum USPSLabel {
 
     /// The postcode of an address the domestic service reaches.
     private static func zip(_ address: Address, field: String) throws(LabelFault) -> ZIPCode {
-        guard ["US", "PR", "GU", "VI", "AS", "MP"].contains(address.country.code) else {
+        guard CarrierRule.uspsDomestic.holds(address.country) else {
             throw LabelFault(
                 .destination, field: field + ".country", value: address.country.code,
-                expected: "the United States or one of its territories")
+                expected: "the United States, one of its territories or a freely associated state")
         }
         guard let city = address.city, !city.allSatisfy(\.isWhitespace) else {
             throw LabelFault(.missingField, field: field + ".city", value: "", expected: "a town")
@@ -160,20 +159,30 @@ enum USPSLabel {
         _ canvas: inout LabelCanvas, _ page: LabelPage, _ content: LabelContent, _ number: IMpb,
         _ message: Code128Message
     ) throws(LabelFault) {
-        canvas.fill(x: page.x(margin), y: page.y(3790), width: page.x(inside), height: 40 * mil)
-        try canvas.line(
+        let bannerBaseline = page.y(3985)
+        let banner = try canvas.line(
             FieldText(content.service.banner, field: "service.banner"), .bold,
             TypeSizes(.uspsBarcodeText, upTo: 120, narrowest: 850), x: page.x(150), width: page.x(3700),
-            baseline: page.y(3985), .centre)
+            baseline: bannerBaseline, .centre)
         let bars = Rectangle(
             x: 0, y: page.y(4130), width: page.width, height: BarcodeRule.uspsIMpb.measures.height)
         try canvas.symbol(.code128(message), in: bars, rule: .uspsIMpb, field: "tracking_number")
-        // Between bars and text 0.125 to 0.25 in, whatever the page; capitals of 12 pt are 0.115 in high.
-        let baseline = bars.bottom + 250 * mil
-        try canvas.line(
+        let numberBaseline = bars.bottom + 250 * mil
+        let text = try canvas.line(
             FieldText(number.humanReadable, field: "tracking_number"), .bold, TypeSizes(.uspsBarcodeText, upTo: 120),
-            x: page.x(150), width: page.x(3700), baseline: baseline, .centre)
-        canvas.fill(x: page.x(margin), y: baseline + 35 * mil, width: page.x(inside), height: 40 * mil)
+            x: page.x(150), width: page.x(3700), baseline: numberBaseline, .centre)
+        // The identification bars keep to the texts, whatever their size and the page's; without a banner the upper one
+        // stands where it would with the largest.
+        let (thickness, gap) = (40 * mil, 35 * mil)
+        let capitals = TypeSizes.capitals(banner > 0 ? banner : points(tenths: 120))
+        for y in [bannerBaseline - capitals - gap - thickness, numberBaseline + gap] {
+            canvas.fill(x: page.x(margin), y: y, width: page.x(inside), height: thickness)
+        }
+        try CarrierRule.uspsTextClearance.check(bars.y - bannerBaseline, field: "service.banner")
+        try CarrierRule.uspsTextClearance.check(
+            numberBaseline - TypeSizes.capitals(text) - bars.bottom, field: "tracking_number")
+        try CarrierRule.uspsIdentificationBar.check(thickness, field: "tracking_number")
+        try CarrierRule.uspsIdentificationGap.check(gap, field: "tracking_number")
     }
 
     /// The client's references beside the second DataMatrix.

@@ -1,7 +1,7 @@
 extension [UInt8] {
     /// Appends a byte of field data, which must be under `^FH`: as itself only if nothing in any printer could take it
     /// for more than a character.
-    mutating func append(zplField byte: UInt8) {
+    package mutating func append(zplField byte: UInt8) {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: " "), UInt8(ascii: "."), UInt8(ascii: "-"),

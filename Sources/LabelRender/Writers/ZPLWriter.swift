@@ -1,8 +1,11 @@
 /// Writes a label as ZPL II.
 ///
 /// A caret or a tilde begins a command wherever it stands, in field data too. So every field has `^FH`, and of its data
-/// only letters, digits and a few harmless signs are written as themselves; everything else goes as hexadecimal. No
-/// setting is left behind in the printer but the label's size, which every label states again.
+/// only letters, digits and a few harmless signs are written as themselves; everything else goes as hexadecimal.
+///
+/// A printer keeps its settings from label to label, whoever sends the next. So a label states every setting that it
+/// depends on, and leaves behind the values that printers have at power-on, but for its own size. The exceptions belong
+/// to the printer's set-up and are not touched: where its print begins (`^LS`, `^LT`), units, darkness, speed and media.
 struct ZPLWriter {
     let fonts: FontLibrary
     let graphics: ZPLGraphicCache
@@ -12,12 +15,12 @@ struct ZPLWriter {
     func write(_ drawing: LabelDrawing) throws(LabelFault) -> [UInt8] {
         var zpl: [UInt8] = []
         zpl.reserveCapacity(4096)
-        // UTF-8; the page; no offset, no reverse, no mirror image.
+        // UTF-8; the page; upright, fields too; no offset, no reverse, no mirror image.
         zpl.append("^XA\n^CI28\n^PW")
         zpl.append(number: resolution.pageDots(drawing.width))
         zpl.append("\n^LL")
         zpl.append(number: resolution.pageDots(drawing.height))
-        zpl.append("\n^LH0,0^LRN^PMN\n")
+        zpl.append("\n^PON^FWN^LH0,0^LRN^PMN\n")
         for placed in drawing.elements {
             let placement = placed.placement
             switch placed.element {
@@ -29,7 +32,8 @@ struct ZPLWriter {
             case .symbol(let symbol): try write(symbol, placement, to: &zpl)
             }
         }
-        zpl.append("^XZ\n")
+        // What is changed above, and the bars of the barcodes, as at power-on.
+        zpl.append("^BY2,3.0,10^CI0\n^XZ\n")
         return zpl
     }
 

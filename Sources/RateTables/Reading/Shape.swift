@@ -97,7 +97,7 @@ enum Shape: String, CaseIterable {
                 "unpriced_zones", "formats", "packaging", "hazards", "signatures", "saturday", "limits",
                 "billable_weight", "row_substitutes", "surcharges", "includes", "tax", "taxes", "delivery",
             ]
-        case .label: ["icon", "banner", "postage", "details", "customs"]
+        case .label: ["icon", "banner", "postage", "details", "routing", "customs"]
         case .labelDetails: LabelDefinition.Detail.Name.allCases.map(\.rawValue)
         case .labelNumber: ["test_range"]
         case .testRange: ["length"]

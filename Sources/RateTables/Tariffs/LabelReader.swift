@@ -6,6 +6,9 @@ internal import Yams
 struct LabelReader {
     /// The service.
     let object: ObjectReader
+    let files: SharedFiles
+    /// The tariff's folder.
+    let folder: String
 
     private var faults: FaultList { object.faults }
 
@@ -22,19 +25,19 @@ struct LabelReader {
             faults.fault(
                 object.place(of: "label"), .keysConflict, found: "label", expected: "issue: own, or no label")
         }
+        let template = readTemplate(label)
         let number = label.object("number", .labelNumber)
-        let format = number?.value(
-            "format", .unknownWord, expected: "one of " + NumberFormat.issuableNames,
-            read: { text in NumberFormat(rawValue: text).flatMap { $0.isIssuable ? $0 : nil } })
+        let format = number.flatMap { readFormat($0, template) }
         let testRange = number.flatMap { number in
-            format.flatMap { readTestRange(number, format: $0) }
+            format.flatMap { readTestRange(number, format: $0, template) }
         }
         let serviceCode = number?.text("service_code") ?? ""
         return LabelDefinition(
-            template: readTemplate(label) ?? .uspsParcel, title: label.text("title"),
+            template: template ?? .uspsParcel, title: label.text("title"),
             icon: label.has("icon") ? label.text("icon") : "", banner: label.has("banner") ? label.text("banner") : "",
             postage: label.scalars("postage").map(\.text), numberFormat: format?.rawValue ?? "",
             serviceCode: serviceCode, details: readDetails(label),
+            routing: template.flatMap { readRouting(label, $0) },
             customs: readCustoms(label, format, serviceCode: serviceCode), testRange: testRange)
     }
 
@@ -45,6 +48,34 @@ struct LabelReader {
             text.place, .keysConflict, found: text.text,
             expected: "issue: bought and no label: only DHL Express numbers its pieces and routes them")
         return nil
+    }
+
+    /// The numbers' format: one of those that labels show, and the template's.
+    private func readFormat(_ number: ObjectReader, _ template: LabelDefinition.Template?) -> NumberFormat? {
+        let format = number.value(
+            "format", .unknownWord, expected: "one of " + NumberFormat.ofLabels.map(\.rawValue).joined(separator: ", "),
+            read: { text in NumberFormat.ofLabels.first { $0.rawValue == text } })
+        guard let format, let shown = template?.numbers, format != shown.format else { return format }
+        faults.fault(
+            number.scalar("format")?.place ?? number.place, .keysConflict, found: format.rawValue,
+            expected: "\(shown.format.rawValue), the numbers that \(shown.template) shows")
+        return nil
+    }
+
+    /// What the carrier's routing data say, for the templates that print it.
+    private func readRouting(_ label: ObjectReader, _ template: LabelDefinition.Template) -> RoutingTable? {
+        guard let name = label.scalar("routing") else { return nil }
+        guard !template.routed.isEmpty else {
+            let printing = LabelDefinition.Template.allCases.filter { !$0.routed.isEmpty }.map(\.rawValue)
+            faults.fault(
+                label.place(of: "routing"), .keysConflict, found: "routing",
+                expected: "no routing: \(template.rawValue) prints none of it; "
+                    + "\(printing.joined(separator: " and ")) do")
+            return nil
+        }
+        return files.use(name, folder: folder, expected: "a CSV file with the columns country,from,to").flatMap {
+            files.routing($0, for: template)
+        }
     }
 
     /// The declaration to customs, which only the postal label carries, for a number that a post gave out.
@@ -59,10 +90,6 @@ struct LabelReader {
             faults.fault(
                 word.place, .keysConflict, found: word.text,
                 expected: "template: s10-parcel, or no customs: \(template) carries no declaration")
-        } else if let format, format != .s10 {
-            faults.fault(
-                word.place, .keysConflict, found: word.text,
-                expected: "a number of the format \(NumberFormat.s10.rawValue), or no customs")
         }
         // Parcels and EMS by UPU S10, whose form is CN 23 at any value.
         if form == .cn22, format == .s10, let letter = serviceCode.first, "CE".contains(letter) {
@@ -76,12 +103,25 @@ struct LabelReader {
     private func readDetails(_ label: ObjectReader) -> [LabelDefinition.Detail] {
         guard let details = label.object("details", .labelDetails) else { return [] }
         return LabelDefinition.Detail.Name.allCases.compactMap { name in
-            details.scalar(name.rawValue).map { LabelDefinition.Detail(name, $0.text) }
+            if name.isRouted, details.has(name.rawValue) {
+                faults.fault(
+                    details.place(of: name.rawValue), .keysConflict, found: name.rawValue,
+                    expected: "a column \(name.rawValue) in the file that routing names: it depends on the destination")
+                return nil
+            }
+            return details.scalar(name.rawValue).map { LabelDefinition.Detail(name, $0.text) }
         }
     }
 
-    private func readTestRange(_ number: ObjectReader, format: NumberFormat) -> LabelDefinition.TestRange? {
+    private func readTestRange(
+        _ number: ObjectReader, format: NumberFormat, _ template: LabelDefinition.Template?
+    ) -> LabelDefinition.TestRange? {
         guard let range = number.object("test_range", .testRange) else { return nil }
+        if let issuer = range.scalar("issuer"), let shown = template?.numbers, !shown.takes(issuer: issuer.text) {
+            faults.fault(
+                issuer.place, .keysConflict, found: issuer.text,
+                expected: "\(shown.country ?? ""): \(shown.template) shows \(shown.words)")
+        }
         func serial(_ key: String) -> Int64? {
             range.value(key, .badQuantity, expected: "a whole number, 0 or more") { text in
                 Int64(text).flatMap { $0 >= 0 ? $0 : nil }
@@ -102,6 +142,18 @@ struct LabelReader {
             faults.fault(range.place, .badQuantity, found: error.value, expected: error.expected)
         }
         return numbers
+    }
+}
+
+extension LabelDefinition.Template {
+    /// The tracking numbers that it shows.
+    fileprivate var numbers: TemplateNumbers? { TemplateNumbers.of(rawValue) }
+}
+
+extension NumberFormat {
+    /// The formats that labels of our own show.
+    fileprivate static let ofLabels = NumberFormat.allCases.filter { format in
+        LabelDefinition.Template.allCases.contains { $0.numbers?.format == format }
     }
 }
 

@@ -1,3 +1,5 @@
+public import ShipmentModel
+
 /// What the labels that we issue ourselves for a service carry, as the carrier prescribes. The texts are printed as they
 /// stand; which template uses which is the template's to say.
 public struct LabelDefinition: Hashable, Sendable {
@@ -16,8 +18,10 @@ public struct LabelDefinition: Hashable, Sendable {
     /// What the format calls the service: a USPS service type code (`346`), a UPU or UPS service indicator (`CY`,
     /// `03`).
     public var serviceCode: String
-    /// What only one family of templates prints, ordered by name.
+    /// What only one family of templates prints, wherever a parcel goes, ordered by name.
     public var details: [Detail]
+    /// What it prints of the carrier's routing data, by destination; nil for none.
+    public var routing: RoutingTable?
     /// The declaration that goes with a parcel which leaves the customs territory; nil for none.
     public var customs: Customs?
     /// Numbers for trials, which print SPECIMEN and are used only while no real range has been granted; nil for none.
@@ -26,8 +30,8 @@ public struct LabelDefinition: Hashable, Sendable {
     /// What own labels of a service carry.
     public init(
         template: Template, title: String, icon: String = "", banner: String = "", postage: [String] = [],
-        numberFormat: String, serviceCode: String, details: [Detail] = [], customs: Customs? = nil,
-        testRange: TestRange? = nil
+        numberFormat: String, serviceCode: String, details: [Detail] = [], routing: RoutingTable? = nil,
+        customs: Customs? = nil, testRange: TestRange? = nil
     ) {
         self.template = template
         self.title = title
@@ -37,8 +41,15 @@ public struct LabelDefinition: Hashable, Sendable {
         self.numberFormat = numberFormat
         self.serviceCode = serviceCode
         self.details = details.sorted { $0.name.rawValue < $1.name.rawValue }
+        self.routing = routing
         self.customs = customs
         self.testRange = testRange
+    }
+
+    /// All that only one family of templates prints on a label to an address, ordered by name.
+    public func details(to address: Address) -> [Detail] {
+        let routed = routing?.details(to: address) ?? []
+        return (details + routed).sorted { $0.name.rawValue < $1.name.rawValue }
     }
 
     /// The forms of the Universal Postal Union in which customs is told what a parcel holds.
@@ -67,6 +78,15 @@ public struct LabelDefinition: Hashable, Sendable {
         case postNLParcel = "postnl-parcel"
         /// A GS1 logistic label with an SSCC.
         case gs1Logistic = "gs1-logistic"
+
+        /// What it prints of the carrier's routing data.
+        public var routed: [Detail.Name] {
+            switch self {
+            case .upsParcel: [.routingCode, .routingVersion]
+            case .dpdParcel: [.destinationSort, .destinationCode, .routingCode, .routingVersion]
+            default: []
+            }
+        }
     }
 
     /// A code or word of the carrier that only one family of templates prints. It is the carrier's data: whoever has a
@@ -106,6 +126,9 @@ public struct LabelDefinition: Hashable, Sendable {
             case routingVersion = "routing_version"
             /// FedEx Ground, DPD: the service.
             case serviceCode = "service_code"
+
+            /// Whether it depends on the destination, so that only routing data give it.
+            public var isRouted: Bool { Template.allCases.contains { $0.routed.contains(self) } }
         }
     }
 

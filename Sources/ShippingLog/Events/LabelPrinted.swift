@@ -20,7 +20,7 @@ public struct LabelPrinted: EventPayload {
     public var digest: ContentDigest
     /// Whether the label had, or may have, been printed before.
     public var reprint: Bool
-    /// How it is known, as a code: `printer-idle`, `job-completed`, `file-written`.
+    /// How it is known, as a code: `printer-idle`, `job-completed`, `file-written`, `bytes-taken`.
     public var confirmed: String
 
     /// A printed label.

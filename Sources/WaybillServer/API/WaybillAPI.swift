@@ -59,29 +59,13 @@ public struct WaybillAPI: Sendable {
                     .invalid(error), station: $0, order: unreadOrder(request), parcel: nil, requestID: request.id)
             }
         }
+        let asked = LabelRequest(
+            shipment: shipment, key: key, who: "api", requestID: request.id, deadline: request.deadline,
+            forms: form.map { [$0.name] } ?? [], printer: request.query["print"])
         do throws(LabelRefusal) {
-            let asked = LabelRequest(
-                shipment: shipment, key: key, who: "api", requestID: request.id, deadline: request.deadline,
-                size: form?.name.size ?? .fourBySix, printer: request.query["print"])
-            let answer = try await desk.issue(asked)
-            // Not in the body: that is the same for the same key, whatever became of printing.
-            let printed = asked.printer == nil ? nil : await printOnce(answer, asked)
-            var response: APIResponse
-            if let form {
-                let bytes = try await desk.document(answer.label.label, form.name, deadline: request.deadline)
-                response = APIResponse(status: 201, contentType: form.name.format.mediaType, body: bytes)
-            } else {
-                response = .json(201, LabelJSON.write(answer))
-            }
-            response.headers.append(("Location", "/v1/labels/\(answer.label.label)"))
-            if let duplicate = answer.duplicate {
-                response.headers.append(("Waybill-Deduplicated", duplicate.rawValue))
-            }
-            if let printed { response.headers.append((WaybillAPI.printField, printed)) }
-            return response
+            return await stands(try await desk.issue(asked), form, asked, request)
         } catch {
-            let sent = (try? JSONDocument(request.body))?.root
-            return await withSlip(.refusal(error, of: sent), request) {
+            return await withSlip(.refusal(error, of: sent(request)), request) {
                 RefusedLabel(
                     error, station: $0, order: shipment.order ?? "", parcel: shipment.parcels.first?.number,
                     requestID: request.id)
@@ -89,11 +73,41 @@ public struct WaybillAPI: Sendable {
         }
     }
 
+    /// The answer with a label that stands. It is printed where that was asked for, even if it cannot be had in the form
+    /// that it was asked for in; then the refusal tells beside it where the label is, and what became of printing it.
+    private func stands(
+        _ answer: LabelAnswer, _ form: DocumentForm?, _ asked: LabelRequest, _ request: APIRequest
+    ) async -> APIResponse {
+        var response: APIResponse
+        do throws(LabelRefusal) {
+            if let form {
+                let bytes = try await desk.document(answer.label.label, form.name, deadline: asked.deadline)
+                response = APIResponse(status: 201, contentType: form.name.format.mediaType, body: bytes)
+            } else {
+                response = .json(201, LabelJSON.write(answer))
+            }
+        } catch {
+            response = .refusal(error, of: sent(request))
+        }
+        response.headers.append(("Location", "/v1/labels/\(answer.label.label)"))
+        if let duplicate = answer.duplicate {
+            response.headers.append(("Waybill-Deduplicated", duplicate.rawValue))
+        }
+        // Not in the body: that is the same for the same key, whatever became of printing.
+        if asked.printer != nil {
+            response.headers.append((WaybillAPI.printField, await printOnce(answer, asked)))
+        }
+        return response
+    }
+
+    /// The shipment as it was sent; nil if it is not JSON.
+    private func sent(_ request: APIRequest) -> JSONValue? { (try? JSONDocument(request.body))?.root }
+
     private static let printField = "Waybill-Print"
 
     /// The order's number in a body that is no shipment, where there is one.
     private func unreadOrder(_ request: APIRequest) -> String {
-        (try? JSONDocument(request.body))?.root["order"]?.string ?? ""
+        sent(request)?["order"]?.string ?? ""
     }
 
     /// An answer that refuses a label, and beside it a slip at the printer that was to print the label.

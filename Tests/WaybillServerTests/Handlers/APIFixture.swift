@@ -29,6 +29,7 @@ struct APIFixture {
 
         static let shipped = Prices(RunningServer.Tables.shipped.rawValue)
         static let s10 = Prices(RunningServer.Tables.s10.rawValue)
+        static let dpd = Prices(RunningServer.Tables.dpd.rawValue)
         static let renderer: LabelRenderer = {
             do { return try LabelRenderer() } catch { fatalError("\(error)") }
         }()
@@ -58,6 +59,7 @@ struct APIFixture {
             switch tables {
             case .shipped: Prices.shipped
             case .s10: Prices.s10
+            case .dpd: Prices.dpd
             }
         let desk = LabelDesk(
             book: prices.book, policy: prices.policy, store: store, renderer: Prices.renderer,

@@ -141,4 +141,32 @@ import Testing
             #expect(await fixture.api.document(id, "document.zpl", APIFixture.request([], [:], [:])).status == 404)
         }
     }
+
+    /// DPD's bars are too fine or too wide for a British postcode at some resolution: a label that stands is refused in
+    /// this form, and a label that is asked for in it is not issued.
+    @Test(arguments: ["application/zpl", "image/png"])
+    func whatCannotBeWrittenAsAskedForIsNotIssued(type: String) async throws {
+        try await APIFixture.open(tables: .dpd) { fixture async throws in
+            func issue(_ order: String, _ query: [String: String]) async -> APIResponse {
+                await fixture.label(
+                    Samples.withinBritain(order, name: "Gwen Price"), headers: ["accept": [type]], query: query)
+            }
+            let standing = await issue("GB-1", [:])
+            let id = try #require(standing.headers.first { $0.name == "Location" }?.value.split(separator: "/").last)
+            let file = type == "image/png" ? "document.png" : "document.zpl"
+            var refused: [String: String]?
+            for dpi in ["300", "600"] {
+                for size in ["4x6in", "100x150mm", "a6"] where refused == nil {
+                    let query = ["dpi": dpi, "size": size]
+                    if await fixture.document(String(id), file, query: query).status == 422 { refused = query }
+                }
+            }
+            let query = try #require(refused)
+            let before = try await fixture.eventCount()
+            let answer = await issue("GB-2", query)
+            #expect(answer.status == 422)
+            #expect(try await fixture.eventCount() == before)
+            #expect(await issue("GB-2", [:]).status == 201)
+        }
+    }
 }

@@ -10,15 +10,19 @@ import TextFormats
 @Suite struct PrintHandlerTests {
     /// The handlers with a printer that is not there.
     private func withPrinter(
-        _ options: PrinterEmulator.Options = .init(), _ body: (APIFixture, PrinterEmulator) async throws -> Void
+        _ options: PrinterEmulator.Options = .init(), media: LabelSize = .fourBySix,
+        tables: RunningServer.Tables = .shipped, _ body: (APIFixture, PrinterEmulator) async throws -> Void
     ) async throws {
         let emulator = try PrinterEmulator(options)
         let printers = Printers([
             PrinterConfiguration(
-                name: "desk-12", stations: ["desk-13"], address: .zpl(host: "127.0.0.1", port: emulator.port))
+                name: "desk-12", stations: ["desk-13"], address: .zpl(host: "127.0.0.1", port: emulator.port),
+                media: media)
         ])
         do {
-            try await APIFixture.open(printers) { fixture async throws in try await body(fixture, emulator) }
+            try await APIFixture.open(printers, tables: tables) { fixture async throws in
+                try await body(fixture, emulator)
+            }
         } catch {
             await printers.stop()
             emulator.stop()
@@ -48,6 +52,62 @@ import TextFormats
             let without = await fixture.label(Samples.order(), headers: headers)
             #expect(without.body == first.body && header(without) == nil)
             #expect(emulator.received.count == 1)
+        }
+    }
+
+    /// An order whose label stands: it fits 4 × 6 in, and not 100 × 150 mm, which is a little narrower.
+    static func tooWideForMillimetres(_ fixture: APIFixture) async throws -> String {
+        for zeros in 30...90 {
+            for thin in 0...3 {
+                let name = String(repeating: "0", count: zeros) + String(repeating: "i", count: thin)
+                let order = Samples.withinBritain("GB-\(zeros)-\(thin)", name: name)
+                let small = await fixture.label(
+                    order, headers: ["accept": ["application/zpl"]], query: ["size": "100x150mm"])
+                if small.status == 422, await fixture.label(order).status == 201 { return order }
+            }
+        }
+        throw ServerTrouble("no name is between the two")
+    }
+
+    /// What a label that stands cannot be had as, is refused; it is printed all the same, and the answer says so.
+    @Test func aRefusedFormDoesNotHideThePrint() async throws {
+        try await withPrinter(tables: .s10) { fixture, emulator async throws in
+            let order = try await Self.tooWideForMillimetres(fixture)
+            let id = try #require(try Answer(await fixture.label(order).body).text("id"))
+            for field in ["printed; printer=desk-12", "not-again; last=printed; printer=desk-12"] {
+                let refused = await fixture.label(
+                    order, headers: ["accept": ["application/pdf"]], query: ["print": "desk-13", "size": "100x150mm"])
+                #expect(try refused.status == 422 && Answer(refused.body).text("code") == "text-too-long")
+                #expect(header(refused) == field)
+                #expect(refused.headers.contains { $0.name == "Location" && $0.value == "/v1/labels/\(id)" })
+            }
+            #expect(emulator.received.map { zplTexts($0).contains("NOT A SHIPPING LABEL") } == [false])
+        }
+    }
+
+    @Test func aStoreThatDoesNotAnswerDoesNotHideThePrint() async throws {
+        try await withPrinter { fixture, emulator async throws in
+            let query = ["print": "desk-13"]
+            #expect(header(await fixture.label(Samples.order(), query: query)) == "printed; printer=desk-12")
+            // Too late to store another form of the label.
+            let late = await fixture.api.issueLabel(
+                APIRequest(
+                    id: "late", headers: ["accept": ["application/pdf"]], query: query,
+                    body: Array(Samples.order().utf8), deadline: .now - .seconds(1)))
+            #expect(try late.status == 503 && Answer(late.body).text("code") == "store-unavailable")
+            #expect(header(late) == "not-again; last=printed; printer=desk-12")
+            #expect(emulator.received.count == 1)
+        }
+    }
+
+    @Test func aLabelThatDoesNotFitThePrinterStandsAndASlipSaysSo() async throws {
+        try await withPrinter(media: .mm100x150, tables: .s10) { fixture, emulator async throws in
+            let order = try await Self.tooWideForMillimetres(fixture)
+            let answer = await fixture.label(order, query: ["print": "desk-13"])
+            #expect(answer.status == 201)
+            #expect(header(answer) == "not-printed; reason=text-too-long; slip=printed; printer=desk-12")
+            #expect(emulator.received.count == 1)
+            #expect(zplTexts(emulator.received.first ?? []).contains("cannot be printed here"))
         }
     }
 
@@ -126,7 +186,8 @@ import TextFormats
             emulator.load(0)
             let id = try #require(try Answer(made.body).text("id"))
             let again = await print(fixture, id, ["printer": "desk-12"])
-            #expect(again.status == 503 || again.status == 504)
+            #expect(again.status == 503)
+            #expect(try Answer(again.body).text("reason") == "paper-out")
         }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Printing
 import TestSupport
 import Testing
 
@@ -293,6 +294,86 @@ import Testing
             let (outcome, _) = try label(options, in: folder)
             #expect(outcome.code == 64 && outcome.errors.contains(said) && outcome.output.isEmpty, "\(outcome.errors)")
             #expect(!FileManager.default.fileExists(atPath: folder.path + "/log.sqlite"))
+        }
+    }
+
+    /// What the command says of orders that it prints on a printer that is not there, and what was printed.
+    private func print(
+        _ orders: [String], tables: RunningServer.Tables = .shipped, _ options: [String] = [], in folder: URL
+    ) throws -> (outcome: Outcome, printed: [String]) {
+        let emulator = try PrinterEmulator(.init())
+        defer { emulator.stop() }
+        let file = folder.appendingPathComponent("orders.jsonl")
+        try Data((orders.joined(separator: "\n") + "\n").utf8).write(to: file)
+        let outcome = try run(
+            [
+                "label", file.path, "--rate-tables", "\(Samples.root)/\(tables.rawValue)", "--store",
+                "sqlite:" + folder.path + "/log.sqlite", "--clock", Samples.today, "--print",
+                "zpl://127.0.0.1:\(emulator.port)",
+            ] + options, in: folder)
+        return (outcome, emulator.received.map { zplTexts($0) })
+    }
+
+    /// A label that stands has one line, whatever became of its print, and its file is written where it can be.
+    @Test func aLabelThatStandsAndCannotBePrintedIsOneLine() async throws {
+        try await RunningServer.withFolder { folder async throws in
+            var wide = ""
+            try await APIFixture.open(tables: .s10) { fixture async throws in
+                wide = try await PrintHandlerTests.tooWideForMillimetres(fixture)
+            }
+            let orders = [wide, Samples.withinBritain("GB-1", name: "Gwen Price")]
+            let first = try print(orders, tables: .s10, in: folder)
+            #expect(first.outcome.code == 0 && first.printed.count == 2, "\(first.outcome.errors)")
+            // As if neither had been printed: the same orders in another log, made without printing.
+            try FileManager.default.removeItem(at: folder.appendingPathComponent("log.sqlite"))
+            let made = try run(
+                [
+                    "label", folder.path + "/orders.jsonl", "--rate-tables",
+                    "\(Samples.root)/\(RunningServer.Tables.s10.rawValue)", "--store",
+                    "sqlite:" + folder.path + "/log.sqlite", "--clock", Samples.today,
+                ], in: folder)
+            let again = try print(
+                orders, tables: .s10, ["--size", "100x150mm", "--zpl", folder.path + "/labels.zpl"], in: folder)
+            #expect(again.outcome.code == 65 && again.outcome.output == made.output, "\(again.outcome.errors)")
+            #expect(again.outcome.errors.contains("orders.jsonl:1: label lbl_"))
+            #expect(again.outcome.errors.contains("stands but cannot be printed: "))
+            #expect(again.outcome.errors.contains("stands but cannot be written: "))
+            #expect(again.printed.count == 2)
+            #expect(again.printed[0].contains("Gwen Price"))
+            #expect(again.printed[1].contains("cannot be printed here") && !again.printed[1].contains("more)"))
+        }
+    }
+
+    @Test func aFileOfFaultyOrdersLeavesOneSlip() async throws {
+        try await RunningServer.withFolder { folder async throws in
+            let (outcome, printed) = try print((1...9).map { "{\"order\":\"SO-\($0)\"}" }, in: folder)
+            #expect(outcome.code == 65 && outcome.output.split(separator: "\n").count == 9)
+            #expect(printed.count == 1)
+            #expect(printed[0].contains("orders.jsonl:1 (and 8 more)"), "\(printed)")
+        }
+    }
+
+    /// A British postcode is too long for DPD's bars at 300 dpi: nothing is issued, and no number of the range is used.
+    @Test func aLabelThatCannotBeWrittenAsAskedIsNotIssued() async throws {
+        try await RunningServer.withFolder { folder async throws in
+            let file = folder.appendingPathComponent("order.json")
+            try Data(Samples.withinBritain("GB-1", name: "Gwen Price").utf8).write(to: file)
+            func label(_ dpi: String) throws -> Outcome {
+                try run(
+                    [
+                        "label", file.path, "--rate-tables", "\(Samples.root)/\(RunningServer.Tables.dpd.rawValue)",
+                        "--store", "sqlite:" + folder.path + "/log.sqlite", "--clock", Samples.today, "--zpl",
+                        folder.path + "/label.zpl", "--dpi", dpi,
+                    ], in: folder)
+            }
+            let refused = try label("300")
+            #expect(refused.code == 65 && !refused.errors.contains("stands"), "\(refused.errors)")
+            #expect(try Answer(Array(refused.output.utf8)).text("tracking_number") == nil)
+            let issued = try label("203")
+            #expect(issued.code == 0 && FileManager.default.fileExists(atPath: folder.path + "/label.zpl"))
+            // The first of the range.
+            let number = try Answer(Array(issued.output.utf8)).text("tracking_number")
+            #expect(number?.hasPrefix("09990000000001") == true, "\(number ?? "")")
         }
     }
 

@@ -1,6 +1,8 @@
+import CarrierAdapters
 import Foundation
 import TestSupport
 import Testing
+import TextFormats
 
 /// What `waybill numbers` says of numbers and grants that are not right.
 @Suite(.serialized) struct NumbersCommandTests {
@@ -56,6 +58,70 @@ import Testing
             #expect(granted.code == code && granted.output.contains("granted ") == (code == 0), "\(granted)")
             if let said { #expect(granted.errors.contains(said), "\(granted.errors)") }
             if format == "usps-impb", said == nil { #expect(granted.errors.isEmpty, "\(granted.errors)") }
+        }
+    }
+
+    private func grant(_ first: Int, _ last: Int, lowWater: String, _ folder: URL) throws -> Int32 {
+        try run(
+            [
+                "grant", "--carrier", "usps", "--account", "commercial", "--format", "usps-impb", "--issuer",
+                "912345678", "--first", "\(first)", "--last", "\(last)", "--low-water", lowWater, "--store",
+                "sqlite:" + folder.path + "/log.sqlite", "--rate-tables", Samples.root + "/rate-tables",
+            ], in: folder
+        ).code
+    }
+
+    /// The list shows a range as low from the warning on, until more is granted.
+    @Test func theListSaysWhatTheWarningSays() async throws {
+        try await RunningServer.withFolder { folder async throws in
+            func ranges() throws -> [Bool] {
+                let listed = try run(["ranges", "--store", "sqlite:" + folder.path + "/log.sqlite"], in: folder)
+                return listed.output.split(separator: "\n").map { $0.hasSuffix(", LOW") }
+            }
+            #expect(try grant(1, 4, lowWater: "50%", folder) == 0)
+            for (order, isLow) in [("SO-1", false), ("SO-2", false), ("SO-3", true)] {
+                #expect(try ranges() == [false])
+                let file = folder.appendingPathComponent("order.json")
+                try Data(Samples.order(order).utf8).write(to: file)
+                let label = try WaybillProcess(
+                    [
+                        "label", file.path, "--rate-tables", Samples.root + "/rate-tables", "--store",
+                        "sqlite:" + folder.path + "/log.sqlite", "--clock", Samples.today,
+                    ], folder: folder)
+                #expect(try await label.end(within: .seconds(60)) == 0, "\(label.errors)")
+                #expect(label.errors.contains("only 1 serials are left") == isLow, "\(label.errors)")
+            }
+            #expect(try ranges() == [true])
+            #expect(try grant(5, 9, lowWater: "1", folder) == 0)
+            #expect(try ranges() == [false, false])
+        }
+    }
+
+    /// While a server has the log, ranges are granted and listed over HTTP.
+    @Test func rangesAreGrantedWhileTheServerRuns() async throws {
+        try await RunningServer.withFolder { folder async throws in
+            let server = try await RunningServer.start(.shipped, log: folder.appendingPathComponent("log.sqlite"))
+            #expect(try Answer(await server.label(Samples.order("SO-1")).body).root["specimen"]?.bool == true)
+            #expect(try grant(1, 9, lowWater: "0", folder) == 69)
+            let body = Array(
+                (#"{"carrier":"usps","account":"commercial","format":"usps-impb","issuer":"912345678","first":1,"#
+                    + #""last":9,"low_water":"50%"}"#).utf8)
+            let granted = try await server.send(.post, "/v1/number-ranges", body: body)
+            #expect(granted.status == 201)
+            #expect(try Answer(granted.body).root["low_water"] == .integer(4))
+            #expect(try Answer(await server.label(Samples.order("SO-2")).body).root["specimen"]?.bool == false)
+            let ranges = try Answer(await server.send(.get, "/v1/number-ranges").body).root["ranges"]?.array ?? []
+            let real = ranges.filter { $0["test"]?.bool == false }
+            #expect(real.count == 1 && ranges.count == 2)
+            #expect(real.first?["range"]?.string == "range/usps/commercial/912345678")
+            #expect(real.first?["remaining"] == .integer(8) && real.first?["low"]?.bool == false)
+            let again = try await server.send(.post, "/v1/number-ranges", body: body)
+            #expect(try again.status == 409 && Answer(again.body).text("code") == "serials-taken")
+            let wrong = try await server.send(.post, "/v1/number-ranges", body: Array(#"{"last":"x"}"#.utf8))
+            #expect(try wrong.status == 422 && Answer(wrong.body).text("code") == "invalid-range")
+            #expect(try await server.send(.post, "/v1/number-ranges", body: [0x7B]).status == 400)
+            #expect(try await server.send(.put, "/v1/number-ranges").headers["Allow"] == "GET, HEAD, POST")
+            #expect(try await server.stop() == 0)
         }
     }
 }

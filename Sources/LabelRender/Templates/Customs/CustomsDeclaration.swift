@@ -94,8 +94,9 @@ public struct CustomsDeclaration: Hashable, Sendable {
     /// weight or origin; an HS code of fewer than six digits (documents may do without); values in several currencies;
     /// contents heavier than the parcel.
     /// - Parameters:
-    ///   - form: which form; see ``CustomsRules/form(for:value:)``.
-    ///   - parcel: the parcel's place in the shipment, from 0.
+    ///   - form: which form: posts want CN 23 for parcels and EMS at any value, for other items above 300 special
+    ///     drawing rights.
+    ///   - parcel: the parcel's place in the shipment, from 0; traps if there is none.
     ///   - operatorName: the post's name as the form shows it.
     ///   - signer: who signs; nil for the sender's name.
     ///   - explanation: what kind of item it is; needed for the category `other`.

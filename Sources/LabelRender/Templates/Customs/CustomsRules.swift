@@ -1,35 +1,10 @@
-public import ShipmentModel
-public import TrackingNumbers
-
 /// The rules on customs declarations, from `customs.csv`.
-public enum CustomsRules {
+enum CustomsRules {
     /// The rows of the table.
     private enum Rule: String, NumberedRule {
-        case cn22HighestValue = "cn22-highest-value"
-        case cn23ServiceIndicators = "cn23-service-indicators"
         case hsCodeDigits = "hs-code-digits"
         case vagueDescriptions = "vague-descriptions"
     }
-
-    /// The form an item needs: parcels and EMS always CN 23, other items by the value of their contents.
-    /// - Parameter value: The contents' value in special drawing rights (`XDR`): the caller knows the rate of the day.
-    public static func form(for number: S10, value: Money) -> CustomsDeclaration.Form {
-        precondition(value.currency == cn22HighestValue.currency, "\(value) is not in special drawing rights")
-        let isParcel = cn23ServiceIndicators.contains { number.serviceIndicator.hasPrefix($0) }
-        return isParcel || value.micros > cn22HighestValue.micros ? .cn23 : .cn22
-    }
-
-    /// The highest value that a CN 22 may declare, in special drawing rights.
-    public static let cn22HighestValue: Money = {
-        let parts = text(.cn22HighestValue).split(separator: " ")
-        guard parts.count == 2, let currency = Currency(parts[1]), let value = Money(parts[0], currency) else {
-            preconditionFailure("cn22-highest-value")
-        }
-        return value
-    }()
-
-    /// The first letters of the S10 service indicators whose items need CN 23 at any value.
-    private static let cn23ServiceIndicators = text(.cn23ServiceIndicators).split(separator: " ").map(String.init)
 
     /// How many digits of an HS code the forms ask for at least.
     static let hsCodeDigits: Int = {
