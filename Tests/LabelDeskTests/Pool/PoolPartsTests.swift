@@ -139,7 +139,7 @@ struct PoolPartsTests {
     @Test("of any hundred calls one after another at most ten are retries, none a fourth attempt")
     func retryBudget() {
         let found = counterexample(
-            seed: 1, runs: 50, { choices in choices.list(0...400) { $0.int(in: 0...4) } },
+            seed: 1, runs: 50, { choices in choices.list(0...130) { $0.int(in: 0...4) } },
             holds: { wishes in
                 var budget = RetryBudget()
                 var calls: [Bool] = []

@@ -61,7 +61,7 @@ struct PoolScript: Sendable {
                 .own, slots: 1, waiting: PerPriority(packer: 1000, prefetch: 1000, batch: 1000), rate: nil,
                 breaker: BreakerSettings(failuresInRow: 1, failures: 1, of: 1, openFor: 1, upTo: 1))
         ]
-        let arrivals = choices.list(0...120) { choices in
+        let arrivals = choices.list(0...60) { choices in
             Event.arrive(lane: 0, choices.element(JobPriority.allCases), patience: 1000)
         }
         events = arrivals + (0..<arrivals.count).map { _ in .finish(0, .done) }
