@@ -143,7 +143,7 @@ struct PoolPartsTests {
         var isRetry: [Bool] = []
         for _ in 0..<2000 {
             let before = isRetry.suffix(99).count(where: \.self)
-            if random.next(upperBound: 2) == 0 {
+            if Bool.random(using: &random) {
                 budget.first()
                 isRetry.append(false)
             } else if budget.retry(attempt: 3) {
@@ -152,7 +152,8 @@ struct PoolPartsTests {
             } else {
                 #expect(before == 10)
             }
-            #expect(!budget.retry(attempt: 4), "no job is tried four times")
+            let isTriedAgain = budget.retry(attempt: 4)
+            #expect(!isTriedAgain, "no job is tried four times")
         }
         #expect(isRetry.count(where: \.self) > 50)
     }
