@@ -5,7 +5,7 @@ struct RetryBudget: Sendable {
     static let window = 100
     static let retries = 10
 
-    /// The last calls but one window, the latest in the lowest bit, a retry set.
+    /// The last 128 calls, the latest in the lowest bit, a retry set.
     private var calls: UInt128 = 0
 
     /// A job is tried for the first time.
