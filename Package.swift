@@ -170,7 +170,8 @@ let package = Package(
         .testTarget(
             name: "LabelDeskTests",
             dependencies: [
-                "LabelDesk", "LabelRender", "Printing", "RateTables", "RatingEngine", "ShipmentModel", "ShippingLog",
+                "CarrierAdapters", "LabelDesk", "LabelRender", "Printing", "RateTables", "RatingEngine",
+                "ShipmentModel", "ShippingLog",
                 "TestSupport", "TextFormats", "TrackingNumbers", "WireFormat",
             ],
             swiftSettings: strict),

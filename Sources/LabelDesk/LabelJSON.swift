@@ -16,11 +16,11 @@ public enum LabelJSON {
     }
 
     /// The label with what became of it and of printing it.
-    public static func write(_ answer: LabelAnswer, isVoided: Bool, printing: PrintHistory) -> [UInt8] {
+    public static func write(_ answer: LabelAnswer, status: LabelStatus, printing: PrintHistory) -> [UInt8] {
         var json = JSONWriter()
         json.beginObject()
         members(answer, to: &json)
-        json.member("status", isVoided ? "voided" : "issued")
+        json.member("status", status.rawValue)
         json.key("printing")
         json.value(printing.json)
         json.endObject()

@@ -25,10 +25,15 @@ public struct LabelRequest: Sendable {
     /// none. The label must be one that it prints.
     public var printer: String?
 
+    /// Whom it serves.
+    public var priority: JobPriority
+    /// Whether a label that the parcel has for another shipment is to be voided for this one.
+    public var reissues: Bool
+
     /// A request for a label.
     public init(
         shipment: Shipment, key: String?, who: String, requestID: String, deadline: ContinuousClock.Instant,
-        forms: [DocumentName] = [], printer: String? = nil
+        forms: [DocumentName] = [], printer: String? = nil, priority: JobPriority = .packer, reissues: Bool = false
     ) {
         self.shipment = shipment
         self.key = key
@@ -37,11 +42,13 @@ public struct LabelRequest: Sendable {
         self.deadline = deadline
         self.forms = forms
         self.printer = printer
+        self.priority = priority
+        self.reissues = reissues
     }
 }
 
 /// A parcel's label as the log has it, and how the request came to it.
-public struct LabelAnswer: Sendable {
+public struct LabelAnswer: Hashable, Sendable {
     /// What stopped the request from making another label.
     public enum Duplicate: String, Sendable {
         /// The same key had been answered.
@@ -82,8 +89,22 @@ public enum LabelRefusal: Error, Sendable {
     case notDeclared(CustomsFaults)
     /// No customs declaration goes beside the label: it is on the label, or none is needed.
     case noCustomsDocument(onLabel: Bool)
+    /// The label was bought, in these forms and no other.
+    case soldOtherwise(forms: [String])
     /// The template that the label is to be drawn by is none of this version's.
     case unknownTemplate(String)
+    /// A person has to find out whether the label was bought.
+    case purchaseReferred(id: String)
+    /// The carrier does not take the label back.
+    case voidRefused(code: String)
+    /// The carrier does not say whether it has taken the label back.
+    case voidUnknown(code: String)
+    /// The carrier refuses the shipment.
+    case carrierRejected(carrier: String, code: String)
+    /// No carrier that would do is to be had just now.
+    case carrierUnavailable(code: String)
+    /// There is no room for it before so long.
+    case busy(retryAfterSeconds: Int)
     /// Another request for the parcel is still at work at the deadline.
     case stillRunning
     /// So many requests wait that this one would not be served in time.

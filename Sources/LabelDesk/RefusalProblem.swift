@@ -58,6 +58,12 @@ extension LabelRefusal {
                     title: "The label has no customs document beside it", status: 404, code: "no-customs-document",
                     detail: onLabel ? "the declaration is on the label" : "the parcel is not declared to customs"), nil
             )
+        case .soldOtherwise(let forms):
+            (
+                Problem(
+                    title: "The carrier sold the label in another form", status: 406, code: "sold-otherwise",
+                    detail: "it can be had as \(forms.joined(separator: ", "))"), nil
+            )
         case .unknownTemplate(let name):
             (
                 Problem(
@@ -65,6 +71,39 @@ extension LabelRefusal {
                     detail: "the service's label names \(name.prefix(40)); drawn are "
                         + LabelTemplate.allCases.map(\.rawValue).joined(separator: ", ")), nil
             )
+        case .purchaseReferred(let id):
+            (
+                Problem(
+                    title: "Nobody knows whether the label was bought, and a person has to ask the carrier",
+                    status: 409, code: "purchase-unknown",
+                    extra: [JSONMember("label", .string("/v1/labels/\(id)"))]), 60
+            )
+        case .voidRefused(let code):
+            (
+                Problem(
+                    title: "The carrier does not take the label back", status: 409, code: "void-refused",
+                    detail: "its code is \(code.visible)"), nil
+            )
+        case .voidUnknown(let code):
+            (
+                Problem(
+                    title: "The carrier has not said yet whether it takes the label back", status: 503,
+                    code: "void-unknown", detail: "it is asked on; the last answer was \(code.visible)"), 30
+            )
+        case .carrierRejected(let carrier, let code):
+            (
+                Problem(
+                    title: "The carrier refuses the shipment", status: 422, code: "carrier-rejected",
+                    detail: "\(carrier) says \(code.visible)"), nil
+            )
+        case .carrierUnavailable(let code):
+            (
+                Problem(
+                    title: "No carrier that would do can be had just now", status: 503, code: "carrier-unavailable",
+                    detail: "the last said \(code.visible)"), 5
+            )
+        case .busy(let seconds):
+            (Problem(title: "Too many requests wait", status: 429, code: "overloaded"), seconds)
         case .stillRunning:
             (
                 Problem(
@@ -129,8 +168,13 @@ extension LabelRefusal {
         case .noEligibleService:
             "Have address, weight, size and options checked: no service takes this parcel as it is."
         case .numbersExhausted(let carrier, _, _): "\(tell): \(carrier) has to grant more tracking numbers."
+        case .soldOtherwise: "\(tell): the station's printer does not take what the carrier sells."
         case .unknownTemplate: "\(tell): the tariff names a label that cannot be drawn."
-        case .store(.overloaded), .stillRunning, .overloaded, .notFound, .noCustomsDocument, .unknownPrinter:
+        case .purchaseReferred: "\(tell): the carrier has to be asked whether it has made this label."
+        case .carrierRejected: correct
+        case .carrierUnavailable: "Wait a minute, then ask again."
+        case .store(.overloaded), .stillRunning, .overloaded, .busy, .notFound, .noCustomsDocument, .unknownPrinter,
+            .voidRefused, .voidUnknown:
             nil
         case .store(.full): "\(tell): the disk is full."
         case .store: "Wait a minute, then ask again. If it is the same: tell \(RefusedLabel.operators)."

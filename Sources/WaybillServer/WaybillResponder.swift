@@ -53,6 +53,7 @@ public struct WaybillResponder: HTTPResponder {
         case label(String)
         case document(String, String)
         case print(String)
+        case void(String)
 
         init?(_ path: String) {
             switch path {
@@ -72,6 +73,8 @@ public struct WaybillResponder: HTTPResponder {
                 case 3 where parts[0] == "v1" && parts[1] == "labels": self = .label(String(parts[2]))
                 case 4 where parts[0] == "v1" && parts[1] == "labels" && parts[3] == "print":
                     self = .print(String(parts[2]))
+                case 4 where parts[0] == "v1" && parts[1] == "labels" && parts[3] == "void":
+                    self = .void(String(parts[2]))
                 case 4 where parts[0] == "v1" && parts[1] == "labels":
                     self = .document(String(parts[2]), String(parts[3]))
                 default: return nil
@@ -81,7 +84,7 @@ public struct WaybillResponder: HTTPResponder {
 
         var methods: [HTTPRequest.Method] {
             switch self {
-            case .quotes, .quoteBatch, .labels, .print: [.post]
+            case .quotes, .quoteBatch, .labels, .print, .void: [.post]
             case .live, .ready, .label, .document, .printers: [.get, .head]
             case .numberRanges: [.get, .head, .post]
             }
@@ -131,6 +134,7 @@ public struct WaybillResponder: HTTPResponder {
             case .numberRanges: await api.numberRanges()
             case .label(let label): await api.label(label)
             case .print(let label): await api.printLabel(label, message())
+            case .void(let label): await api.voidLabel(label, message())
             case .document(let label, let file): await api.document(label, file, message())
             }
         return (answer, nil)

@@ -120,6 +120,10 @@ struct ServeCommand: AsyncParsableCommand {
         let book = opened.book
         _ = try? await opened.desk.forgetExpiredKeys()
         do {
+            let open = try await opened.desk.resume()
+            if open > 0 { Console.note("\(Console.counted(open, "parcel")) left open at carriers: taken up again") }
+        } catch { throw Console.fail(.unavailable, error.reason) }
+        do {
             try await WaybillServer.run(desk: opened.desk, address: address, process: process, logger: logger) { port in
                 let host = address.host.contains(":") ? "[\(address.host)]" : address.host
                 Console.note(

@@ -12,6 +12,10 @@ extension StoreInFront {
 
     func claim(_ name: String) async throws(StoreFault) -> Claim? { try await store.claim(name) }
 
+    func claims(prefix: String, after name: String?, limit: Int) async throws(StoreFault) -> [NamedClaim] {
+        try await store.claims(prefix: prefix, after: name, limit: limit)
+    }
+
     func sweepClaims(expiredBy time: Timestamp, limit: Int) async throws(StoreFault) -> Int {
         try await store.sweepClaims(expiredBy: time, limit: limit)
     }

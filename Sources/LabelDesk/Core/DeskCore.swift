@@ -24,6 +24,9 @@ struct DeskCore: Sendable {
     /// How many parcels are being worked on.
     var parcelCount: Int { machines.count }
 
+    /// Whether anything of a parcel is under way.
+    func isWorking(on stream: StreamName) -> Bool { machines[stream] != nil }
+
     /// From now on nothing new begins; what is under way ends.
     mutating func drain(now: PoolTime, wall: Timestamp) -> [Effect] {
         pool.drain()
@@ -86,7 +89,9 @@ struct DeskCore: Sendable {
                         alarmCount += 1
                         alarmed.insert(stream)
                         alarms.insert(stream, deadline: time, arrival: alarmCount)
-                    case .rest: machines[stream] = nil
+                    case .rest:
+                        machines[stream] = nil
+                        outside.append((stream, effect))
                     case .answer, .read, .plan, .issue, .commit, .buy, .lookUp, .void:
                         outside.append((stream, effect))
                     }

@@ -29,8 +29,8 @@ struct ParcelAsk: Hashable, Sendable {
 
 /// How an ask ends.
 enum ParcelOutcome: Hashable, Sendable {
-    /// The label of a parcel's attempt, and what stopped the request from making another.
-    case label(StreamName, attempt: Int, duplicate: LabelAnswer.Duplicate?)
+    /// The parcel's label.
+    case label(LabelAnswer)
     /// The label is void.
     case voided(label: String)
     /// The purchase has an end.

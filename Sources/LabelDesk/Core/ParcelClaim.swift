@@ -8,7 +8,9 @@ enum ParcelClaim {
     /// A label's parcel.
     static func label(_ id: String) -> String { "label/" + id }
     /// A tracking number's parcel.
-    static func number(_ number: String) -> String { "number/" + number }
+    static func number(_ number: String) -> String { numberPrefix + number }
+    /// What the names of all such claims begin with.
+    static let numberPrefix = "number/"
     /// A parcel of which a carrier has yet to be asked something.
     static func open(_ stream: StreamName) -> String { openPrefix + stream.text }
     /// What the names of all such claims begin with.

@@ -59,6 +59,8 @@ struct ParcelMachine: Sendable {
         case without(Exclusion)
         /// Surely nothing was written.
         case failed(StoreFault)
+        /// Nothing was written; why not is the shell's to say.
+        case refused
     }
 
     /// What is to be done.
@@ -207,6 +209,9 @@ struct ParcelMachine: Sendable {
 
     private mutating func arrive(_ ask: ParcelAsk) {
         asks.append(ask)
+        guard asks.count <= ParcelMachine.mostWaiting else {
+            return answer(ask, .refused(.busy(retryAfter: ParcelMachine.afterCrowd)))
+        }
         switch work {
         case .none where !isAwaiting: snapshot = nil
         case .entering(var making, let plan) where isAwaiting && ask.priority < making.leader.priority:
@@ -216,6 +221,11 @@ struct ParcelMachine: Sendable {
         default: break
         }
     }
+
+    /// So many wait for a parcel at most: another would not help anybody.
+    private static let mostWaiting = 1024
+    /// When whoever is one too many may ask again.
+    private static let afterCrowd: Microseconds = 1_000_000
 
     /// When nobody listens any more.
     private var lastDeadline: PoolTime { asks.map(\.deadline).max() ?? .distantFuture }
@@ -293,10 +303,9 @@ struct ParcelMachine: Sendable {
         for ask in asks {
             let standing = snapshot.standing(of: ask, in: stream)
             switch standing {
-            case .settled(.label(let stream, let attempt, _)) where ask.id == madeFor:
-                answer(ask, .label(stream, attempt: attempt, duplicate: nil))
-            case .settled(.label(let stream, let attempt, _)) where keyed.contains(ask.id):
-                answer(ask, .label(stream, attempt: attempt, duplicate: .parcel))
+            case .settled(.label(var label)) where ask.id == madeFor || keyed.contains(ask.id):
+                label.duplicate = ask.id == madeFor ? nil : .parcel
+                answer(ask, .label(label))
             case .settled(let outcome): answer(ask, outcome)
             default: waiting.append((ask, standing))
             }
@@ -340,7 +349,7 @@ struct ParcelMachine: Sendable {
         var names: Set<String> = []
         for ask in asks {
             guard let name = ask.key,
-                case .settled(.label(_, _, duplicate: .parcel)) = snapshot.standing(of: ask, in: stream)
+                case .settled(.label(let answer)) = snapshot.standing(of: ask, in: stream), answer.duplicate == .parcel
             else { continue }
             keyed.insert(ask.id)
             if names.insert(name).inserted { commit.claims.append(keyClaim(name, label, snapshot, wall)) }
@@ -389,8 +398,15 @@ struct ParcelMachine: Sendable {
     private mutating func planned(_ plan: LabelPlan?) {
         guard case .planning(let making) = work else { preconditionFailure("a plan that nobody waits for") }
         isAwaiting = false
-        guard let plan else { return refuse(making, making.failure) }
-        work = .entering(making, plan)
+        if let plan {
+            work = .entering(making, plan)
+        } else if asks.contains(where: { $0.id == making.leader.id }) {
+            refuse(making, making.failure)
+        } else {
+            // Whoever it was for has stopped listening; whoever came later begins anew.
+            work = .none
+            snapshot = nil
+        }
     }
 
     private mutating func placed(_ place: Place, _ now: PoolTime, _ wall: Timestamp) {
@@ -643,10 +659,7 @@ struct ParcelMachine: Sendable {
         guard case .voiding(let voiding) = work else { preconditionFailure("an answer that nobody waits for") }
         isAwaiting = false
         leave(answer.laneOutcome)
-        guard let snapshot else {
-            work = .none
-            return
-        }
+        guard let snapshot else { preconditionFailure("what is voided has been read") }
         let attempt = snapshot.state.attempts[voiding.attempt - 1]
         var commit = ParcelCommit(expectedVersion: snapshot.state.version)
         switch (answer, voiding.label) {
@@ -728,6 +741,7 @@ struct ParcelMachine: Sendable {
                 making.excluded.append(exclusion)
                 work = .planning(making)
             case .failed(let fault): refuse(making, .store(fault))
+            case .refused: refuse(making, .notPlanned)
             }
         case .intending(var making, let intent, let commit):
             switch written {
@@ -737,7 +751,7 @@ struct ParcelMachine: Sendable {
                 let recovery = rules.recovery[intent.lane] ?? .none
                 let run = PurchaseRun(intent, at: now, recovery, rules: rules.purchase)
                 work = .buying(Buying(intent: intent, run: run, making: making))
-            case .lookAgain, .numberTaken, .without:
+            case .lookAgain, .numberTaken, .without, .refused:
                 leave(.done)
                 work = .none
                 snapshot = nil
@@ -766,7 +780,7 @@ struct ParcelMachine: Sendable {
                     ends.insert(PurchaseEnd(attempt: end.attempt, end: referral), at: 0)
                 }
                 snapshot = nil
-            case .lookAgain, .without, .failed:
+            case .lookAgain, .without, .failed, .refused:
                 if let end { ends.insert(end, at: 0) }
                 lookAgain(now)
             }

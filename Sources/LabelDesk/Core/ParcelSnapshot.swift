@@ -81,7 +81,7 @@ struct ParcelSnapshot: Sendable {
             return .settled(.refused(.keyReused))
         }
         return switch attempt.stage {
-        case .issued: .settled(.label(stream, attempt: attempt.number, duplicate: .key))
+        case .issued: .settled(.label(LabelAnswer(stream, attempt, duplicate: .key)))
         case .voided, .voiding: .settled(.refused(.labelVoided(label: key.label)))
         case .referred: .settled(.refused(.purchaseReferred(label: key.label)))
         default: .underWay
@@ -94,11 +94,21 @@ struct ParcelSnapshot: Sendable {
         let isSame = Fingerprint(of: content, key: vaultKey) == attempt.fingerprint
         return switch attempt.stage {
         case .rejected, .voided: .make
-        case .issued where isSame: .settled(.label(stream, attempt: attempt.number, duplicate: .parcel))
+        case .issued where isSame: .settled(.label(LabelAnswer(stream, attempt, duplicate: .parcel)))
         case .issued where reissue: .void(attempt, reason: "reissued")
         case .issued: .settled(.refused(.parcelHasLabel(label: attempt.labelID ?? "")))
         case .referred: .settled(.refused(.purchaseReferred(label: attempt.labelID ?? "")))
         case .requested, .selected, .allocated, .started, .unknown, .voiding: .underWay
         }
+    }
+}
+
+extension LabelAnswer {
+    /// An attempt's label.
+    init(_ stream: StreamName, _ attempt: ParcelState.Attempt, duplicate: Duplicate?) {
+        guard let label = attempt.label, let selected = attempt.selected else {
+            preconditionFailure("an attempt that is issued has its label and its choice")
+        }
+        self.init(stream: stream, label: label, selected: selected, duplicate: duplicate)
     }
 }

@@ -1,5 +1,5 @@
 /// Whom a job serves. The order of the cases is the order in which they are served.
-enum JobPriority: CaseIterable, Comparable, Sendable {
+public enum JobPriority: CaseIterable, Comparable, Sendable {
     /// Somebody stands at a desk and waits.
     case packer
     /// Packing has begun; the label is wanted when the box is closed.

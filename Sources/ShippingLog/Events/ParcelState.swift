@@ -34,10 +34,8 @@ public struct ParcelState: Hashable, Sendable {
         public var stage: Stage
         /// What says whether another request is for the same shipment.
         public var fingerprint: Fingerprint
-        /// The rate book it was priced by.
-        public var book: ContentDigest?
-        /// The service chosen, at our book's price.
-        public var choice: ServiceSelected.Choice?
+        /// How its service was chosen.
+        public var selected: ServiceSelected?
         /// The number allocated from a range of ours.
         public var allocation: NumberAllocated?
         /// What was to be bought from the carrier; nil if nothing.
@@ -54,6 +52,11 @@ public struct ParcelState: Hashable, Sendable {
         public var voidReason: String?
         /// What became of printing it.
         public var prints = Prints()
+
+        /// The rate book it was priced by.
+        public var book: ContentDigest? { selected?.book }
+        /// The service chosen, at our book's price.
+        public var choice: ServiceSelected.Choice? { selected?.winner }
 
         /// The identifier of its label, or of the label to be bought; nil before there is one.
         public var labelID: String? { label?.label ?? purchase?.label }
@@ -211,8 +214,7 @@ public struct ParcelState: Hashable, Sendable {
             attempt.referral = event
         case .serviceSelected(let event):
             attempt.stage = .selected
-            attempt.book = event.book
-            attempt.choice = event.winner
+            attempt.selected = event
             attempt.allocation = nil
         case .numberAllocated(let event):
             attempt.stage = .allocated

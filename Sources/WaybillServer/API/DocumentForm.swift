@@ -68,6 +68,19 @@ private struct MediaRange {
 }
 
 extension APIRequest {
+    /// A parameter that is true or false; false without it.
+    func flag(_ name: String) throws(APIRefusal) -> Bool {
+        switch query[name] {
+        case nil, "false": return false
+        case "true": return true
+        case let value?:
+            throw APIRefusal(
+                Problem(
+                    title: "A parameter has a value that is not known", status: 400, code: "bad-parameter",
+                    detail: "?\(name)=\(value.prefix(40)): known are true and false"))
+        }
+    }
+
     /// Refuses parameters and values that would be ignored: whoever sends one expects it to do something.
     func allowParameters(_ known: Set<String>) throws(APIRefusal) {
         if let repeatedParameter {

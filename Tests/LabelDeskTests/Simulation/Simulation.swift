@@ -244,11 +244,12 @@ final class Simulation {
         guard let (index, _) = asks.removeValue(forKey: id) else { throw broken("who asks is answered once") }
         let client = clients[index]
         switch outcome {
-        case .label(let stream, let number, _):
-            guard let attempt = log.states[stream]?.attempts[number - 1], attempt.label != nil else {
+        case .label(let answer):
+            let number = answer.label.attempt
+            guard let attempt = log.states[answer.stream]?.attempts[number - 1], attempt.label == answer.label else {
                 throw broken("an answer is durable before it is given")
             }
-            guard case .label(let content, _) = client.wish, let key = log.keys[stream],
+            guard case .label(let content, _) = client.wish, let key = log.keys[answer.stream],
                 Fingerprint(of: content, key: key) == attempt.fingerprint
             else { throw broken("a label is for the shipment it was asked for") }
             if let name = client.key {

@@ -22,10 +22,34 @@ extension SQLiteLogStore {
             try statement.bind(1, name)
             guard try statement.step() else { return nil }
             defer { statement.reset() }
-            return Claim(
-                value: statement.bytes(0),
-                expires: statement.isNull(1) ? nil : Timestamp(microseconds: statement.integer(1)))
+            return SQLiteLogStore.claim(statement, from: 0)
         }
+    }
+
+    /// The names that begin like this and are held, after one of them, at most so many.
+    public func claims(prefix: String, after name: String?, limit: Int) async throws(StoreFault) -> [NamedClaim] {
+        try await reading { database in
+            let statement = try SQLiteStatement(
+                database,
+                "SELECT name, value, expires FROM claims WHERE name >= ?1 AND name > ?2 ORDER BY name LIMIT ?3")
+            try statement.bind(1, prefix)
+            try statement.bind(2, name ?? "")
+            try statement.bind(3, Int64(LogPage.bounded(limit)))
+            var claims: [NamedClaim] = []
+            while try statement.step() {
+                let name = statement.text(0)
+                guard name.utf8.starts(with: prefix.utf8) else { break }
+                claims.append(NamedClaim(name: name, claim: SQLiteLogStore.claim(statement, from: 1)))
+            }
+            statement.reset()
+            return claims
+        }
+    }
+
+    private static func claim(_ statement: SQLiteStatement, from column: Int32) -> Claim {
+        Claim(
+            value: statement.bytes(column),
+            expires: statement.isNull(column + 1) ? nil : Timestamp(microseconds: statement.integer(column + 1)))
     }
 
     /// A parcel's personal data.
