@@ -7,6 +7,9 @@ readonly log=.build/test.log
 # A crashing test would otherwise wait for a debugger that draws its backtrace.
 export SWIFT_BACKTRACE="${SWIFT_BACKTRACE:-enable=no}"
 
+# All tests at once would wait for each other: an answer that has come is heard when all the others have had their turn.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH="${SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH:-8}"
+
 step() { printf '\n== %s\n' "$*"; }
 
 # On a terminal the outline, in CI (and for everything else that keeps the output) every line.
