@@ -283,7 +283,7 @@ struct PrinterCommand: AsyncParsableCommand {
 /// Work on a printer that may just be starting, as one that was begun in the background on the line before: for a moment,
 /// one that cannot be reached is tried again.
 enum PrinterStart {
-    private static let patience = Duration.seconds(2)
+    private static let patience = Duration.seconds(5)
     private static let interval = Duration.milliseconds(50)
 
     static func status(

@@ -130,8 +130,9 @@ import Testing
         try await withPrinter { emulator, queue async throws in
             let other = try TCPConnection(
                 host: "127.0.0.1", port: emulator.port, patience: .seconds(60), deadline: .late)
-            #expect(other.send(Array("^XA^FDhalf".utf8), until: .late).fault == nil)
-            let early = await queue.print(label(1), deadline: .now + .seconds(2))
+            #expect(other.send(Array("^XA^FDhalf~HI".utf8), until: .late).fault == nil)
+            #expect(try other.receive(until: .late)?.first == 0x02)
+            let early = await queue.print(label(1), deadline: .now + .seconds(5))
             #expect(early.notPrinted == .unfinishedLabel)
             async let outcome = queue.print(label(1), deadline: .late)
             let before = emulator.connectionCount
@@ -150,7 +151,7 @@ import Testing
             #expect(await queue.print(label(1), deadline: .late).unknown == .connectionLost)
             emulator.set([])
             #expect(try await queue.status(deadline: .late).troubles == [.unfinishedLabel])
-            let outcome = await queue.print(label(2), deadline: .now + .seconds(2))
+            let outcome = await queue.print(label(2), deadline: .now + .seconds(5))
             #expect(outcome.notPrinted == .unfinishedLabel)
             emulator.reset()
             #expect(try await queue.status(deadline: .late).troubles.isEmpty)

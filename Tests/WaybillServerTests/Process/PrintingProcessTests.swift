@@ -149,13 +149,18 @@ import TextFormats
                 free.stop()
                 let process = try WaybillProcess(
                     ["printer"] + arguments + ["zpl://127.0.0.1:\(free.port)"], folder: folder)
-                try await Task.sleep(for: .milliseconds(400))
-                let emulator = try PrinterEmulator(port: free.port)
+                let emulator = try emulator(port: free.port, after: 400_000)
                 defer { emulator.stop() }
                 #expect(try await process.end(within: .seconds(60)) == 0, "\(process.errors)")
                 #expect(emulator.connectionCount == 1)
             }
         }
+    }
+
+    /// An emulator that begins so many microseconds later, whatever other tests do meanwhile.
+    private func emulator(port: UInt16, after delay: UInt32) throws -> PrinterEmulator {
+        usleep(delay)
+        return try PrinterEmulator(port: port)
     }
 
     // MARK: The printer that is not there
