@@ -1,5 +1,6 @@
 import CarrierAdapters
 import LabelDesk
+import LabelRender
 import RatingEngine
 import ShipmentModel
 import ShippingLog
@@ -136,9 +137,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [ScriptedCarrier.Reply.refuse("NO.SERVICE", isAboutService: true), .busy])
-    func theNextServiceIsTaken(reply: ScriptedCarrier.Reply) async throws {
-        let acme = ScriptedCarrier("acme", .key, [reply, reply, reply])
+    @Test(arguments: [[ScriptedCarrier.Reply.refuse("NO.SERVICE", isAboutService: true)], [.busy, .busy, .busy]])
+    func theNextServiceIsTaken(replies: [ScriptedCarrier.Reply]) async throws {
+        let acme = ScriptedCarrier("acme", .key, replies)
         let other = ScriptedCarrier("other")
         try await open(acme, other) { shop async throws in
             let answer = try await shop.issue(try parcel())

@@ -74,7 +74,7 @@ final class ScriptedCarrier: PurchasingCarrier {
             let count = state.made.values.reduce(1) { $0 + $1.count }
             let label = BoughtLabel(
                 trackingNumber: "\(name.uppercased())\(count)", price: Money(micros: 5_250_000, Currency("EUR")!),
-                document: Array("^XA^FD\(order.shipment.shipTo.name)^FS^XZ".utf8), form: "zpl-203",
+                document: Array("^XA^FD\(order.shipment.shipTo.name ?? "")^FS^XZ".utf8), form: "zpl-203",
                 reference: order.reference)
             state.made[order.reference, default: []].append(label)
             return label
