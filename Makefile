@@ -21,11 +21,13 @@ demo: build ## Quote the examples, start a server and issue a label with it
 test: setup ## Check the formatting, build and run all tests
 	@scripts/test.sh
 
-bench: build ## Measure this machine: quotes and labels a second
+bench: build ## Measure this machine: quotes and labels a second, each label drawn and written, the store
 	$(waybill) bench quote
 	$(waybill) bench label
+	swift build -c release --product label-benchmark
+	.build/release/label-benchmark 100
 	swift build -c release --product log-benchmark
 	.build/release/log-benchmark all
 
 format: ## Format all Swift sources in place
-	swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks Examples/embed
+	swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks Examples/embed Examples/label

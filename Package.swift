@@ -20,7 +20,7 @@ let package = Package(
         .executable(name: "waybill", targets: ["waybill"]),
         .library(name: "RatingEngine", targets: ["RatingEngine", "ShipmentModel"]),
         .library(name: "RateTables", targets: ["RateTables"]),
-        .library(name: "LabelRender", targets: ["LabelRender", "TrackingNumbers"]),
+        .library(name: "LabelRender", targets: ["LabelRender", "ShipmentModel", "TrackingNumbers"]),
     ],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
@@ -36,13 +36,22 @@ let package = Package(
         // The core: values in, values out.
         .target(name: "ShipmentModel", swiftSettings: strict),
         .target(name: "TextFormats", swiftSettings: strict),
-        .target(name: "TrackingNumbers", swiftSettings: strict),
+        .target(name: "TrackingNumbers", dependencies: ["ShipmentModel"], swiftSettings: strict),
         .target(name: "RatingEngine", dependencies: ["ShipmentModel"], swiftSettings: strict),
         .target(
             name: "WireFormat", dependencies: ["RatingEngine", "ShipmentModel", "TextFormats"], swiftSettings: strict),
         .target(
             name: "LabelRender",
-            dependencies: ["ShipmentModel", "TrackingNumbers", "CZint", "CHarfBuzz", "CFreeType", "CFriBidi", "CZlib"],
+            dependencies: [
+                "ShipmentModel", "TextFormats", "TrackingNumbers", "CZint", "CHarfBuzz", "CFreeType", "CFriBidi",
+                "CZlib",
+            ],
+            exclude: ["Addresses/NOTICE"],
+            resources: [
+                .embedInCode("Addresses/address-formats.json"), .embedInCode("Addresses/address-overrides.json"),
+                .embedInCode("Rules/barcodes.csv"), .embedInCode("Rules/carriers.csv"),
+                .embedInCode("Rules/customs.csv"), .embedInCode("Rules/type.csv"),
+            ],
             swiftSettings: strict),
 
         // The shell: files, store, network, commands.
@@ -58,16 +67,19 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "CarrierAdapters", dependencies: ["CCurl", "CCurlShim"], swiftSettings: strict),
         .target(
+            name: "Printing", dependencies: ["LabelRender", "TextFormats", "CCups"], swiftSettings: strict),
+        .target(
             name: "LabelDesk",
             dependencies: [
-                "LabelRender", "RatingEngine", "ShipmentModel", "ShippingLog", "TextFormats", "TrackingNumbers",
-                "WireFormat",
+                "LabelRender", "Printing", "RatingEngine", "ShipmentModel", "ShippingLog", "TextFormats",
+                "TrackingNumbers", "WireFormat",
             ],
             swiftSettings: strict),
         .target(
             name: "WaybillServer",
             dependencies: [
-                "LabelDesk", "RatingEngine", "ShipmentModel", "ShippingLog", "TextFormats", "WireFormat",
+                "LabelDesk", "LabelRender", "Printing", "RatingEngine", "ShipmentModel", "ShippingLog", "TextFormats",
+                "WireFormat",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
@@ -76,10 +88,8 @@ let package = Package(
         .executableTarget(
             name: "waybill",
             dependencies: [
-                "BenchBook", "CarrierAdapters", "LabelDesk", "LabelRender", "RateTables", "RatingEngine",
-                "ShipmentModel",
-                "ShippingLog",
-                "TextFormats", "TrackingNumbers", "WaybillServer", "WireFormat",
+                "BenchBook", "CarrierAdapters", "LabelDesk", "LabelRender", "Printing", "RateTables", "RatingEngine",
+                "ShipmentModel", "ShippingLog", "TextFormats", "TrackingNumbers", "WaybillServer", "WireFormat",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -89,6 +99,7 @@ let package = Package(
         // System libraries.
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "CCurlShim", dependencies: ["CCurl"]),
+        .systemLibrary(name: "CCups", providers: [.apt(["libcups2-dev"])]),
         .systemLibrary(name: "CZint", providers: [.apt(["libzint-dev"])]),
         .systemLibrary(name: "CHarfBuzz", pkgConfig: "harfbuzz-subset", providers: [.apt(["libharfbuzz-dev"])]),
         .systemLibrary(name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
@@ -100,6 +111,9 @@ let package = Package(
             name: "embed-example", dependencies: ["RateTables", "RatingEngine", "ShipmentModel"],
             path: "Examples/embed",
             swiftSettings: strict),
+        .executableTarget(
+            name: "label-example", dependencies: ["LabelRender", "ShipmentModel", "TrackingNumbers"],
+            path: "Examples/label", swiftSettings: strict),
 
         .target(
             name: "BenchBook", dependencies: ["RatingEngine", "ShipmentModel"], path: "Benchmarks/BenchBook",
@@ -110,6 +124,9 @@ let package = Package(
         .executableTarget(
             name: "load-benchmark", dependencies: ["RateTables", "RatingEngine", "ShipmentModel"],
             path: "Benchmarks/RateTables", swiftSettings: strict),
+        .executableTarget(
+            name: "label-benchmark", dependencies: ["LabelRender", "LabelSamples", "ShipmentModel"],
+            path: "Benchmarks/Labels", swiftSettings: strict),
         .executableTarget(
             name: "log-benchmark", dependencies: ["ShippingLog", "ShipmentModel", "TextFormats"],
             path: "Benchmarks/ShippingLog", swiftSettings: strict),
@@ -124,13 +141,21 @@ let package = Package(
         .testTarget(
             name: "WireFormatTests", dependencies: ["WireFormat", "ShipmentModel", "TextFormats", "TestSupport"],
             swiftSettings: strict),
+        .target(
+            name: "LabelSamples", dependencies: ["LabelRender", "ShipmentModel", "TrackingNumbers"],
+            path: "Tests/LabelSamples", swiftSettings: strict),
         .testTarget(
             name: "LabelRenderTests",
-            dependencies: ["LabelRender", "ShipmentModel", "TestSupport", "TrackingNumbers"],
+            dependencies: [
+                "CZint", "LabelRender", "LabelSamples", "ShipmentModel", "TestSupport", "TrackingNumbers",
+                "label-benchmark", "label-example",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "TextFormatsTests", dependencies: ["TextFormats", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "TrackingNumbersTests", dependencies: ["TrackingNumbers"], swiftSettings: strict),
+        .testTarget(
+            name: "TrackingNumbersTests", dependencies: ["TrackingNumbers", "TestSupport"], exclude: ["vectors.csv"],
+            swiftSettings: strict),
         .testTarget(
             name: "RateTablesTests", dependencies: ["RateTables", "RatingEngine", "ShipmentModel", "TestSupport"],
             swiftSettings: strict),
@@ -144,16 +169,19 @@ let package = Package(
         .testTarget(
             name: "LabelDeskTests",
             dependencies: [
-                "LabelDesk", "LabelRender", "RateTables", "RatingEngine", "ShipmentModel", "ShippingLog", "TextFormats",
-                "TrackingNumbers", "WireFormat",
+                "LabelDesk", "LabelRender", "Printing", "RateTables", "RatingEngine", "ShipmentModel", "ShippingLog",
+                "TestSupport", "TextFormats", "TrackingNumbers", "WireFormat",
             ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PrintingTests", dependencies: ["LabelRender", "Printing", "TestSupport", "TextFormats"],
             swiftSettings: strict),
         .testTarget(
             name: "WaybillServerTests",
             dependencies: [
-                "CarrierAdapters", "LabelDesk", "LabelRender", "RateTables", "RatingEngine", "ShipmentModel",
-                "ShippingLog", "TestSupport", "TextFormats", "TrackingNumbers", "WaybillServer", "WireFormat",
-                "waybill",
+                "CarrierAdapters", "LabelDesk", "LabelRender", "Printing", "RateTables", "RatingEngine",
+                "ShipmentModel", "ShippingLog", "TestSupport", "TextFormats", "TrackingNumbers", "WaybillServer",
+                "WireFormat", "waybill",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -11,24 +11,29 @@ readonly requirements=scripts/label-check/requirements.txt
 # One a line; where names differ between releases, alternatives are parted by `|` and the first known one is taken.
 readonly packages="
     ca-certificates
+    cups-ipp-utils
     curl
+    dbus-daemon
+    fonts-liberation2|fonts-liberation
+    fonts-noto-cjk
+    fonts-noto-core
+    ghostscript
     git
-    pkg-config
+    libcups2-dev
     libcurl4-openssl-dev
     libfreetype-dev
     libfribidi-dev
+    libharfbuzz-bin
     libharfbuzz-dev
     libsqlite3-dev
     libzint-dev
-    zlib1g-dev
-    fonts-liberation2|fonts-liberation
-    fonts-noto-core
-    fonts-droid-fallback
-    fonts-nanum
+    mupdf-tools
+    pkg-config
     poppler-utils
-    qpdf
     python3
     python3-venv
+    qpdf
+    zlib1g-dev
 "
 
 say() { printf '%s\n' "$*" >&2; }

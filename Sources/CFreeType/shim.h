@@ -3,6 +3,7 @@
 
 #include <ft2build.h>
 #include FT_FREETYPE_H
+#include FT_CID_H
 
 /* FT_LOAD_TARGET_MONO is made by a macro with an argument, which Swift does not see. */
 static inline FT_Error waybill_ft_render_mono(FT_Face face, FT_UInt glyph) {

@@ -1,4 +1,5 @@
 public import LabelRender
+public import Printing
 public import RatingEngine
 public import ShipmentModel
 public import ShippingLog
@@ -17,12 +18,17 @@ public final class LabelDesk: Sendable {
 
     private let quoter: Quoter
     private let bookDigest: ContentDigest
-    private let store: any LogStore
+    let store: any LogStore
     private let renderer: LabelRenderer
-    private let clock: any ShipClock
+    /// The printers that labels can be printed on.
+    public let printers: Printers
+    let clock: any ShipClock
     private let entropy: any Entropy
-    private let allocator: NumberAllocator
+    let allocator: NumberAllocator
     private let gate = ParcelGate()
+    /// One print at a time of a parcel's label.
+    let printGate = ParcelGate()
+    let slips = RecentSlips()
     private let buffers = Mutex<[IdleBuffer]>([])
 
     /// A desk.
@@ -35,9 +41,14 @@ public final class LabelDesk: Sendable {
     ///   - clock: tells the time.
     ///   - entropy: makes label identifiers and vault keys.
     ///   - process: names this process in leases.
+    ///   - printers: what labels can be printed on.
+    ///   - labels: how many labels of a service it will make at most, if that is known: what it takes of a range at a
+    ///     time and does not use is lost.
+    ///   - warn: told when a range of numbers runs low or out.
     public init(
         book: RateBook, policy: SelectionPolicy, store: any LogStore, renderer: LabelRenderer, clock: any ShipClock,
-        entropy: any Entropy, process: String
+        entropy: any Entropy, process: String, printers: Printers = Printers([]),
+        labels: Int = .max, warn: @escaping @Sendable (RangeWarning) -> Void = { _ in }
     ) {
         guard let digest = ContentDigest(book.digest) else {
             preconditionFailure("a rate book's digest is sha256: and 64 digits, not \(book.digest)")
@@ -45,10 +56,11 @@ public final class LabelDesk: Sendable {
         quoter = Quoter(book, policy)
         self.bookDigest = digest
         self.store = store
+        self.printers = printers
         self.renderer = renderer
         self.clock = clock
         self.entropy = entropy
-        allocator = NumberAllocator(store: store, clock: clock, process: process)
+        allocator = NumberAllocator(store: store, clock: clock, process: process, labels: labels, warn: warn)
     }
 
     /// Whether the store answers.
@@ -74,6 +86,8 @@ public final class LabelDesk: Sendable {
     /// The label of a shipment's parcel: the one it has, or a new one.
     public func issue(_ request: LabelRequest) async throws(LabelRefusal) -> LabelAnswer {
         let stream = try parcelStream(request.shipment)
+        // Before anything is bought for a desk that there is not.
+        if let printer = request.printer { _ = try queue(printer) }
         while true {
             switch await gate.enter(stream, deadline: request.deadline) {
             case .first:
@@ -159,10 +173,10 @@ public final class LabelDesk: Sendable {
         let now = clock.now()
         var shipment = request.shipment
         shipment.shipDate = shipment.shipDate ?? clock.today()
-        let (quote, rate, allocation) = try await allocate(shipment)
-        let sealed = SealedShipment(shipment, rate.label)
-        let drawing = try draw(sealed, shipment, allocation.number, isSpecimen: allocation.isSpecimen)
-        let zpl = try drawn { () throws(LabelFault) in try renderer.zpl(drawing, .dpi203) }
+        let (quote, rate, allocation) = try await allocate(shipment, forms: try forms(request))
+        let sealed = SealedShipment(shipment, rate.label, carrierName: rate.carrierName)
+        let documents = try documents(
+            sealed, shipment, allocation.number, isSpecimen: allocation.isSpecimen, forms: LabelDesk.storedForms)
 
         let parcel = try await parcel(stream)
         guard parcel.state.liveLabel == nil else { return nil }
@@ -176,7 +190,7 @@ public final class LabelDesk: Sendable {
         let label = LabelIssued(
             attempt: number, label: entropy.labelID(), trackingNumber: allocation.number.text, carrier: rate.carrier,
             account: rate.account, service: rate.service, price: rate.price,
-            documents: [.init(name: DocumentName(.zpl, .dpi203).text, digest: ContentDigest(of: zpl))],
+            documents: documents.map { .init(name: $0.name.text, digest: ContentDigest(of: $0.bytes)) },
             specimen: allocation.isSpecimen)
         let selected = ServiceSelected(
             attempt: number, book: bookDigest, winner: choice(rate),
@@ -204,22 +218,27 @@ public final class LabelDesk: Sendable {
                     label.newEvent,
                 ])
         ]
-        batch.claims = try claims(request, stream, label, now)
+        batch.claims = try claims(request, stream, label, allocation.number.format, now)
         batch.vault = [VaultWrite(stream: stream, key: vaultKey, personal: sealed.bytes)]
-        batch.documents = [
-            DocumentWrite(
-                stream: stream, label: label.label, name: DocumentName(.zpl, .dpi203).text, bytes: zpl)
-        ]
+        batch.documents = documents.map {
+            DocumentWrite(stream: stream, label: label.label, name: $0.name.text, bytes: $0.bytes)
+        }
         guard try await commit(batch, request.deadline) else { return nil }
         return LabelAnswer(stream: stream, label: label, selected: selected, duplicate: nil)
     }
 
     private func claims(
-        _ request: LabelRequest, _ stream: StreamName, _ label: LabelIssued, _ now: Timestamp
+        _ request: LabelRequest, _ stream: StreamName, _ label: LabelIssued, _ format: NumberFormat,
+        _ now: Timestamp
     ) throws(LabelRefusal) -> [ClaimChange] {
         var claims: [ClaimChange] = [
             .take(name: "live/" + stream.text, Claim(value: Array(label.label.utf8))),
-            .take(name: "number/" + label.trackingNumber, Claim(value: Array(stream.text.utf8))),
+            .take(
+                name: "number/" + label.trackingNumber,
+                Claim(
+                    value: Array(stream.text.utf8),
+                    expires: NumberReuse.end(
+                        of: NumberReuse.use(issued: now, shipDate: request.shipment.shipDate), format))),
             .take(name: "label/" + label.label, Claim(value: Array(stream.text.utf8))),
         ]
         if let key = request.key {
@@ -233,7 +252,7 @@ public final class LabelDesk: Sendable {
     }
 
     /// Whether the batch was written; false if somebody else's was first, which a second look will find.
-    private func commit(_ batch: LogBatch, _ deadline: ContinuousClock.Instant) async throws(LabelRefusal) -> Bool {
+    func commit(_ batch: LogBatch, _ deadline: ContinuousClock.Instant) async throws(LabelRefusal) -> Bool {
         do throws(StoreFault) {
             _ = try await store.commit(batch, deadline: deadline)
             return true
@@ -250,7 +269,7 @@ public final class LabelDesk: Sendable {
     /// Chooses a service and takes its next number. A service whose numbers are used up is passed over like one of which
     /// no label is ours to print.
     private func allocate(
-        _ shipment: Shipment
+        _ shipment: Shipment, forms: [DocumentName]
     ) async throws(LabelRefusal) -> (Quote, Quote.Rate, NumberAllocator.Allocation) {
         var exhausted: [ServiceSelected.Choice] = []
         while true {
@@ -260,20 +279,67 @@ public final class LabelDesk: Sendable {
                 throw .numbersExhausted(carrier: first.carrier, account: first.account, service: first.service)
             }
             let rate = quote.rates[index]
-            // A number drawn is never put back, so first see that the label can be drawn at all.
-            let trial = try GrantedNumbers.trial(of: rate.label)
-            let sealed = SealedShipment(shipment, rate.label)
-            _ = try draw(sealed, shipment, trial, isSpecimen: true)
-            do throws(NumberAllocator.Refusal) {
-                return (quote, rate, try await allocator.allocate(rate))
-            } catch {
-                switch error {
-                case .exhausted: exhausted.append(choice(rate))
-                case .store(let fault): throw .store(fault)
-                case .unreadable(let reason): throw .unreadable(reason)
+            // A number drawn is never put back, so first see that the label can be drawn and written at all.
+            let next = try await available { () async throws(NumberAllocator.Refusal) in try await allocator.next(rate)
+            }
+            if let next {
+                let sealed = SealedShipment(shipment, rate.label, carrierName: rate.carrierName)
+                _ = try documents(sealed, shipment, next.number, isSpecimen: next.isSpecimen, forms: forms)
+                let taken = try await available { () async throws(NumberAllocator.Refusal) in
+                    try await allocator.allocate(rate)
                 }
+                if let taken { return (quote, rate, taken) }
+            }
+            exhausted.append(choice(rate))
+        }
+    }
+
+    /// What the allocator gives; nil where the numbers are used up.
+    private func available<Number>(
+        _ number: () async throws(NumberAllocator.Refusal) -> Number
+    ) async throws(LabelRefusal) -> Number? {
+        do throws(NumberAllocator.Refusal) {
+            return try await number()
+        } catch {
+            switch error {
+            case .exhausted: return nil
+            case .store(let fault): throw .store(fault)
+            case .unreadable(let reason): throw .unreadable(reason)
             }
         }
+    }
+
+    /// What is stored with a label when it is issued.
+    private static let storedForms = [DocumentName(.zpl, .dpi203), DocumentName(.pdf, of: .customs)]
+
+    /// The forms that a label must be fit for: those that are stored, and those it is asked for and printed in.
+    private func forms(_ request: LabelRequest) throws(LabelRefusal) -> [DocumentName] {
+        var forms = LabelDesk.storedForms
+        for form in request.forms where !forms.contains(form) { forms.append(form) }
+        if let printer = request.printer {
+            let printed = DocumentName(try queue(printer).configuration)
+            if !forms.contains(printed) { forms.append(printed) }
+        }
+        return forms
+    }
+
+    /// A label, and the customs declaration that goes with it, written in the forms that there are of them.
+    private func documents(
+        _ sealed: SealedShipment, _ shipment: Shipment, _ number: TrackingNumber, isSpecimen: Bool,
+        forms: [DocumentName]
+    ) throws(LabelRefusal) -> [(name: DocumentName, bytes: [UInt8])] {
+        var drawings: [LabelSize: (label: LabelDrawing, customs: LabelDrawing?)] = [:]
+        var documents: [(name: DocumentName, bytes: [UInt8])] = []
+        for form in forms {
+            let pages =
+                if let known = drawings[form.size] { known } else {
+                    try draw(sealed, shipment, number, size: form.size, isSpecimen: isSpecimen)
+                }
+            drawings[form.size] = pages
+            guard let page = form.kind == .label ? pages.label : pages.customs else { continue }
+            documents.append((form, try drawn { () throws(LabelFault) in try renderer.write([page], as: form) }))
+        }
+        return documents
     }
 
     private func quoteForLabel(_ shipment: Shipment, without exhausted: [ServiceSelected.Choice]) -> Quote {
@@ -302,12 +368,14 @@ public final class LabelDesk: Sendable {
 
     // MARK: Labels that stand
 
-    /// A label and whether it has been voided.
-    public func label(_ id: String) async throws(LabelRefusal) -> (answer: LabelAnswer, isVoided: Bool) {
+    /// A label, whether it has been voided, and what became of printing it.
+    public func label(
+        _ id: String
+    ) async throws(LabelRefusal) -> (answer: LabelAnswer, isVoided: Bool, printing: PrintHistory) {
         let (parcel, attempt) = try await find(id)
         guard let label = attempt.label, let selected = parcel.selections[attempt.number] else { throw .notFound }
         let answer = LabelAnswer(stream: parcel.stream, label: label, selected: selected, duplicate: nil)
-        return (answer, attempt.stage == .voided)
+        return (answer, attempt.stage == .voided, try await printing(parcel, attempt))
     }
 
     /// A label's document: the stored bytes if it was written in this form before, otherwise written now and stored.
@@ -318,20 +386,8 @@ public final class LabelDesk: Sendable {
         guard let label = attempt.label else { throw .notFound }
         let stream = parcel.stream
         if let stored = try await stored(stream, label, name) { return stored }
-        guard case .kept(_, let personal) = try await vault(stream) else {
-            throw .erased(trackingNumber: label.trackingNumber)
-        }
-        let sealed = try SealedShipment(personal)
-        let shipment = try sealed.shipment(facts: parcel.factsByAttempt[attempt.number] ?? .null)
-        let drawing = try draw(
-            sealed, shipment, try sealed.number(label.trackingNumber), isSpecimen: label.specimen)
-        let bytes = try drawn { () throws(LabelFault) in
-            switch name.format {
-            case .zpl: try renderer.zpl(drawing, name.resolution)
-            case .pdf: try renderer.pdf([drawing])
-            case .png: try renderer.png(drawing, name.resolution)
-            }
-        }
+        let drawing = try await drawing(parcel, attempt, label, name.size, name.kind)
+        let bytes = try drawn { () throws(LabelFault) in try renderer.write([drawing], as: name) }
         var batch = LogBatch(
             context: EventContext(client: "", time: clock.now(), who: "label-desk", cause: "document"))
         batch.documents = [DocumentWrite(stream: stream, label: label.label, name: name.text, bytes: bytes)]
@@ -342,6 +398,46 @@ public final class LabelDesk: Sendable {
             // Somebody else stored it meanwhile, perhaps with other fonts: the bytes first stored are the label's.
             if case .documentDiffers = error, let first = try await stored(stream, label, name) { return first }
             throw .store(error)
+        }
+    }
+
+    /// A label, or what goes with it, drawn in a size, to be collected with others by ``write(_:as:)``.
+    public func drawing(
+        _ id: String, size: LabelSize, of kind: DocumentName.Kind = .label
+    ) async throws(LabelRefusal) -> LabelDrawing {
+        let (parcel, attempt) = try await find(id)
+        guard let label = attempt.label else { throw .notFound }
+        return try await drawing(parcel, attempt, label, size, kind)
+    }
+
+    /// Labels drawn in a form's size as one document, which is not stored; several only as PDF.
+    public func write(_ labels: [LabelDrawing], as name: DocumentName) throws(LabelRefusal) -> [UInt8] {
+        try drawn { () throws(LabelFault) in try renderer.write(labels, as: name) }
+    }
+
+    /// The slip that says why there is no label.
+    func drawing(_ slip: ErrorSlip, size: LabelSize) -> LabelDrawing { renderer.draw(slip, size: size) }
+
+    private func drawing(
+        _ parcel: ParcelHistory, _ attempt: ParcelState.Attempt, _ label: LabelIssued, _ size: LabelSize,
+        _ kind: DocumentName.Kind
+    ) async throws(LabelRefusal) -> LabelDrawing {
+        guard case .kept(_, let personal) = try await vault(parcel.stream) else {
+            throw .erased(trackingNumber: label.trackingNumber)
+        }
+        let sealed = try SealedShipment(personal)
+        let shipment = try sealed.shipment(facts: parcel.factsByAttempt[attempt.number] ?? .null)
+        let number = try sealed.number(label.trackingNumber)
+        switch kind {
+        case .label:
+            return try drawLabel(sealed, shipment, number, size: size, isSpecimen: label.specimen)
+        case .customs:
+            let form = try drawCustoms(sealed, shipment, number, size: size, isSpecimen: label.specimen)
+            guard let form else {
+                let date = shipment.shipDate ?? clock.today()
+                throw .noCustomsDocument(onLabel: try sealed.declaration(shipment, date: date) != nil)
+            }
+            return form
         }
     }
 
@@ -356,7 +452,7 @@ public final class LabelDesk: Sendable {
         }
     }
 
-    private func find(_ id: String) async throws(LabelRefusal) -> (ParcelHistory, ParcelState.Attempt) {
+    func find(_ id: String) async throws(LabelRefusal) -> (ParcelHistory, ParcelState.Attempt) {
         guard let claim = try await claim("label/" + id) else { throw .notFound }
         let stream: StreamName
         do { stream = try StreamName(parsing: String(decoding: claim.value, as: UTF8.self)) } catch {
@@ -371,22 +467,46 @@ public final class LabelDesk: Sendable {
 
     // MARK: Reading and drawing
 
+    /// All that goes on a parcel: the label, and the customs declaration where it is a page of its own.
     private func draw(
-        _ sealed: SealedShipment, _ shipment: Shipment, _ number: TrackingNumber, isSpecimen: Bool
+        _ sealed: SealedShipment, _ shipment: Shipment, _ number: TrackingNumber, size: LabelSize, isSpecimen: Bool
+    ) throws(LabelRefusal) -> (label: LabelDrawing, customs: LabelDrawing?) {
+        (
+            try drawLabel(sealed, shipment, number, size: size, isSpecimen: isSpecimen),
+            try drawCustoms(sealed, shipment, number, size: size, isSpecimen: isSpecimen)
+        )
+    }
+
+    private func drawLabel(
+        _ sealed: SealedShipment, _ shipment: Shipment, _ number: TrackingNumber, size: LabelSize, isSpecimen: Bool
     ) throws(LabelRefusal) -> LabelDrawing {
         let marking = try sealed.marking()
+        let date = shipment.shipDate ?? clock.today()
         let content = LabelContent(
-            service: marking.service, shipFrom: shipment.shipFrom, shipTo: shipment.shipTo, number: number,
-            weight: LabelWeight.text(shipment.parcels[0].weight, from: shipment.shipFrom.country),
-            shipDate: shipment.shipDate ?? clock.today(), references: shipment.references, isSpecimen: isSpecimen)
-        return try drawn { () throws(LabelFault) in try renderer.draw(marking.template, content) }
+            shipment, marking.service, number, shipDate: date, customs: try sealed.declaration(shipment, date: date),
+            isSpecimen: isSpecimen)
+        return try drawn { () throws(LabelFault) in try renderer.draw(marking.template, content, size: size) }
+    }
+
+    /// The page that declares a parcel to customs; nil where there is none to go with it.
+    private func drawCustoms(
+        _ sealed: SealedShipment, _ shipment: Shipment, _ number: TrackingNumber, size: LabelSize, isSpecimen: Bool
+    ) throws(LabelRefusal) -> LabelDrawing? {
+        let date = shipment.shipDate ?? clock.today()
+        guard let declaration = try sealed.declaration(shipment, date: date), declaration.form == .cn23 else {
+            return nil
+        }
+        guard case .s10(let item) = number else { throw .unreadable("customs form of \(number.text)") }
+        let form = CustomsForm(
+            declaration, shipFrom: shipment.shipFrom, shipTo: shipment.shipTo, number: item, isSpecimen: isSpecimen)
+        return try drawn { () throws(LabelFault) in try renderer.draw(.customs(form), size: size) }
     }
 
     private func drawn<T>(_ body: () throws(LabelFault) -> T) throws(LabelRefusal) -> T {
         do throws(LabelFault) { return try body() } catch { throw .notDrawable(error) }
     }
 
-    private func claim(_ name: String) async throws(LabelRefusal) -> Claim? {
+    func claim(_ name: String) async throws(LabelRefusal) -> Claim? {
         do throws(StoreFault) { return try await store.claim(name) } catch { throw .store(error) }
     }
 
@@ -394,7 +514,7 @@ public final class LabelDesk: Sendable {
         do throws(StoreFault) { return try await store.vault(stream) } catch { throw .store(error) }
     }
 
-    private func parcel(_ stream: StreamName) async throws(LabelRefusal) -> ParcelHistory {
+    func parcel(_ stream: StreamName) async throws(LabelRefusal) -> ParcelHistory {
         let records: [EventRecord]
         do throws(StoreFault) { records = try await store.read(stream) } catch { throw .store(error) }
         do { return try ParcelHistory(stream, records) } catch { throw .unreadable("\(stream): \(error)") }

@@ -15,12 +15,14 @@ public enum LabelJSON {
         return json.take()
     }
 
-    /// The label with what became of it.
-    public static func write(_ answer: LabelAnswer, isVoided: Bool) -> [UInt8] {
+    /// The label with what became of it and of printing it.
+    public static func write(_ answer: LabelAnswer, isVoided: Bool, printing: PrintHistory) -> [UInt8] {
         var json = JSONWriter()
         json.beginObject()
         members(answer, to: &json)
         json.member("status", isVoided ? "voided" : "issued")
+        json.key("printing")
+        json.value(printing.json)
         json.endObject()
         return json.take()
     }
@@ -48,7 +50,12 @@ public enum LabelJSON {
         json.key("documents")
         json.beginObject()
         for format in LabelFormat.allCases {
-            json.member(named: format.rawValue, "/v1/labels/\(label.label)/document.\(format.rawValue)")
+            json.member(named: format.rawValue, "/v1/labels/\(label.label)/\(DocumentName(format).file)")
+        }
+        // Written when the label was issued, where there is one.
+        let customs = DocumentName(.pdf, of: .customs)
+        if label.documents.contains(where: { $0.name == customs.text }) {
+            json.member(named: customs.kind.rawValue, "/v1/labels/\(label.label)/\(customs.file)")
         }
         json.endObject()
     }

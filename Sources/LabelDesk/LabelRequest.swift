@@ -2,6 +2,7 @@ public import RatingEngine
 public import ShipmentModel
 public import ShippingLog
 public import WireFormat
+public import struct LabelRender.CustomsFaults
 public import struct LabelRender.LabelFault
 
 /// Somebody asks for a parcel's label.
@@ -12,20 +13,30 @@ public struct LabelRequest: Sendable {
     public var key: String?
     /// Who asks: a desk, a command. No person's name.
     public var who: String
-    /// The identifier of the request, for the log.
+    /// The identifier of the request, for the log, and to know again what this request has begun: no other request, of
+    /// this process or another, has the same.
     public var requestID: String
     /// When the asker stops listening.
     public var deadline: ContinuousClock.Instant
+    /// The forms in which the label, and what goes with it, will be asked for: one that cannot be written in them is not
+    /// issued.
+    public var forms: [DocumentName]
+    /// The printer or station at which the label is to be printed afterwards, by ``LabelDesk/printOnce(_:_:)``; nil for
+    /// none. The label must be one that it prints.
+    public var printer: String?
 
     /// A request for a label.
     public init(
-        shipment: Shipment, key: String?, who: String, requestID: String, deadline: ContinuousClock.Instant
+        shipment: Shipment, key: String?, who: String, requestID: String, deadline: ContinuousClock.Instant,
+        forms: [DocumentName] = [], printer: String? = nil
     ) {
         self.shipment = shipment
         self.key = key
         self.who = who
         self.requestID = requestID
         self.deadline = deadline
+        self.forms = forms
+        self.printer = printer
     }
 }
 
@@ -67,12 +78,20 @@ public enum LabelRefusal: Error, Sendable {
     case numbersExhausted(carrier: String, account: String, service: String)
     /// The label cannot be drawn as the shipment stands.
     case notDrawable(LabelFault)
+    /// What customs must know of the parcel is missing, or of no use.
+    case notDeclared(CustomsFaults)
+    /// No customs declaration goes beside the label: it is on the label, or none is needed.
+    case noCustomsDocument(onLabel: Bool)
+    /// The template that the label is to be drawn by is none of this version's.
+    case unknownTemplate(String)
     /// Another request for the parcel is still at work at the deadline.
     case stillRunning
     /// So many requests wait that this one would not be served in time.
     case overloaded
     /// No such label.
     case notFound
+    /// No printer or station has this name; the printers there are.
+    case unknownPrinter(String, known: [String])
     /// The store cannot serve.
     case store(StoreFault)
     /// What the log holds cannot be understood: our fault, with the place.

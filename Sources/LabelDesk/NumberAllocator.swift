@@ -23,9 +23,11 @@ actor NumberAllocator {
         case unreadable(String)
     }
 
-    /// Serials taken from the log at a time: enough that leasing costs nothing beside the labels, few enough that a
-    /// crash wastes little of a range.
+    /// The most serials taken from the log at a time: so many that leasing costs nothing beside the labels.
     static let blockSize: Int64 = 500
+
+    /// The most serials taken of a range at a time: few enough that the end of a process wastes little of it.
+    static func share(of grant: RangeGranted) -> Int64 { max(1, (grant.last - grant.first + 1) / 100) }
 
     private struct Service: Hashable {
         let carrier: String
@@ -44,30 +46,65 @@ actor NumberAllocator {
     private let clock: any ShipClock
     /// Names this process in the leases it takes.
     private let process: String
+    /// Serials taken at a time, fewer of a small range.
+    private let blockSize: Int64
+    /// Told when a range runs low or out.
+    private let warn: @Sendable (RangeWarning) -> Void
     private var blocks: [Service: Block] = [:]
+    /// How often real numbers were granted while this process runs.
+    private var grantCount = 0
     /// A lease under way, which others wait for instead of leasing too.
     private var leasing: [Service: Task<Result<Void, Refusal>, Never>] = [:]
 
-    init(store: any LogStore, clock: any ShipClock, process: String) {
+    init(
+        store: any LogStore, clock: any ShipClock, process: String, labels: Int,
+        warn: @escaping @Sendable (RangeWarning) -> Void
+    ) {
         self.store = store
         self.clock = clock
         self.process = process
+        blockSize = max(1, min(NumberAllocator.blockSize, Int64(labels)))
+        self.warn = warn
+    }
+
+    /// The number that a rate's label would get now, to see whether it can be drawn. It is not taken: whoever comes first
+    /// gets it.
+    func next(_ rate: Quote.Rate) async throws(Refusal) -> Allocation {
+        let (service, label) = NumberAllocator.service(rate)
+        if let block = blocks[service], block.next <= block.last {
+            return try allocation(block.next, block.range, block.grant, label)
+        }
+        switch try await supply(service, label) {
+        case .grant(let space, let lease, let grant, _): return try allocation(lease.first, space, grant, label)
+        case .testRange(let space, let grant): return try allocation(grant.first, space, grant, label)
+        }
     }
 
     /// The next number for a rate's label. It is the caller's for ever, used or not.
     func allocate(_ rate: Quote.Rate) async throws(Refusal) -> Allocation {
-        guard let label = rate.label else { preconditionFailure("a number for a service without own labels") }
-        let service = Service(carrier: rate.carrier, account: rate.account, service: rate.service)
+        let (service, label) = NumberAllocator.service(rate)
         while true {
             if var block = blocks[service], block.next <= block.last {
                 let serial = block.next
                 block.next += 1
                 blocks[service] = block
-                return Allocation(
-                    range: block.range, serial: serial, number: try number(serial, block.grant, label),
-                    isSpecimen: block.grant.specimen)
+                return try allocation(serial, block.range, block.grant, label)
             }
             try await fill(service, label)
+        }
+    }
+
+    private static func service(_ rate: Quote.Rate) -> (Service, LabelDefinition) {
+        guard let label = rate.label else { preconditionFailure("a number for a service without own labels") }
+        return (Service(carrier: rate.carrier, account: rate.account, service: rate.service), label)
+    }
+
+    /// Real numbers have been granted to an account: what is left of its blocks for trials is given up, so that no label
+    /// says SPECIMEN any more.
+    func endTrials(carrier: String, account: String) {
+        grantCount += 1
+        for (service, block) in blocks where service.carrier == carrier && service.account == account {
+            if block.grant.specimen { blocks[service] = nil }
         }
     }
 
@@ -96,31 +133,22 @@ actor NumberAllocator {
         _ service: Service, _ label: LabelDefinition, _ deadline: ContinuousClock.Instant
     ) async throws(Refusal) {
         for _ in 0..<8 {
-            let spaces = try await spaces(of: service, label)
-            // A trial's numbers are for accounts that have been granted nothing: a real range used up must not turn
-            // into labels that say SPECIMEN.
-            let isSpecimen = !spaces.contains { space in
-                space.state.grants.contains { !$0.granted.specimen && $0.serves(service.service) }
+            let grantCountBefore = grantCount
+            let space: StreamName
+            let lease: RangeLeased
+            let grant: RangeGranted
+            let state: RangeState
+            switch try await supply(service, label) {
+            case .grant(let name, let next, let granted, let before):
+                (space, lease, grant, state) = (name, next, granted, before)
+            case .testRange(let name, let granted):
+                try await record(granted, in: name, deadline)
+                continue
             }
             var batch = LogBatch(
                 context: EventContext(client: "", time: clock.now(), who: process, cause: "number-range"))
-            var leased: (space: StreamName, lease: RangeLeased, state: RangeState)?
-            for space in spaces {
-                if let lease = space.state.lease(
-                    upTo: NumberAllocator.blockSize, service: service.service, specimen: isSpecimen, process: process)
-                {
-                    leased = (space.name, lease, space.state)
-                    break
-                }
-            }
-            if leased == nil, isSpecimen, spaces.allSatisfy({ $0.state.grants.isEmpty }), let range = label.testRange {
-                try await grantTestRange(range, service, label, deadline)
-                continue
-            }
-            guard let leased else { throw .exhausted }
             batch.appends = [
-                StreamAppend(
-                    stream: leased.space, expectedVersion: leased.state.version, events: [leased.lease.newEvent])
+                StreamAppend(stream: space, expectedVersion: state.version, events: [lease.newEvent])
             ]
             do throws(StoreFault) {
                 _ = try await store.commit(batch, deadline: deadline)
@@ -128,36 +156,73 @@ actor NumberAllocator {
                 if case .versionConflict = error { continue }
                 throw .store(error)
             }
-            guard let grant = leased.state.grant(of: leased.lease.first) else {
-                preconditionFailure("a lease outside every grant")
-            }
-            blocks[service] = Block(
-                range: leased.space, grant: grant.granted, next: leased.lease.first, last: leased.lease.last)
+            // Trials have ended meanwhile.
+            if grant.specimen, grantCount != grantCountBefore { continue }
+            if let warning = RangeWarning(space, service.service, before: state, lease) { warn(warning) }
+            blocks[service] = Block(range: space, grant: grant, next: lease.first, last: lease.last)
             return
         }
         throw .store(.overloaded(waiting: 0))
     }
 
-    /// Whether the format of a service's numbers is one we can build.
-    static func knowsNumbers(of rate: Quote.Rate) -> Bool {
-        rate.label.flatMap { NumberFormat(rawValue: $0.numberFormat) } != nil
+    /// Where a service's next numbers come from.
+    private enum Supply {
+        /// A block of a granted range.
+        case grant(StreamName, RangeLeased, RangeGranted, before: RangeState)
+        /// The tariff's numbers for trials, which are to be granted first.
+        case testRange(StreamName, RangeGranted)
     }
 
-    private func grantTestRange(
-        _ range: LabelDefinition.TestRange, _ service: Service, _ label: LabelDefinition,
-        _ deadline: ContinuousClock.Instant
-    ) async throws(Refusal) {
+    private func supply(_ service: Service, _ label: LabelDefinition) async throws(Refusal) -> Supply {
+        let spaces = try await spaces(of: service, label)
+        // A trial's numbers are for accounts that have been granted nothing: a real range used up must not turn
+        // into labels that say SPECIMEN.
+        let isSpecimen = !spaces.contains { space in
+            space.state.grants.contains { !$0.granted.specimen && $0.serves(service.service) }
+        }
+        for space in spaces {
+            guard
+                var lease = space.state.lease(
+                    upTo: blockSize, service: service.service, specimen: isSpecimen, process: process)
+            else { continue }
+            guard let grant = space.state.grant(of: lease.first)?.granted else {
+                preconditionFailure("a lease outside every grant")
+            }
+            lease.last = min(lease.last, lease.first + (NumberAllocator.share(of: grant) - 1))
+            return .grant(space.name, lease, grant, before: space.state)
+        }
+        guard isSpecimen, spaces.allSatisfy({ $0.state.grants.isEmpty }), let range = label.testRange else {
+            throw .exhausted
+        }
+        return try testRange(range, service, label)
+    }
+
+    /// Whether the format of a service's numbers is one we can build.
+    static func knowsNumbers(of rate: Quote.Rate) -> Bool {
+        rate.label.flatMap { NumberFormat(rawValue: $0.numberFormat) }?.isIssuable == true
+    }
+
+    private func testRange(
+        _ range: LabelDefinition.TestRange, _ service: Service, _ label: LabelDefinition
+    ) throws(Refusal) -> Supply {
+        var parameters = [JSONMember("issuer", .string(range.issuer))]
+        if let length = range.length { parameters.append(JSONMember("length", .integer(length))) }
         let granted = RangeGranted(
             carrier: service.carrier, account: service.account, services: [service.service],
-            format: label.numberFormat, parameters: .object([JSONMember("issuer", .string(range.issuer))]),
-            first: range.first, last: range.last, specimen: true)
-        let name: StreamName
+            format: label.numberFormat, parameters: .object(parameters), first: range.first, last: range.last,
+            specimen: true)
         do {
-            name = try StreamName.range(
+            let name = try StreamName.range(
                 carrier: service.carrier, account: service.account, name: "test-" + service.service)
+            return .testRange(name, granted)
         } catch { throw .unreadable("\(error)") }
+    }
+
+    private func record(
+        _ granted: RangeGranted, in space: StreamName, _ deadline: ContinuousClock.Instant
+    ) async throws(Refusal) {
         var batch = LogBatch(context: EventContext(client: "", time: clock.now(), who: process, cause: "test-range"))
-        batch.appends = [StreamAppend(stream: name, expectedVersion: 0, events: [granted.newEvent])]
+        batch.appends = [StreamAppend(stream: space, expectedVersion: 0, events: [granted.newEvent])]
         do throws(StoreFault) {
             _ = try await store.commit(batch, deadline: deadline)
         } catch {
@@ -187,14 +252,49 @@ actor NumberAllocator {
         }
     }
 
-    private func number(
-        _ serial: Int64, _ grant: RangeGranted, _ label: LabelDefinition
-    ) throws(Refusal) -> TrackingNumber {
+    private func allocation(
+        _ serial: Int64, _ range: StreamName, _ grant: RangeGranted, _ label: LabelDefinition
+    ) throws(Refusal) -> Allocation {
         do throws(NumberFault) {
-            return try GrantedNumbers.number(serial, grant, serviceCode: label.serviceCode)
+            let number = try GrantedNumbers.number(serial, grant, serviceCode: label.serviceCode)
+            return Allocation(range: range, serial: serial, number: number, isSpecimen: grant.specimen)
         } catch {
             throw .unreadable("range of \(grant.carrier)/\(grant.account): \(error)")
         }
+    }
+}
+
+/// A range that runs low or out. There is one warning for each threshold that a lease crosses, whoever took the lease:
+/// leases follow one another in the log.
+public struct RangeWarning: Hashable, Sendable {
+    /// The number space.
+    public var range: StreamName
+    /// The service that took the serials.
+    public var service: String
+    /// How many serials the service has left there.
+    public var remaining: Int64
+    /// The mark they fell below; 0 if the last were taken and no mark was set.
+    public var lowWater: Int64
+
+    /// What a lease of a service is to be warned of; nil if nothing. Ranges for trials are not worth a warning.
+    init?(_ range: StreamName, _ service: String, before: RangeState, _ lease: RangeLeased) {
+        guard let grant = before.grant(of: lease.first)?.granted, !grant.specimen else { return nil }
+        let left = before.remaining(service: service, specimen: false) - (lease.last - lease.first + 1)
+        let mark = before.lowWater(service: service, specimen: false)
+        let runsLow = !before.isLow(service: service, specimen: false) && left < mark
+        guard runsLow || left == 0 else { return nil }
+        self.range = range
+        self.service = service
+        remaining = left
+        lowWater = mark
+    }
+}
+
+extension RangeWarning: CustomStringConvertible {
+    /// What is left of what, and what to do.
+    public var description: String {
+        let left = remaining == 0 ? "no serials are left" : "only \(remaining) serials are left"
+        return "\(left) in \(range) for \(service): ask the carrier for more, then \(RangeGrants.ways)"
     }
 }
 
@@ -210,6 +310,8 @@ public enum RangeSpaces {
         public var account: String
         /// What is granted and leased.
         public var state: RangeState
+        /// The leases, and when each was taken.
+        public var uses: [NumberReuse.Use]
     }
 
     /// All number spaces, by name. Throws `StoreFault`, `EventFault` or `FoldFault`.
@@ -220,8 +322,20 @@ public enum RangeSpaces {
             let page = try await store.streams(after: after, limit: 100)
             for name in page {
                 guard name.kind == "range" else { return spaces }
-                let state = try RangeState(try await store.read(name).map { try LogEvent($0) })
-                spaces.append(Space(name: name, carrier: name.parts[1], account: name.parts[2], state: state))
+                var state = RangeState()
+                var uses: [NumberReuse.Use] = []
+                for record in try await store.read(name) {
+                    let event = try LogEvent(record)
+                    try state.apply(event)
+                    guard case .rangeLeased(let lease) = event, let grant = state.grant(of: lease.first) else {
+                        continue
+                    }
+                    uses.append(
+                        NumberReuse.Use(
+                            grant: grant.granted, serials: lease.first...lease.last, time: record.context.time))
+                }
+                spaces.append(
+                    Space(name: name, carrier: name.parts[1], account: name.parts[2], state: state, uses: uses))
             }
             guard let last = page.last, page.count == 100 else { return spaces }
             after = last
@@ -238,30 +352,31 @@ public enum GrantedNumbers {
         try range(grant, serviceCode: serviceCode).number(serial)
     }
 
-    /// A number that stands for one of a service's while it is seen whether its label can be drawn. Never issued.
-    static func trial(of label: LabelDefinition?) throws(LabelRefusal) -> TrackingNumber {
-        guard let label, let format = NumberFormat(rawValue: label.numberFormat) else {
-            throw .unreadable("number format “\(label?.numberFormat ?? "")”")
+    /// The range as its format sees it, whatever the service: what a grant is checked by.
+    static func range(_ grant: RangeGranted) throws(NumberFault) -> NumberRange {
+        let format = NumberFormat(rawValue: grant.format)
+        return try range(grant, serviceCode: format?.anyServiceCode ?? "")
+    }
+
+    /// The stream a grant goes to. One stream holds the serials of one issuer in one format and length: of formats that
+    /// were there first it bears the issuer's name alone.
+    static func stream(_ grant: RangeGranted) throws(StreamNameFault) -> StreamName {
+        var name = grant.parameters["issuer"]?.string ?? ""
+        if grant.format != NumberFormat.impb.rawValue, grant.format != NumberFormat.s10.rawValue {
+            name = grant.format + "-" + name
         }
-        do throws(NumberFault) {
-            switch format {
-            case .impb:
-                return .impb(try IMpb(serviceType: label.serviceCode, mailer: "999999999", serial: 0))
-            case .s10:
-                return .s10(try S10(serviceIndicator: label.serviceCode, serial: 0, country: "ZZ"))
-            }
-        } catch { throw .unreadable("number of service \(label.serviceCode): \(error)") }
+        if let length = grant.parameters["length"]?.integer { name += "-\(length)" }
+        return try .range(carrier: grant.carrier, account: grant.account, name: name)
     }
 
     /// The range as its format sees it; refuses an issuer or serials that the format cannot hold.
     public static func range(_ grant: RangeGranted, serviceCode: String) throws(NumberFault) -> NumberRange {
-        let issuer = grant.parameters["issuer"]?.string ?? ""
-        let prefix: NumberRange.Prefix =
-            switch NumberFormat(rawValue: grant.format) {
-            case .impb: .impb(serviceType: serviceCode, mailer: issuer, digits: 22)
-            case .s10: .s10(serviceIndicator: serviceCode, country: issuer)
-            case nil: throw NumberFault(.unrecognised, grant.format, expected: "usps-impb or upu-s10")
-            }
+        guard let format = NumberFormat(rawValue: grant.format) else {
+            throw NumberFault(.unrecognised, grant.format, expected: "one of " + NumberFormat.issuableNames)
+        }
+        let prefix = try NumberRange.Prefix(
+            format: format, issuer: grant.parameters["issuer"]?.string ?? "", serviceCode: serviceCode,
+            length: grant.parameters["length"]?.integer)
         return try NumberRange(prefix: prefix, first: grant.first, last: grant.last, test: grant.specimen)
     }
 }

@@ -2,8 +2,8 @@ import ShippingLog
 
 /// Lets one request at a time work on a parcel, and the others wait for its end instead of doing the work again.
 ///
-/// Not a guard: the unique claims in the log are what prevents a second label. The gate only spares the losers of the
-/// race their quote, their number and their drawing.
+/// Not a guard: the unique claims in the log are what prevents a second label or print. The gate only spares the losers of
+/// the race their quote, their number and their drawing, and lets them hear what became of the winner's print.
 actor ParcelGate {
     /// How an arriving request goes on.
     enum Entry: Sendable {

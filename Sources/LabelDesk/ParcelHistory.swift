@@ -9,6 +9,8 @@ struct ParcelHistory {
     private(set) var factsByAttempt: [Int: JSONValue] = [:]
     /// The choice of service that stands, by attempt.
     private(set) var selections: [Int: ServiceSelected] = [:]
+    /// What became of printing the label, by attempt.
+    private(set) var prints: [Int: [RecordedPrint]] = [:]
 
     /// Folds a stream. Throws `EventFault` or `FoldFault`.
     init(_ stream: StreamName, _ records: [EventRecord]) throws {
@@ -19,6 +21,10 @@ struct ParcelHistory {
             switch event {
             case .labelRequested(let request): factsByAttempt[request.attempt] = request.facts
             case .serviceSelected(let selection): selections[selection.attempt] = selection
+            case .labelPrinted(let print):
+                prints[print.attempt, default: []].append(RecordedPrint(print, time: record.context.time))
+            case .printFailed(let print):
+                prints[print.attempt, default: []].append(RecordedPrint(print, time: record.context.time))
             default: break
             }
         }

@@ -1,7 +1,7 @@
 internal import LabelRender
 internal import RatingEngine
 internal import ShippingLog
-internal import TextFormats
+public import TextFormats
 public import WireFormat
 
 /// What each refusal is called, on the wire and on the command line.
@@ -48,9 +48,23 @@ extension LabelRefusal {
                 Problem(
                     title: "The tracking numbers are used up", status: 503, code: "numbers-exhausted",
                     detail: "no number is left for \(carrier)/\(account)/\(service): "
-                        + "grant a range with waybill numbers grant"), 60
+                        + "grant a range by \(RangeGrants.ways)"), 60
             )
         case .notDrawable(let fault): (.notDrawable(fault), nil)
+        case .notDeclared(let faults): (.notDeclared(faults), nil)
+        case .noCustomsDocument(let onLabel):
+            (
+                Problem(
+                    title: "The label has no customs document beside it", status: 404, code: "no-customs-document",
+                    detail: onLabel ? "the declaration is on the label" : "the parcel is not declared to customs"), nil
+            )
+        case .unknownTemplate(let name):
+            (
+                Problem(
+                    title: "The label's template is none of this version's", status: 501, code: "unknown-template",
+                    detail: "the service's label names \(name.prefix(40)); drawn are "
+                        + LabelTemplate.allCases.map(\.rawValue).joined(separator: ", ")), nil
+            )
         case .stillRunning:
             (
                 Problem(
@@ -59,8 +73,68 @@ extension LabelRefusal {
             )
         case .overloaded: (.overloaded, 1)
         case .notFound: (.notFound, nil)
+        case .unknownPrinter(_, let known):
+            (
+                Problem(
+                    title: "No printer has this name", status: 404, code: "unknown-printer",
+                    detail: known.isEmpty
+                        ? "no printers are set up"
+                        : "there are \(known.prefix(20).joined(separator: ", "))"
+                ), nil
+            )
         case .store(let fault): LabelRefusal.problem(fault)
         case .unreadable: (.internalFault("What the log holds cannot be understood"), nil)
+        }
+    }
+
+    /// Why there is no label, for people: the problem with everything that is wrong with the input, and why no service
+    /// can be had.
+    public var reason: String {
+        let problem = problem.problem
+        guard case .noEligibleService(let quote) = self else { return problem.sentence }
+        return
+            ([problem.sentence]
+            + quote.ineligible.map { service in
+                "\(service.carrier) \(service.service): \(service.reasons.map(\.message).joined(separator: "; "))"
+            }).joined(separator: "\n")
+    }
+
+    /// The same for a slip of paper: services that are out for the same reasons stand together.
+    var slipReason: String {
+        let problem = problem.problem
+        guard case .noEligibleService(let quote) = self else { return problem.sentence }
+        var names: [String: [String]] = [:]
+        var reasons: [String] = []
+        for service in quote.ineligible {
+            let reason = service.reasons.map(\.message).joined(separator: "; ")
+            if names[reason] == nil { reasons.append(reason) }
+            names[reason, default: []].append("\(service.carrier) \(service.service)")
+        }
+        return
+            ([problem.sentence] + reasons.map { "\((names[$0] ?? []).joined(separator: ", ")): \($0)" })
+            .joined(separator: "\n")
+    }
+
+    /// What somebody at the desk can do about it; nil where asking again is all that helps.
+    var remedy: String? {
+        let correct = "Have what is named above corrected in the order, then ask for the label again."
+        let tell = "Tell \(RefusedLabel.operators)"
+        return switch self {
+        case .invalid, .notDrawable, .notDeclared: correct
+        case .keyReused: "The desk's program used one key for two shipments. \(tell)."
+        case .parcelHasLabel(let id, _):
+            "Use the label that the parcel has, \(id). If the shipment has changed, have that label voided first."
+        case .labelVoided: "The parcel's label was voided. Begin the parcel anew to get another."
+        case .erased: "Nothing can be printed for this parcel any more. Pack it under another number."
+        case .noEligibleService:
+            "Have address, weight, size and options checked: no service takes this parcel as it is."
+        case .numbersExhausted(let carrier, _, _): "\(tell): \(carrier) has to grant more tracking numbers."
+        case .unknownTemplate: "\(tell): the tariff names a label that cannot be drawn."
+        case .store(.overloaded), .stillRunning, .overloaded, .notFound, .noCustomsDocument, .unknownPrinter:
+            nil
+        case .store(.full): "\(tell): the disk is full."
+        case .store: "Wait a minute, then ask again. If it is the same: tell \(RefusedLabel.operators)."
+        case .unreadable: "\(tell), with the number of the request."
         }
     }
 
@@ -89,6 +163,13 @@ extension LabelRefusal {
 }
 
 extension Problem {
+    /// What is wrong, for people: a line, and one for each fault of the input.
+    var sentence: String {
+        ([title + (detail.map { ": " + $0 } ?? "")]
+            + errors.map { ($0.pointer.tokens.isEmpty ? "" : "\($0.pointer.description.visible): ") + $0.detail })
+            .joined(separator: "\n")
+    }
+
     /// A shipment with faults: 400 if it is not even JSON, otherwise 422.
     public static func invalidShipment(_ faults: ShipmentFaults) -> Problem {
         let isJSON = faults.faults[0].code != .invalidJSON
@@ -122,10 +203,39 @@ extension Problem {
     }
 
     fileprivate static func notDrawable(_ fault: LabelFault) -> Problem {
-        let pointer = JSONPointer(fault.field.split(separator: ".").map(String.init))
-        return Problem(
+        Problem(
             title: "The label cannot be drawn", status: 422, code: fault.code.rawValue,
-            detail: "expected \(fault.expected)",
-            errors: [Fault(.init(rawValue: fault.code.rawValue), at: pointer, "expected \(fault.expected)")])
+            detail: "expected \(fault.expected)", errors: [fault.inShipment])
+    }
+
+    fileprivate static func notDeclared(_ faults: CustomsFaults) -> Problem {
+        let count = faults.faults.count
+        return Problem(
+            title: "The parcel cannot be declared to customs", status: 422, code: "customs-incomplete",
+            detail: "it leaves the customs territory; \(count) \(count == 1 ? "fault" : "faults")",
+            errors: faults.faults.map(\.inShipment))
+    }
+}
+
+extension LabelFault {
+    /// The fault with the place of its field in a shipment that lists its parcels.
+    fileprivate var inShipment: Fault {
+        var tokens = field.split { ".[]".contains($0) }.map(String.init)
+        // Templates name what is the parcel's without it.
+        if tokens == ["customs", "lines"] { tokens = ["contents"] }
+        if let first = tokens.first, ["weight", "contents"].contains(first) { tokens = ["parcels", "0"] + tokens }
+        return Fault(.init(rawValue: code.rawValue), at: JSONPointer(tokens), "expected \(expected)")
+    }
+}
+
+extension Problem {
+    /// The problem of a shipment as it was sent: one that does not list its parcel has the parcel's members itself.
+    public func placed(in shipment: JSONValue?) -> Problem {
+        guard let shipment, shipment["parcels"] == nil else { return self }
+        var problem = self
+        for index in errors.indices where errors[index].pointer.tokens.starts(with: ["parcels", "0"]) {
+            problem.errors[index].pointer.tokens.removeFirst(2)
+        }
+        return problem
     }
 }

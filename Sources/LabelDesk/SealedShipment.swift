@@ -15,11 +15,11 @@ struct SealedShipment {
     private let personal: JSONValue
     private let label: JSONValue
 
-    init(_ shipment: Shipment, _ definition: LabelDefinition?) {
+    init(_ shipment: Shipment, _ definition: LabelDefinition?, carrierName: String) {
         let record = ShipmentRecord(shipment)
         facts = record.facts
         personal = record.personal
-        label = definition.map(SealedShipment.json) ?? .null
+        label = definition.map { SealedShipment.json($0, to: shipment.shipTo, carrierName) } ?? .null
     }
 
     /// Reads what was sealed.
@@ -49,8 +49,15 @@ struct SealedShipment {
 
     /// How the label is marked, and by which template it is drawn.
     func marking() throws(LabelRefusal) -> (template: LabelTemplate, service: ServiceMarking) {
-        guard let name = label["template"]?.string, let template = LabelTemplate(rawValue: name) else {
-            throw .unreadable("label template “\(label["template"]?.string ?? "")”")
+        let name = label["template"]?.string ?? ""
+        guard let template = LabelTemplate(rawValue: name) else { throw .unknownTemplate(name) }
+        var details: [LabelDetail: String] = [:]
+        // Labels sealed before there were any have none.
+        for member in label["details"]?.members ?? [] {
+            guard let detail = LabelDetail(rawValue: member.name), let value = member.value.string else {
+                throw .unreadable("label detail “\(member.name)”")
+            }
+            details[detail] = value
         }
         let icon = label["icon"]?.string ?? ""
         return (
@@ -58,8 +65,21 @@ struct SealedShipment {
             ServiceMarking(
                 name: label["title"]?.string ?? "", icon: icon == "filled" ? .filled : .letter(icon),
                 banner: label["banner"]?.string ?? "",
-                postage: label["postage"]?.array?.compactMap(\.string) ?? [])
+                postage: label["postage"]?.array?.compactMap(\.string) ?? [], details: details)
         )
+    }
+
+    /// What customs is told of a shipment's parcel; nil where its tariff has no form for it, or it stays in the customs
+    /// territory.
+    func declaration(_ shipment: Shipment, date: CivilDate) throws(LabelRefusal) -> CustomsDeclaration? {
+        guard let name = label["customs"]?["form"]?.string,
+            !CustomsTerritory(shipment.shipFrom.country).holds(shipment.shipTo.country)
+        else { return nil }
+        guard let form = CustomsDeclaration.Form(rawValue: name) else { throw .unreadable("customs form “\(name)”") }
+        do throws(CustomsFaults) {
+            return try CustomsDeclaration(
+                form, of: shipment, parcel: 0, operatorName: label["customs"]?["operator"]?.string ?? "", date: date)
+        } catch { throw .notDeclared(error) }
     }
 
     /// A tracking number of the label's format.
@@ -70,13 +90,23 @@ struct SealedShipment {
         return number
     }
 
-    private static func json(_ definition: LabelDefinition) -> JSONValue {
-        .object([
-            JSONMember("template", .string(definition.template.rawValue)),
-            JSONMember("title", .string(definition.title)),
-            JSONMember("icon", .string(definition.icon)), JSONMember("banner", .string(definition.banner)),
-            JSONMember("postage", .array(definition.postage.map { .string($0) })),
-            JSONMember("number_format", .string(definition.numberFormat)),
-        ])
+    /// What the routing data say is kept with the rest: the file may change while the label stands.
+    private static func json(_ definition: LabelDefinition, to address: Address, _ carrierName: String) -> JSONValue {
+        let customs = definition.customs.map { form in
+            JSONMember(
+                "customs",
+                .object([JSONMember("form", .string(form.rawValue)), JSONMember("operator", .string(carrierName))]))
+        }
+        return .object(
+            [
+                JSONMember("template", .string(definition.template.rawValue)),
+                JSONMember("title", .string(definition.title)),
+                JSONMember("icon", .string(definition.icon)), JSONMember("banner", .string(definition.banner)),
+                JSONMember("postage", .array(definition.postage.map { .string($0) })),
+                JSONMember("number_format", .string(definition.numberFormat)),
+                JSONMember(
+                    "details",
+                    .object(definition.details(to: address).map { JSONMember($0.name.rawValue, .string($0.value)) })),
+            ] + (customs.map { [$0] } ?? []))
     }
 }

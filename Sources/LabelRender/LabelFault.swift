@@ -8,6 +8,8 @@ public struct LabelFault: Error, Hashable, Sendable {
         case textTooLong = "text-too-long"
         /// Something the label must show is not given.
         case missingField = "missing-field"
+        /// A detail of the service has not the form the template prints.
+        case detail = "bad-detail"
         /// The postcode is none of the destination's country.
         case postcode = "bad-postcode"
         /// The template cannot be used for this destination.
@@ -16,13 +18,17 @@ public struct LabelFault: Error, Hashable, Sendable {
         case numberFormat = "wrong-number-format"
         /// A barcode cannot hold its content, or does not fit its place at this resolution.
         case symbol = "bad-symbol"
+        /// The drawing breaks a rule of the carrier, such as type too small or ink in a quiet zone.
+        case layout = "bad-layout"
+        /// Customs would refuse a declaration: it is vague or contradicts itself.
+        case customs = "bad-customs"
         /// A font file is missing or not a font that can be used.
         case font = "bad-font"
     }
 
     /// What kind of fault.
     public let code: Code
-    /// The field of ``LabelContent`` in the notation of the interface, such as `ship_to.name`; or the font's file.
+    /// The field of the label's content in the notation of the interface, such as `ship_to.name`; or the font's file.
     public let field: String
     /// The offending text or character.
     public let value: String

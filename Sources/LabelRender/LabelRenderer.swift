@@ -19,13 +19,36 @@ public final class LabelRenderer: Sendable {
         self.fonts = try FontLibrary(fonts)
     }
 
-    /// Lays a label out. Throws if a text does not fit or cannot be shown in full, or if the content does not suit the
-    /// template: nothing is cut off, left out or replaced.
-    public func draw(_ template: LabelTemplate, _ content: LabelContent) throws(LabelFault) -> LabelDrawing {
-        switch template {
-        case .uspsParcel: try USPSLabel.draw(content, fonts)
-        case .s10Parcel: try S10ParcelLabel.draw(content, fonts)
-        }
+    /// Lays a label out. Throws if a text does not fit or cannot be shown in full, if the content does not suit the
+    /// template, or if the label would break one of the carrier's rules: nothing is cut off, left out or replaced.
+    /// - Parameters:
+    ///   - size: the label's size; for ``LabelSize/a4x4`` one of the four, see ``LabelDrawing/sheet(_:on:)``.
+    ///   - turn: how the label lies on its page; by a quarter it is wider than high.
+    public func draw(
+        _ template: LabelTemplate, _ content: LabelContent, size: LabelSize = .fourBySix, turn: Turn = .none
+    ) throws(LabelFault) -> LabelDrawing {
+        try template.draw(content, on: LabelPage(size), fonts).turned(turn)
+    }
+
+    /// Lays a form out that goes with a parcel; it keeps to the same rules as a label.
+    public func draw(
+        _ form: LabelForm, size: LabelSize = .fourBySix, turn: Turn = .none
+    ) throws(LabelFault) -> LabelDrawing {
+        try form.draw(on: LabelPage(size), fonts).turned(turn)
+    }
+
+    /// Lays out the slip that says why there is no label. This never fails: what does not fit is cut, what no font has
+    /// is replaced, both visibly.
+    public func draw(_ slip: ErrorSlip, size: LabelSize = .fourBySix, turn: Turn = .none) -> LabelDrawing {
+        ErrorSlipForm.draw(slip, on: LabelPage(size), fonts).turned(turn)
+    }
+
+    /// Lays a barcode out alone, on a page as large as it and its quiet zones need. Throws ``LabelFault/Code/symbol`` if
+    /// the symbology cannot hold the content or the rule is for another one.
+    public func draw(
+        _ symbol: SymbolContent, _ rule: BarcodeRule, turn: Turn = .none
+    ) throws(LabelFault) -> LabelDrawing {
+        try symbol.draw(rule, fonts).turned(turn)
     }
 
     /// The label as ZPL II for a printer of the given resolution; the bytes are ASCII. Throws

@@ -51,7 +51,7 @@ public struct IMpb: Hashable, Sendable {
     /// Reads the number alone; blanks between the groups are allowed. See ``RoutedIMpb`` for a scanned barcode.
     public init(_ text: some StringProtocol) throws(NumberFault) {
         let digits = text.utf8.filter { $0 != UInt8(ascii: " ") }
-        guard digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
+        guard digits.allSatisfy(isDigit) else {
             throw NumberFault(.character, text, expected: "digits only")
         }
         guard digits.count == 22 || digits.count == 26 else {
@@ -68,7 +68,7 @@ public struct IMpb: Hashable, Sendable {
     ///   - digits: How long the number becomes, 22 or 26.
     public init(serviceType: String, mailer: String, serial: Int64, digits: Int = 22) throws(NumberFault) {
         let width = try IMpb.serialWidth(mailer: mailer, digits: digits)
-        guard IMpb.areDigits(serviceType), serviceType.utf8.count == 3 else {
+        guard serviceType.utf8.allSatisfy(isDigit), serviceType.utf8.count == 3 else {
             throw NumberFault(.service, serviceType, expected: "a service type code of three digits")
         }
         guard let serialText = zeroPadded(serial, width: width) else {
@@ -83,7 +83,7 @@ public struct IMpb: Hashable, Sendable {
     static func serialWidth(mailer: String, digits: Int) throws(NumberFault) -> Int {
         let long = mailer.utf8.count == 9 && mailer.utf8.first == UInt8(ascii: "9")
         let short = mailer.utf8.count == 6 && mailer.utf8.first != UInt8(ascii: "9")
-        guard areDigits(mailer), long || short else {
+        guard mailer.utf8.allSatisfy(isDigit), long || short else {
             throw NumberFault(.mailer, mailer, expected: "9 digits that begin with 9, or 6 that begin with 0 to 8")
         }
         guard digits == 22 || digits == 26 else {
@@ -121,8 +121,9 @@ public struct IMpb: Hashable, Sendable {
         }
         let check = CheckDigits.gs1Modulo10(digits[..<last])
         guard digits[last] == check else {
+            let right = String(decoding: [check], as: UTF8.self)
             throw NumberFault(
-                .checkDigit, text, expected: "the check digit \(String(decoding: [check], as: UTF8.self))")
+                .checkDigit, text, expected: "the check digit \(right)", corrected: part(0..<last) + right)
         }
     }
 
@@ -157,9 +158,42 @@ public struct IMpb: Hashable, Sendable {
         let digits = fits ? postcode.digits : postcode.five
         return .gs1([GS1Element(identifier: "420", value: digits, needsSeparator: true), number])
     }
+}
 
-    static func areDigits(_ text: String) -> Bool {
-        text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+extension IMpb: FormattedNumber {
+    var format: NumberFormat { .impb }
+    var payloads: [BarcodePayload] { [barcode(to: nil)] }
+
+    /// Its parts.
+    var parts: [NumberPart] {
+        let origin =
+            switch channel {
+            case .commercialLongMailer: "commercial mailer with an identifier of nine digits"
+            case .commercialShortMailer: "commercial mailer with an identifier of six digits"
+            case .online: "online postage provider"
+            case .retail: "USPS counter"
+            }
+        var parts = [
+            NumberPart("application identifier", channel.rawValue, origin),
+            NumberPart("service type code", serviceType, "product and extra services, by USPS's list"),
+        ]
+        if let source { parts.append(NumberPart("source", source, "the online postage provider")) }
+        if let mailer { parts.append(NumberPart("mailer identifier", mailer, "whom USPS assigned it to")) }
+        parts.append(
+            mailer == nil
+                ? NumberPart("counter's digits", serial, "not published") : NumberPart("serial number", serial))
+        parts.append(NumberPart("check digit", text.suffix(1), "GS1 modulo 10"))
+        return parts
+    }
+
+    var notes: [String] {
+        guard let construct = construct(to: nil) else { return [] }
+        let routed = [ZIPCode("00000"), ZIPCode("000000000")].compactMap { self.construct(to: $0)?.rawValue }
+        return [
+            "construct \(construct.rawValue) alone; "
+                + routed.joined(separator: " or ") + " with the destination's ZIP or ZIP+4 in front",
+            "unique for \(IMpb.uniquenessDays) days within the mailer identifier, whatever the service",
+        ]
     }
 }
 
@@ -173,7 +207,7 @@ public struct ZIPCode: Hashable, Sendable {
         var digits = Array(text.utf8)
         if digits.count == 10, digits[5] == UInt8(ascii: "-") { digits.remove(at: 5) }
         guard digits.count == 5 || digits.count == 9,
-            digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+            digits.allSatisfy(isDigit)
         else { return nil }
         self.digits = String(decoding: digits, as: UTF8.self)
     }
@@ -192,11 +226,13 @@ public struct RoutedIMpb: Hashable, Sendable {
     /// The number.
     public let number: IMpb
 
-    /// Reads a scan: `420`, ZIP, separator (U+001D, which some scanners leave out), number; or the number alone.
+    /// Reads a scan: `420`, ZIP, separator (U+001D, which some scanners leave out), number; or the number alone. An AIM
+    /// identifier and a separator may stand in front, and blanks where people write them.
     ///
     /// Without a separator, 34 digits can be ZIP+4 with 22 or ZIP with 26; the reading whose number is right counts,
     /// the shorter number first.
-    public init(scan text: some StringProtocol) throws(NumberFault) {
+    public init(scan given: some StringProtocol) throws(NumberFault) {
+        let text = String(String.UnicodeScalarView(scanned(given).unicodeScalars.filter { $0 != " " }))
         guard text.hasPrefix("420") else {
             postcode = nil
             number = try IMpb(text)
@@ -209,7 +245,7 @@ public struct RoutedIMpb: Hashable, Sendable {
                     .postcode, rest[..<separator], expected: "5 or 9 digits between 420 and the separator")
             }
             self.postcode = postcode
-            number = try IMpb(rest[rest.index(after: separator)...])
+            number = try RoutedIMpb.number(rest[rest.index(after: separator)...], to: postcode)
             return
         }
         let numbers = rest.count - 9 == 22 ? [9, 5] : [5]
@@ -219,7 +255,7 @@ public struct RoutedIMpb: Hashable, Sendable {
                 throw NumberFault(.postcode, rest.prefix(length), expected: "digits after 420")
             }
             do throws(NumberFault) {
-                number = try IMpb(rest.dropFirst(length))
+                number = try RoutedIMpb.number(rest.dropFirst(length), to: postcode)
                 self.postcode = postcode
                 return
             } catch {
@@ -227,5 +263,31 @@ public struct RoutedIMpb: Hashable, Sendable {
             }
         }
         throw fault ?? NumberFault(.length, text, expected: "420, a ZIP and 22 or 26 digits")
+    }
+
+    /// The number behind a postcode, which a corrected one keeps.
+    private static func number(_ text: Substring, to postcode: ZIPCode) throws(NumberFault) -> IMpb {
+        do throws(NumberFault) { return try IMpb(text) } catch {
+            throw NumberFault(
+                error.code, error.value, expected: error.expected,
+                corrected: error.corrected.map { "420" + postcode.digits + "\u{1D}" + $0 })
+        }
+    }
+}
+
+extension RoutedIMpb {
+    /// What the scan says, its postcode first.
+    public var explanation: NumberExplanation {
+        let explained = TrackingNumber.impb(number).explanation
+        guard let postcode else { return explained }
+        var notes = explained.notes
+        if let construct = number.construct(to: postcode) { notes[0] = "construct \(construct.rawValue)" }
+        return NumberExplanation(
+            format: explained.format, text: "420" + postcode.digits + number.text,
+            humanReadable: explained.humanReadable,
+            parts: [
+                NumberPart("application identifier", "420", "the destination's postcode follows"),
+                NumberPart("postcode", postcode.digits, "the destination's ZIP, with or without its four more digits"),
+            ] + explained.parts, notes: notes)
     }
 }

@@ -14,7 +14,9 @@ public struct NumberFault: Error, Hashable, Sendable {
         case service = "service"
         /// A mailer identifier that cannot be one.
         case mailer = "mailer"
-        /// A postcode in front of the number that is none.
+        /// Whoever issues the number: a shipper, a company prefix, a customer code that cannot be one.
+        case issuer = "issuer"
+        /// A postcode in or in front of the number that is none.
         case postcode = "postcode"
         /// The check digit is wrong.
         case checkDigit = "check-digit"
@@ -22,20 +24,30 @@ public struct NumberFault: Error, Hashable, Sendable {
         case serial = "serial"
         /// A range whose first serial comes after its last.
         case emptyRange = "empty-range"
+        /// A format whose numbers are read only: nobody grants ranges of them, or how they are made is not known.
+        case notIssuable = "not-issuable"
     }
 
     /// What kind of fault.
     public let code: Code
-    /// The offending text.
+    /// The offending text; of a long one its first ``longestValue`` characters and `…`.
     public let value: String
     /// What would have been right, in words.
     public let expected: String
+    /// The number as it would be with the right check digit; nil where something else is wrong.
+    public let corrected: String?
+
+    /// How many characters (Unicode scalars) of a text are repeated.
+    public static let longestValue = 60
 
     /// A fault.
-    public init(_ code: Code, _ value: some StringProtocol, expected: String) {
+    public init(_ code: Code, _ value: some StringProtocol, expected: String, corrected: String? = nil) {
         self.code = code
-        self.value = String(value)
+        let scalars = value.unicodeScalars
+        let end = scalars.index(scalars.startIndex, offsetBy: NumberFault.longestValue, limitedBy: scalars.endIndex)
+        self.value = end.map { $0 < scalars.endIndex ? String(value[..<$0]) + "…" : String(value) } ?? String(value)
         self.expected = expected
+        self.corrected = corrected
     }
 }
 

@@ -49,9 +49,10 @@ public struct WaybillResponder: HTTPResponder {
 
     /// What stands at the paths.
     private enum Route {
-        case live, ready, quotes, quoteBatch, labels
+        case live, ready, quotes, quoteBatch, labels, printers, numberRanges
         case label(String)
         case document(String, String)
+        case print(String)
 
         init?(_ path: String) {
             switch path {
@@ -65,8 +66,12 @@ public struct WaybillResponder: HTTPResponder {
                 case 1 where parts[0] == "ready": self = .ready
                 case 2 where parts == ["v1", "quotes"]: self = .quotes
                 case 2 where parts == ["v1", "labels"]: self = .labels
+                case 2 where parts == ["v1", "printers"]: self = .printers
+                case 2 where parts == ["v1", "number-ranges"]: self = .numberRanges
                 case 3 where parts == ["v1", "quotes", "batch"]: self = .quoteBatch
                 case 3 where parts[0] == "v1" && parts[1] == "labels": self = .label(String(parts[2]))
+                case 4 where parts[0] == "v1" && parts[1] == "labels" && parts[3] == "print":
+                    self = .print(String(parts[2]))
                 case 4 where parts[0] == "v1" && parts[1] == "labels":
                     self = .document(String(parts[2]), String(parts[3]))
                 default: return nil
@@ -74,10 +79,11 @@ public struct WaybillResponder: HTTPResponder {
             }
         }
 
-        var isPost: Bool {
+        var methods: [HTTPRequest.Method] {
             switch self {
-            case .quotes, .quoteBatch, .labels: true
-            case .live, .ready, .label, .document: false
+            case .quotes, .quoteBatch, .labels, .print: [.post]
+            case .live, .ready, .label, .document, .printers: [.get, .head]
+            case .numberRanges: [.get, .head, .post]
             }
         }
     }
@@ -85,8 +91,8 @@ public struct WaybillResponder: HTTPResponder {
     /// The answer, and its body where that is sent while it is made.
     private func route(_ request: Request, id: String) async -> (APIResponse, ResponseBody?) {
         guard let route = Route(request.uri.path) else { return (.notFound, nil) }
-        guard request.method == .post ? route.isPost : !route.isPost && [.get, .head].contains(request.method) else {
-            return (.methodNotAllowed(route.isPost ? "POST" : "GET, HEAD"), nil)
+        guard route.methods.contains(request.method) else {
+            return (.methodNotAllowed(route.methods.map(\.rawValue).joined(separator: ", ")), nil)
         }
         if case .quoteBatch = route { return quoteBatch(request) }
         let end = ContinuousClock.now + deadline
@@ -102,9 +108,15 @@ public struct WaybillResponder: HTTPResponder {
         }
         func message() -> APIRequest {
             var query: [String: String] = [:]
-            for (name, value) in request.uri.queryParameters { query[String(name)] = String(value) }
+            var repeated: String?
+            for (name, value) in request.uri.queryParameters
+            where query.updateValue(String(value), forKey: String(name)) != nil {
+                repeated = repeated ?? String(name)
+            }
             return APIRequest(
-                id: id, headers: WaybillResponder.headers(request), query: query, body: body, deadline: end)
+                id: id, headers: WaybillResponder.headers(request), query: query, repeatedParameter: repeated,
+                body: body,
+                deadline: end)
         }
         let answer =
             switch route {
@@ -114,7 +126,11 @@ public struct WaybillResponder: HTTPResponder {
             case .quotes: api.quote(APIRequest(id: id, headers: [:], query: [:], body: body, deadline: end))
             case .quoteBatch: preconditionFailure("a batch is answered while it is read")
             case .labels: await api.issueLabel(message())
+            case .printers: await api.printers()
+            case .numberRanges where request.method == .post: await api.grantNumbers(message())
+            case .numberRanges: await api.numberRanges()
             case .label(let label): await api.label(label)
+            case .print(let label): await api.printLabel(label, message())
             case .document(let label, let file): await api.document(label, file, message())
             }
         return (answer, nil)

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Foundation
 import LabelDesk
 import LabelRender
+import Printing
 import RatingEngine
 import ShipmentModel
 import ShippingLog
@@ -13,13 +15,38 @@ struct LabelCommand: AsyncParsableCommand {
         commandName: "label",
         abstract: "Issues the label of the cheapest eligible service, exactly once for each parcel.",
         discussion: """
-            FILE holds one shipment as JSON, or several as JSON Lines, a JSON array or CSV; each becomes one line of JSON
-            on standard output. Asking again for a parcel that has its label gives the same label.
+            FILE holds one shipment as JSON, or several as JSON Lines, a JSON array or
+            CSV; each becomes one line of JSON on standard output. Asking again for a
+            parcel that has its label gives the same label.
 
-              waybill label Examples/shipments/us-socks-to-chicago.json --clock 2025-12-02 --zpl label.zpl --pdf label.pdf
-              waybill label Examples/orders.jsonl --clock 2025-12-02
+              waybill label Examples/labels.jsonl --clock 2025-12-02
 
-            --zpl, --pdf and --png write the label of a single shipment.
+            --zpl, --pdf and --png write the label to a file, at any later time in
+            another size too; its number stays the same. The labels of several
+            shipments go to one file in their order: a PDF of a page each, or with
+            --size a4x4 of four a page; or one ZPL behind the other. A shipment whose
+            label cannot be made is reported in its place and does not stop the rest.
+
+              F=Examples/shipments/us-socks-to-chicago.json
+              waybill label $F --clock 2025-12-02 --zpl label.zpl --pdf label.pdf
+              waybill label Examples/labels.jsonl --clock 2025-12-02 \\
+                --pdf labels.pdf --size a4x4
+              waybill label Examples/labels.jsonl --clock 2025-12-02 \\
+                --zpl labels.zpl --size 100x150mm --dpi 300
+
+            A label abroad may have a customs declaration CN 23 beside it, which
+            --customs writes to a file.
+
+              T=Examples/fixtures/s10
+              waybill label $T/exports.jsonl --rate-tables $T/rate-tables \\
+                --clock 2025-12-02 --pdf labels.pdf --customs cn23.pdf
+
+            --print prints each label, in the size that the file of printers says is
+            loaded; at an address, in --size. Repeating the command prints only what
+            surely was not printed before. Where there are shipments without a label, the
+            printer prints one slip at the end, which says why of the first.
+
+              waybill label $F --clock 2025-12-02 --print zpl://127.0.0.1:9100
             """)
 
     @Argument(help: "A file of shipments, or - for standard input.")
@@ -27,90 +54,135 @@ struct LabelCommand: AsyncParsableCommand {
 
     @OptionGroup var desk: DeskOptions
 
-    @Option(help: "Write the label as ZPL II to this file.")
-    var zpl: String?
+    @OptionGroup var output: LabelFileOptions
 
-    @Option(help: "Write the label as PDF to this file.")
-    var pdf: String?
+    @Option(
+        help: ArgumentHelp("Print each label: a name or station of printers.json, or an address.", valueName: "printer")
+    )
+    var print: String?
 
-    @Option(help: "Write the label as PNG to this file.")
-    var png: String?
-
-    @Option(help: "The printer's resolution for ZPL and PNG: 203, 300 or 600.")
-    var dpi = 203
+    @OptionGroup var printers: PrinterFileOptions
 
     @Option(help: "How the file is written: json, jsonl or csv; recognised if not given.")
     var input: BatchFormat?
 
     func run() async throws {
-        guard let resolution = Resolution(rawValue: dpi) else {
-            throw ValidationError("--dpi \(dpi): expected 203, 300 or 600")
-        }
         let source = try InputFile(file)
         let inputs = ShipmentBatch.read(try source.all(), format: input ?? source.format, for: .label)
-        let wantsDocument = zpl != nil || pdf != nil || png != nil
-        guard !wantsDocument || inputs.count == 1 else {
-            throw ValidationError(
-                "--zpl, --pdf and --png write one label, and \(source.name) holds "
-                    + Console.counted(inputs.count, "shipment"))
-        }
+        var files = try LabelFiles(output, count: inputs.count, source: source.name)
         let process = processName()
-        let opened = try await desk.open(process: process)
+        let printer = try print.map { try printers.printer($0, dpi: output.dpi, size: output.size, turn: output.turn) }
+        let opened = try await desk.open(
+            process: process, printers: printer.map { [$0] } ?? [], labels: inputs.count)
         var worst: ExitCode?
+        var slips = RunSlips(source: source.name, process: process, station: printer?.name)
         var progress = Progress("labels")
         for (number, item) in inputs.enumerated() {
             do {
                 let shipment = try item.result.get().requiringOneParcel()
                 let deadline = ContinuousClock.now + .seconds(30)
-                let answer = try await opened.desk.issue(
-                    LabelRequest(
-                        shipment: shipment, key: nil, who: "waybill-label", requestID: "\(process)-\(number)",
-                        deadline: deadline))
+                let request = LabelRequest(
+                    shipment: shipment, key: nil, who: "waybill-label", requestID: "\(process)-\(number)",
+                    deadline: deadline, forms: output.forms, printer: printer?.name)
+                let answer = try await opened.desk.issue(request)
                 Console.write(LabelJSON.write(answer) + [UInt8(ascii: "\n")])
-                for (path, format) in [(zpl, LabelFormat.zpl), (pdf, .pdf), (png, .png)] {
-                    guard let path else { continue }
-                    let name = DocumentName(format, resolution)
-                    try writeFile(
-                        path, await opened.desk.document(answer.label.label, name, deadline: deadline))
+                if let printer {
+                    do {
+                        let print = try await opened.desk.printOnce(answer, request)
+                        try PrintOutcomeLine.say(print, label: answer.label.label, printer.name)
+                    } catch let code as ExitCode {
+                        worst = worst ?? code
+                    } catch let refusal as LabelRefusal {
+                        // The label stands, and its line has been written: only the paper is missing.
+                        worst = worst ?? RefusalLine.exitCode(refusal)
+                        Console.note(
+                            "\(source.name):\(item.line): label \(answer.label.label) stands but cannot be printed: "
+                                + RefusalLine.text(refusal))
+                        slips.add(refusal, item, number, stands: true)
+                    }
+                }
+                do throws(LabelRefusal) {
+                    try await files.add(answer.label.label, from: opened.desk, deadline: deadline)
+                } catch {
+                    // The label stands, and its line has been written: only a file lacks it.
+                    worst = worst ?? RefusalLine.exitCode(error)
+                    Console.note(
+                        "\(source.name):\(item.line): label \(answer.label.label) stands but cannot be written: "
+                            + RefusalLine.text(error))
                 }
             } catch let faults as ShipmentFaults {
                 for line in faults.lines(in: source.name) { Console.note(line) }
                 worst = .badData
                 Console.write(Problem.invalidShipment(faults).json() + [UInt8(ascii: "\n")])
+                slips.add(.invalid(faults), item, number)
             } catch let refusal as LabelRefusal {
                 worst = worst ?? RefusalLine.exitCode(refusal)
                 Console.note("\(source.name):\(item.line): \(RefusalLine.text(refusal))")
                 Console.write(refusal.problem.problem.json() + [UInt8(ascii: "\n")])
+                slips.add(refusal, item, number)
             }
             progress.step()
         }
         progress.finish()
+        await slips.print(at: opened.desk)
+        try files.write(with: opened.desk)
         await opened.store.close()
         if let worst { throw worst }
     }
 }
 
+/// The one slip of a run, where labels are printed: it says why there is no label for the first shipment that has none,
+/// and how many more there are. A faulty file does not empty the roll.
+private struct RunSlips {
+    let source: String
+    let process: String
+    /// Where the labels are printed; nil for nowhere.
+    let station: String?
+    private var first: RefusedLabel?
+    private var others = 0
+
+    init(source: String, process: String, station: String?) {
+        (self.source, self.process, self.station) = (source, process, station)
+    }
+
+    /// Adds a label that was refused, or that stands and cannot be printed.
+    mutating func add(_ refusal: LabelRefusal, _ item: ShipmentInput, _ number: Int, stands: Bool = false) {
+        let shipment = try? item.result.get()
+        guard let station,
+            let refused = RefusedLabel(
+                refusal, station: station,
+                order: shipment?.order ?? "\(URL(fileURLWithPath: source).lastPathComponent):\(item.line)",
+                parcel: shipment?.parcels.first?.number, stands: stands, requestID: "\(process)-\(number)")
+        else { return }
+        if first == nil { first = refused } else { others += 1 }
+    }
+
+    /// Prints it.
+    func print(at desk: LabelDesk) async {
+        guard let first, let report = await desk.printSlip(first.with(others: others)), let outcome = report.outcome
+        else { return }
+        switch outcome {
+        case .printed: Console.note("printed on \(report.printer): a slip that says so")
+        case .notPrinted(let fault), .unknown(let fault):
+            Console.note("a slip that says so is not known to be printed on \(report.printer): \(fault.code.rawValue)")
+        }
+    }
+}
+
 /// What a label request that came to nothing is answered with on the command line.
 enum RefusalLine {
-    /// The refusal in a sentence.
+    /// The refusal in a line, and one for each thing that led to it.
     static func text(_ refusal: LabelRefusal) -> String {
-        let (problem, _) = refusal.problem
-        var lines = [problem.title + (problem.detail.map { ": " + $0 } ?? "")]
-        if let detail = refusal.operatorDetail { lines.append(detail) }
-        lines += problem.errors.map { "    \($0.pointer.description.visible): \($0.detail)" }
-        if case .noEligibleService(let quote) = refusal {
-            lines += quote.ineligible.map { service in
-                "    \(service.carrier) \(service.service): \(service.reasons.map(\.message).joined(separator: "; "))"
-            }
-        }
-        return lines.joined(separator: "\n")
+        let lines = refusal.reason.split(separator: "\n").map(String.init)
+        return (lines.prefix(1) + (refusal.operatorDetail.map { [$0] } ?? []) + lines.dropFirst().map { "    " + $0 })
+            .joined(separator: "\n")
     }
 
     /// How the command ends.
     static func exitCode(_ refusal: LabelRefusal) -> ExitCode {
         switch refusal {
-        case .invalid, .notDrawable: .badData
-        case .store, .numbersExhausted, .overloaded, .stillRunning: .unavailable
+        case .invalid, .notDrawable, .notDeclared: .badData
+        case .store, .numbersExhausted, .overloaded, .stillRunning, .unknownTemplate: .unavailable
         case .unreadable: .internalFault
         default: .finding
         }

@@ -1,22 +1,32 @@
 import ArgumentParser
+import Foundation
 import LabelDesk
+import RatingEngine
+import ShipmentModel
 import ShippingLog
 import TextFormats
 import TrackingNumbers
+import WireFormat
 
 /// Works on tracking numbers.
 struct NumbersCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "numbers", abstract: "Checks tracking numbers; grants and lists ranges.",
-        subcommands: [Check.self, Grant.self, Ranges.self])
+        commandName: "numbers", abstract: "Checks and explains tracking numbers; grants and lists ranges.",
+        subcommands: [Check.self, Explain.self, Grant.self, Ranges.self])
+
+    /// The formats' names, for help texts.
+    private static let formats = NumberFormat.allCases.map(\.rawValue).joined(separator: ", ")
 
     /// Checks numbers.
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Says of each number whether it is valid, and why not.",
             discussion: """
-                FILE has a CSV header with the columns format and value (formats: usps-impb, upu-s10), or one bare number
-                a line, which is recognised. Answers format,value,valid,reason. Exit code 1 if a number is not valid.
+                FILE has a CSV header with the columns format and value, or one bare number a line, which is recognised.
+                Answers format,value,valid,reason. Exit code 1 if a number is not valid.
+
+                Formats: \(formats); and the names under which collections of sample numbers have them, such as usps_20,
+                ups_1z or sscc18.
                 """)
 
         @Argument(help: "A CSV file, or - for standard input.")
@@ -59,13 +69,86 @@ struct NumbersCommand: AsyncParsableCommand {
         private func check(_ value: String, _ format: String) -> (format: String, reason: String?) {
             do throws(NumberFault) {
                 guard !format.isEmpty else { return (try TrackingNumber(recognising: value).format.rawValue, nil) }
-                guard let known = NumberFormat(rawValue: format) else {
-                    return (format, "the format is not known here: expected usps-impb or upu-s10")
+                guard let known = NumberFormat(name: format) else {
+                    return (format, "the format is not known here; see waybill numbers check --help")
                 }
-                return (try TrackingNumber(value, format: known).format.rawValue, nil)
+                _ = try TrackingNumber(value, format: known)
+                return (format, nil)
             } catch {
-                return (format.isEmpty ? NumberFormat(lookOf: value)?.rawValue ?? "" : format, error.description)
+                return (
+                    format.isEmpty ? NumberFormat.looks(of: value).first?.rawValue ?? "" : format, error.description
+                )
             }
+        }
+    }
+
+    /// Explains a number.
+    struct Explain: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Takes a number apart and says what each part means.",
+            discussion: """
+                  waybill numbers explain 42073108 9234690361980900000142
+                  waybill numbers explain --format dpd-label %000280005300000011267136056
+
+                Blanks may stand where people write them, and in front what a scanner puts there, such as ]C1. What is
+                only supposed is said so. Exit code 1 if the number is not valid; if only its check digit is wrong, it is
+                taken apart as it would be with the right one.
+
+                Formats: \(formats).
+                """)
+
+        @Argument(help: "The number, as printed or as a scanner sends it; its groups may be given one by one.")
+        var number: [String]
+        @Option(help: "The format; without it, it is recognised.") var format: String?
+
+        func validate() throws {
+            if let format, NumberFormat(name: format) == nil {
+                throw ValidationError("--format \(format): expected one of \(formats)")
+            }
+        }
+
+        func run() async throws {
+            let text = number.joined(separator: " ")
+            let known = format.flatMap(NumberFormat.init(name:))
+            do throws(NumberFault) {
+                say(try explanation(text, known))
+            } catch {
+                guard let assumed = known ?? NumberFormat.looks(of: text).first else {
+                    throw Console.fail(.finding, error.description)
+                }
+                if let corrected = error.corrected, let explanation = try? explanation(corrected, assumed) {
+                    say(explanation, remark: "  as it would be with the right check digit")
+                }
+                throw Console.fail(.finding, "read as \(assumed.rawValue): \(error.description)")
+            }
+        }
+
+        private func say(_ explanation: NumberExplanation, remark: String = "") {
+            Console.line("\(explanation.format.rawValue)  \(explanation.humanReadable)\(remark)")
+            func width(_ text: KeyPath<NumberPart, String>) -> Int {
+                explanation.parts.map { $0[keyPath: text].count }.max() ?? 0
+            }
+            let (texts, names) = (width(\.text), width(\.name))
+            func padded(_ text: String, _ width: Int) -> String {
+                text + String(repeating: " ", count: width - text.count)
+            }
+            for part in explanation.parts {
+                Console.line(
+                    "  \(padded(part.text, texts))  "
+                        + (part.meaning.isEmpty ? part.name : "\(padded(part.name, names))  \(part.meaning)"))
+            }
+            for note in explanation.notes { Console.line("  \(note)") }
+        }
+
+        private func explanation(_ text: String, _ known: NumberFormat?) throws(NumberFault) -> NumberExplanation {
+            let number =
+                if let known {
+                    try TrackingNumber(text, format: known)
+                } else {
+                    try TrackingNumber(recognising: text)
+                }
+            guard case .impb = number else { return number.explanation }
+            return try RoutedIMpb(scan: text).explanation
         }
     }
 
@@ -75,74 +158,106 @@ struct NumbersCommand: AsyncParsableCommand {
             abstract: "Records a range of serial numbers that a carrier granted to an account.",
             discussion: """
                   waybill numbers grant --carrier usps --account commercial --format usps-impb \\
-                      --issuer 912345678 --first 1 --last 9999999
+                      --issuer 912345678 --first 1 --last 9999999 --low-water 10%
 
-                A granted range is never granted again, and a number of it never handed out twice.
+                A number of a granted range is never handed out twice. Serials that were
+                granted before are refused, unless they are used up and the format lets numbers
+                be used again: USPS 120 days after the last use, UPU S10 and GS1 12 months; of
+                others no rule is known, so never. The refusal names the day from which on they
+                may be granted.
+
+                The issuer, by format:
+                \(issuers)
                 """)
+
+        /// What each format's issuer is, a line each.
+        private static let issuers = NumberFormat.allCases.compactMap { format in
+            format.issuer.map { "  \(format.rawValue): \($0)" }
+        }.joined(separator: "\n")
 
         @Option(help: "The carrier's code, as in its tariffs.") var carrier: String
         @Option(help: "The account's name, as in its tariffs.") var account: String
-        @Option(help: "The number's format: usps-impb or upu-s10.") var format: String
-        @Option(help: "Who issues by the format: a USPS mailer identifier, a country.") var issuer: String
+        @Option(help: ArgumentHelp("The number's format: \(NumberFormat.issuableNames).")) var format: String
+        @Option(help: "Who issues by the format, as listed above.") var issuer: String
         @Option(help: "The first serial.") var first: Int64
         @Option(help: "The last serial.") var last: Int64
+        @Option(help: "How long the numbers are: 22 or 26 for usps-impb, 13 or 15 for postnl-3s.")
+        var length: Int?
         @Option(help: "Only labels of this service use it; may be given more than once. None for all.")
         var service: [String] = []
         @Option(
             name: .customLong("low-water"),
-            help: "Mark the range as LOW in `numbers ranges` when fewer serials than this are left.")
-        var lowWater: Int64 = 0
+            help: ArgumentHelp(
+                "Warn when fewer serials than this are left, in `numbers ranges` and in the server's log: a number, or a share of the range such as 10%.",
+                valueName: "serials"))
+        var lowWater = "0"
         @Flag(help: "The numbers are for trials: their labels print SPECIMEN.") var test = false
+        @OptionGroup var rates: RateOptions
         @OptionGroup var storage: StoreOptions
         @OptionGroup var clock: ClockOptions
 
         func run() async throws {
-            guard !carrier.isEmpty, !account.isEmpty, !issuer.isEmpty else {
-                throw ValidationError("--carrier, --account and --issuer must not be empty")
-            }
-            guard first >= 0, last >= first, last < .max, lowWater >= 0 else {
-                throw ValidationError(
-                    "--first \(first) --last \(last): expected a first serial of 0 or more, not after the last")
-            }
-            let grant = RangeGranted(
-                carrier: carrier, account: account, services: service.sorted(), format: format,
-                parameters: .object([JSONMember("issuer", .string(issuer))]), first: first, last: last, specimen: test,
-                lowWater: lowWater)
-            do throws(NumberFault) {
-                // Any service code will do to see whether the issuer and the serials suit the format.
-                _ = try GrantedNumbers.range(grant, serviceCode: format == NumberFormat.s10.rawValue ? "CP" : "001")
+            let request = RangeRequest(
+                carrier: carrier, account: account, format: format, issuer: issuer, first: first, last: last,
+                length: length, services: service, lowWater: lowWater, isTest: test)
+            let grant: RangeGranted
+            do throws(RangeFaults) {
+                grant = try request.grant()
             } catch {
-                throw ValidationError("\(error)")
+                throw ValidationError(error.faults.map(Grant.text).joined(separator: "\n"))
             }
+            warnOfUnused()
             let store = try storage.open()
-            do {
-                let stream = try StreamName.range(carrier: carrier, account: account, name: issuer)
-                let spaces = try await RangeSpaces.all(in: store)
-                // Whoever was granted them: a format counts an issuer's serials but once.
-                let other = spaces.flatMap(\.state.grants).map(\.granted).first { granted in
-                    granted.format == format && granted.parameters == grant.parameters && granted.first <= last
-                        && first <= granted.last
-                }
-                if let other {
-                    throw Console.fail(
-                        .finding,
-                        "serials \(first) to \(last) of \(issuer) overlap those granted to "
-                            + "\(other.carrier)/\(other.account) before: \(other.first) to \(other.last)")
-                }
-                let state = spaces.first { $0.name == stream }?.state ?? RangeState()
-                var batch = LogBatch(
-                    context: EventContext(client: "", time: clock.shipClock.now(), who: "waybill-numbers-grant"))
-                batch.appends = [
-                    StreamAppend(stream: stream, expectedVersion: state.version, events: [grant.newEvent])
-                ]
-                _ = try await store.commit(batch, deadline: .now + .seconds(30))
+            do throws(RangeGrants.Fault) {
+                let decision = try await RangeGrants.record(
+                    grant, in: store, clock: clock.shipClock, who: "waybill-numbers-grant",
+                    deadline: .now + .seconds(30))
                 Console.line(
-                    "granted \(carrier)/\(account): serials \(first) to \(last) of \(issuer)\(test ? ", for trials" : "")"
-                )
-            } catch let fault as StoreFault {
-                throw Console.fail(.unavailable, "\(fault)")
+                    "granted \(carrier)/\(account): serials \(first) to \(last) of \(issuer)"
+                        + (test ? ", for trials" : "") + (decision == .again ? ", some of them again" : ""))
+            } catch {
+                await store.close()
+                switch error {
+                case .number(let fault): throw ValidationError("\(fault)")
+                case .taken(let decision): throw Console.fail(.finding, decision.reason(grant) ?? "")
+                case .store(let fault): throw Console.fail(.unavailable, "\(fault)")
+                case .unreadable(let reason): throw Console.fail(.internalFault, reason)
+                }
             }
             await store.close()
+        }
+
+        /// Says so if no label of the rate tables will use the range. It is no fault: the tariff may come later.
+        private func warnOfUnused() {
+            guard FileManager.default.fileExists(atPath: rates.directory) else {
+                Console.note("no rate tables in \(rates.directory): whether a tariff has such numbers is not known")
+                return
+            }
+            // What is wrong with the tables is said, and hinders no grant.
+            guard let book = (try? rates.load())?.book else { return }
+            var known: Set<String> = []
+            for tariff in book.tariffs {
+                for offered in tariff.services {
+                    guard let label = offered.label else { continue }
+                    if tariff.carrier == carrier, tariff.account == account, label.numberFormat == format,
+                        service.isEmpty || service.contains(offered.code)
+                    {
+                        return
+                    }
+                    known.insert("\(tariff.carrier)/\(tariff.account) \(label.numberFormat)")
+                }
+            }
+            let services = service.isEmpty ? "" : " for \(service.joined(separator: " "))"
+            Console.note(
+                "warning: no tariff in \(rates.directory) has \(carrier)/\(account) \(format) numbers\(services), so no "
+                    + "label will use this range; there are: \(known.sorted().joined(separator: ", "))")
+        }
+
+        /// A fault at the option that it is in.
+        private static func text(_ fault: Fault) -> String {
+            var option = fault.pointer.tokens.first ?? ""
+            if option == "services" { option = "service" }
+            return "--\(option.replacing("_", with: "-")) \(fault.detail)"
         }
     }
 
@@ -161,7 +276,8 @@ struct NumbersCommand: AsyncParsableCommand {
                         "\(space.name): \(granted.format) \(granted.first) to \(granted.last), \(grant.remaining) left"
                             + (granted.services.isEmpty ? "" : ", for \(granted.services.joined(separator: " "))")
                             + (granted.specimen ? ", trials only" : "")
-                            + (grant.remaining < granted.lowWater ? ", LOW" : ""))
+                            + (granted.reused ? ", granted again" : "")
+                            + (grant.remaining == 0 ? ", USED UP" : space.state.isLow(grant) ? ", LOW" : ""))
                 }
             }
             await store.close()

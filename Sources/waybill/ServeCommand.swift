@@ -5,6 +5,7 @@ import LabelRender
 import Logging
 import NIOCore
 import NIOPosix
+import Printing
 import RateTables
 import RatingEngine
 import ShippingLog
@@ -48,8 +49,11 @@ struct DeskOptions: ParsableArguments {
         let book: RateBook
     }
 
-    /// Loads the prices, opens the log and the fonts, and publishes the book in the log if it is not there.
-    func open(process: String) async throws -> Opened {
+    /// Loads the prices, opens the log and the fonts, and publishes the book in the log if it is not there. `labels` is
+    /// how many labels will be made at most, if that is known.
+    func open(
+        process: String, printers: [PrinterConfiguration] = [], labels: Int = .max
+    ) async throws -> Opened {
         let loaded = try rates.load()
         let renderer: LabelRenderer
         do {
@@ -61,7 +65,8 @@ struct DeskOptions: ParsableArguments {
         let clock = clock.shipClock
         let desk = LabelDesk(
             book: loaded.book, policy: loaded.policy, store: store, renderer: renderer, clock: clock,
-            entropy: SystemEntropy(), process: process)
+            entropy: SystemEntropy(), process: process, printers: Printers(printers), labels: labels,
+            warn: { Console.note("\($0)") })
         do {
             let others = try await RateBookPublication.others(than: loaded.book.digest, in: store)
             if !others.isEmpty {
@@ -96,6 +101,10 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where to listen; port 0 for any that is free.", valueName: "host:port"))
     var listen = "127.0.0.1:8080"
 
+    @Option(
+        help: ArgumentHelp("The file that lists the printers; nothing is printed without one.", valueName: "file"))
+    var printers: String?
+
     @OptionGroup var desk: DeskOptions
 
     func run() async throws {
@@ -104,7 +113,8 @@ struct ServeCommand: AsyncParsableCommand {
         // quote costs. Where it is refused, all works as before.
         NIOSingletons.unsafeTryInstallSingletonPosixEventLoopGroupAsConcurrencyGlobalExecutor()
         let process = processName()
-        let opened = try await desk.open(process: process)
+        let opened = try await desk.open(
+            process: process, printers: try printers.map(PrinterFileOptions.load) ?? [])
         var logger = Logger(label: "waybill") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .notice
         let book = opened.book
@@ -119,6 +129,7 @@ struct ServeCommand: AsyncParsableCommand {
         } catch {
             throw Console.fail(.unavailable, "cannot serve at \(listen): \(error)")
         }
+        await opened.desk.printers.stop()
         await opened.store.close()
     }
 

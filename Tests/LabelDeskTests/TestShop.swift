@@ -31,11 +31,19 @@ struct Prices {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         do {
-            let directory = try RateDirectory.load(root.appendingPathComponent(folder).path)
+            self.init(try RateSource.read(directory: root.appendingPathComponent(folder).path))
+        } catch {
+            fatalError("\(folder): \(error)")
+        }
+    }
+
+    init(_ source: RateSource) {
+        do {
+            let directory = try RateDirectory(source)
             book = try RateBook(tariffs: directory.tariffs, digest: directory.digest)
             policy = directory.selection
         } catch {
-            fatalError("\(folder): \(error)")
+            fatalError("\(error)")
         }
     }
 
@@ -43,6 +51,8 @@ struct Prices {
     static let shipped = Prices("rate-tables")
     /// An invented post whose labels carry S10 numbers.
     static let s10 = Prices("Examples/fixtures/s10/rate-tables")
+    /// An invented carrier whose labels have DPD's form, with routing data.
+    static let dpd = Prices("Examples/fixtures/dpd/rate-tables")
 }
 
 /// A desk over a log in a folder of its own.
@@ -142,8 +152,8 @@ enum Orders {
             """)
     }
 
-    /// A parcel from London to Berlin.
-    static func abroad(_ order: String = "EX-1") -> Shipment {
+    /// A parcel from London to Berlin, with what customs must know.
+    static func abroad(_ order: String = "EX-1", weight: String = "1.25 kg") -> Shipment {
         read(
             """
             {"order": "\(order)",
@@ -151,9 +161,22 @@ enum Orders {
                "postcode": "WC2B 6AN", "country": "GB"},
              "ship_to": {"name": "Jürgen Müller", "street": ["Straße des 17. Juni 135"], "city": "Berlin",
                "postcode": "10623", "country": "DE"},
-             "weight": "1.25 kg", "dimensions": {"length": 30, "width": 20, "height": 10, "unit": "cm"},
-             "contents": [{"description": "Socks", "quantity": 2, "value": {"amount": "10", "currency": "EUR"}}]}
+             "weight": "\(weight)", "dimensions": {"length": 30, "width": 20, "height": 10, "unit": "cm"},
+             "contents": [{"description": "Cotton socks", "quantity": 2, "value": {"amount": "10", "currency": "EUR"},
+               "weight": "60 g", "hs_code": "611595", "origin": "PT"}],
+             "options": {"customs": {"type": "sale"}}}
             """)
+    }
+
+    /// The same within the United Kingdom, without a word for customs.
+    static func withinBritain(_ order: String = "GB-1", weight: String = "1.25 kg") -> Shipment {
+        var shipment = abroad(order, weight: weight)
+        shipment.shipTo = Address(
+            name: "Gwen Price", street: ["33 Queen Street"], city: "Cardiff", postcode: "CF10 2AF",
+            country: shipment.shipFrom.country)
+        shipment.parcels[0].contents = []
+        shipment.options.customs = nil
+        return shipment
     }
 
     private static func read(_ text: String) -> Shipment {

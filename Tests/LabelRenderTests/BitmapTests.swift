@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import LabelRender
@@ -9,7 +10,7 @@ import Testing
 
     @Test(arguments: [UInt64](0..<20))
     func fillingAndDrawingAgreeWithDotByDot(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         for _ in 0..<50 {
             var bitmap = Bitmap(
                 width: Int.random(in: 1...40, using: &random), height: Int.random(in: 1...10, using: &random))
@@ -30,6 +31,28 @@ import Testing
                 }
             }
         }
+    }
+
+    @Test(arguments: [UInt64](0..<10), Turn.allCases)
+    func turningMovesEachDot(seed: UInt64, turn: Turn) {
+        var random = SplitMix64(seed: seed)
+        var bitmap = Bitmap(
+            width: Int.random(in: 1...50, using: &random), height: Int.random(in: 1...50, using: &random))
+        for _ in 0..<60 {
+            bitmap.fill(
+                x: Int.random(in: 0..<bitmap.width, using: &random),
+                y: Int.random(in: 0..<bitmap.height, using: &random), width: 1, height: 1)
+        }
+        let turned = bitmap.turned(turn)
+        #expect(turned.width == (turn.swapsSides ? bitmap.height : bitmap.width))
+        #expect(turned.height == (turn.swapsSides ? bitmap.width : bitmap.height))
+        for row in 0..<bitmap.height {
+            for column in 0..<bitmap.width {
+                let place = turn.part(column, row, 1, 1, of: (bitmap.width, bitmap.height))
+                #expect(isBlack(bitmap, column, row) == isBlack(turned, place.x, place.y))
+            }
+        }
+        #expect(turned.bytes.map(\.nonzeroBitCount).reduce(0, +) == bitmap.bytes.map(\.nonzeroBitCount).reduce(0, +))
     }
 
     @Test(arguments: [

@@ -1,3 +1,4 @@
+import LabelSamples
 import ShipmentModel
 import Testing
 import TrackingNumbers
@@ -11,7 +12,7 @@ import TrackingNumbers
             ("GB", nil, "wc2b 6an", false, ["Jane Doe", "1 Main St", "TOWN", "WC2B 6AN"], "UNITED KINGDOM"),
             ("NL", nil, "1234AB", false, ["Jane Doe", "1 Main St", "1234 AB  TOWN"], "NETHERLANDS"),
             ("DE", nil, "10115", false, ["Jane Doe", "1 Main St", "10115 Town"], "GERMANY"),
-            ("IT", "RM", "00118", false, ["Jane Doe", "1 Main St", "00118 Town", "RM"], "ITALY"),
+            ("IT", "RM", "00118", false, ["Jane Doe", "1 Main St", "00118 TOWN RM"], "ITALY"),
         ] as [(String, String?, String, Bool, [String], String)])
     func addressFollowsItsCountry(
         country: String, region: String?, postcode: String, capitals: Bool, lines: [String], name: String
@@ -54,7 +55,11 @@ import TrackingNumbers
         #expect(try code(.uspsParcel) { $0.number = s10 } == .numberFormat)
         #expect(try code(.s10Parcel) { $0.number = impb } == .numberFormat)
         #expect(try code(.uspsParcel) { $0.shipTo.country = Samples.country("CA") } == .destination)
-        #expect(try code(.uspsParcel) { $0.shipTo.country = Samples.country("PR") } == nil)
+        #expect(try code(.uspsParcel) { $0.shipTo.country = Samples.country("PR") } == .postcode)
+        let sanJuan = Address(
+            name: "Jane Doe", street: ["1 Calle Fortaleza"], city: "San Juan", region: "PR", postcode: "00901",
+            country: Samples.country("PR"))
+        #expect(try code(.uspsParcel) { $0.shipTo = sanJuan } == nil)
         #expect(try code(.uspsParcel) { $0.shipTo.postcode = nil } == .postcode)
         #expect(try code(.uspsParcel) { $0.shipTo.postcode = "4321" } == .postcode)
         #expect(try code(.uspsParcel) { $0.shipTo.street[0] = String(repeating: "W", count: 99) } == .textTooLong)
@@ -77,57 +82,71 @@ import TrackingNumbers
         content.shipFrom = longest
         let drawing = try Samples.renderer.draw(.uspsParcel, content)
         let small = drawing.elements.compactMap {
-            if case .text(let line) = $0, line.x == 780 * mil { line } else { nil }
+            if case .text(let line) = $0.element, line.x == 780 * mil { line } else { nil }
         }
         #expect(small.count == 7)
         #expect(small.allSatisfy { $0.size >= points(tenths: 80) && $0.baseline < 3790 * mil })
     }
 
-    /// Where a symbol stands, nothing else may print: ten modules beside a linear one, one around a matrix.
-    @Test(arguments: Resolution.allCases)
-    func quietZonesAreWhite(resolution: Resolution) throws {
-        for (template, content) in [
-            (LabelTemplate.uspsParcel, try Samples.usps()), (.s10Parcel, try Samples.s10()),
-        ] {
-            let drawing = try Samples.renderer.draw(template, content)
-            var blank = drawing
-            blank.elements.removeAll {
-                if case .code128 = $0 { true } else if case .dataMatrix = $0 { true } else { false }
-            }
-            let fonts = try FontLibrary(.debian)
-            let ink = try LabelRaster.bitmap(blank, fonts, resolution)
-            func isWhite(_ x: Int, _ y: Int, _ width: Int, _ height: Int) -> Bool {
-                var mask = Bitmap(width: ink.width, height: ink.height)
-                mask.fill(x: x, y: y, width: width, height: height)
-                return zip(mask.bytes, ink.bytes).allSatisfy { $0 & $1 == 0 }
-            }
-            for element in drawing.elements {
-                switch element {
-                case .code128(let barcode):
-                    let place = try DotBarcode(barcode, resolution)
-                    let width = (barcode.message.modules + 20) * place.module
-                    let x = place.x - 10 * place.module
-                    #expect(x >= 0 && x + width <= ink.width)
-                    #expect(isWhite(x, place.y, width, place.height))
-                case .dataMatrix(let barcode):
-                    let place = try DotMatrix(barcode, resolution)
-                    let side = (barcode.content.side + 4) * place.module
-                    #expect(isWhite(place.x - 2 * place.module, place.y - 2 * place.module, side, side))
-                case .rectangle, .frame, .text: break
-                }
-            }
-        }
-    }
-
     @Test func aTrialIsMarkedAndALabelIsNot() throws {
         func texts(_ content: LabelContent, _ template: LabelTemplate) throws -> [String] {
             try Samples.renderer.draw(template, content).elements.compactMap {
-                if case .text(let line) = $0 { line.text } else { nil }
+                if case .text(let line) = $0.element { line.text } else { nil }
             }
         }
         #expect(try texts(Samples.usps(isSpecimen: true), .uspsParcel).filter { $0.contains("SPECIMEN") }.count == 2)
         #expect(try texts(Samples.s10(isSpecimen: true), .s10Parcel).filter { $0.contains("SPECIMEN") }.count == 1)
         #expect(try !texts(Samples.usps(isSpecimen: false), .uspsParcel).contains { $0.contains("SPECIMEN") })
         #expect(try !texts(Samples.s10(isSpecimen: false), .s10Parcel).contains { $0.contains("SPECIMEN") })
+    }
+
+    /// Territories, and the freely associated states, whose mail USPS treats as domestic.
+    @Test(
+        arguments: [
+            ("US", "OH", "43215"), ("AS", "AS", "96799"), ("GU", "GU", "96910"), ("MP", "MP", "96950"),
+            ("PR", nil, "00901"), ("UM", "UM", "96898"), ("VI", "VI", "00802"), ("FM", "FM", "96941"),
+            ("MH", "MH", "96960"), ("PW", "PW", "96940"),
+        ] as [(String, String?, String)])
+    func uspsReachesWhatIsDomestic(country: String, region: String?, postcode: String) throws {
+        var content = try Samples.usps()
+        let address = Address(
+            name: "Jane Doe", street: ["1 Main St"], city: "Town", region: region, postcode: postcode,
+            country: Samples.country(country))
+        content.shipTo = address
+        content.shipFrom = address
+        _ = try Samples.renderer.draw(.uspsParcel, content)
+    }
+
+    /// The distances about the IMpb, measured on the drawing: bars to text, and text to the identification bars.
+    @Test(
+        arguments: LabelSize.allCases,
+        ["USPS TRACKING # USPS Ship", String(repeating: "USPS TRACKING # ", count: 3), ""])
+    func uspsBarcodeKeepsItsDistances(size: LabelSize, banner: String) throws {
+        var content = try Samples.usps()
+        content.service.banner = banner
+        let elements = try Samples.renderer.draw(.uspsParcel, content, size: size).elements.map(\.element)
+        let bars = try #require(
+            elements.lazy.compactMap { element -> Rectangle? in
+                if case .symbol(let symbol) = element, case .code128 = symbol.symbol { symbol.place } else { nil }
+            }.first)
+        let lines = elements.compactMap { if case .text(let line) = $0 { line } else { nil } }
+        let rules = elements.compactMap { if case .rectangle(let place) = $0 { place } else { nil } }
+        let above = try #require(rules.last { $0.bottom <= bars.y })
+        let below = try #require(rules.first { $0.y >= bars.bottom })
+        let number = try #require(lines.first { $0.field == "tracking_number" })
+        // Capitals of Liberation Sans are 0.688 of the size high.
+        func inches(_ length: Nanometres) -> Double { Double(length) / 25_400_000 }
+        func capitals(_ line: TextLine) -> Nanometres { line.size * 688 / 1000 }
+        let clearance = 0.125...0.25
+        let gap = 0.03125...0.04
+        #expect(clearance.contains(inches(number.baseline - capitals(number) - bars.bottom)))
+        #expect(gap.contains(inches(below.y - number.baseline)))
+        for bar in [above, below] { #expect((0.03125...0.0625).contains(inches(bar.height))) }
+        if let line = lines.first(where: { $0.field == "service.banner" }) {
+            #expect(clearance.contains(inches(bars.y - line.baseline)))
+            #expect(gap.contains(inches(line.baseline - capitals(line) - above.bottom)))
+        } else {
+            #expect(banner.isEmpty)
+        }
     }
 }

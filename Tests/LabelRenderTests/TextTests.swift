@@ -89,7 +89,7 @@ import Testing
         try canvas.line(FieldText("SHORT", field: "a"), .bold, sizes, x: 0, width: 2000 * mil, baseline: 0)
         try canvas.line(
             FieldText("A LONGER LINE OF TEXT", field: "a"), .bold, sizes, x: 0, width: 2000 * mil, baseline: 0)
-        let lines = canvas.drawing.elements.compactMap { if case .text(let line) = $0 { line } else { nil } }
+        let lines = canvas.drawing.elements.compactMap { if case .text(let line) = $0.element { line } else { nil } }
         #expect(lines[0].size == points(tenths: 200))
         #expect(lines[1].size < lines[0].size)
         #expect(lines.allSatisfy { $0.textWidth <= 2000 * mil + 1000 && $0.stretch >= 900 })
@@ -108,7 +108,7 @@ import Testing
             var canvas = LabelCanvas(width: 4000 * mil, height: 6000 * mil, fonts: fonts)
             try canvas.block(
                 texts.enumerated().map { FieldText($1, field: "line\($0)") }, .regular, TypeSizes(80...120), in: place)
-            return canvas.drawing.elements.compactMap { if case .text(let line) = $0 { line } else { nil } }
+            return canvas.drawing.elements.compactMap { if case .text(let line) = $0.element { line } else { nil } }
         }
         #expect(try block(["One", "Two"]).map(\.size) == [points(tenths: 120), points(tenths: 120)])
         let words = "A street with a name that is much longer than a label is wide"

@@ -9,8 +9,8 @@ enum Tool {
         let errors: String
     }
 
-    /// Runs a program found on the path, or by its path, and waits at most a minute.
-    static func run(_ program: String, _ arguments: [String]) throws -> Outcome {
+    /// Runs a program found on the path, or by its path, and waits at most so long.
+    static func run(_ program: String, _ arguments: [String], seconds: Int = 60) throws -> Outcome {
         // Files, not pipes: reading a pipe to its end fails when a signal interrupts it.
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("tool-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -22,12 +22,21 @@ enum Tool {
         let outputFile = try FileHandle(forWritingTo: output)
         let errorFile = try FileHandle(forWritingTo: errors)
         let process = try ChildProcess(
-            "/usr/bin/env", ["timeout", "60", program] + arguments, output: outputFile.fileDescriptor,
+            "/usr/bin/env", ["timeout", "\(seconds)", program] + arguments, output: outputFile.fileDescriptor,
             errors: errorFile.fileDescriptor)
         let status = process.waitUntilExit()
         return Outcome(
             status: status, output: try Data(contentsOf: output),
             errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self))
+    }
+
+    /// The path of a program of this package, beside the tests.
+    static func built(_ name: String) -> String {
+        let places = [Bundle.main.bundleURL] + Bundle.allBundles.map(\.bundleURL)
+        return places.flatMap { [$0, $0.deletingLastPathComponent()] }
+            .map { $0.appendingPathComponent(name).path }
+            .first(where: FileManager.default.isExecutableFile(atPath:))
+            ?? root.appendingPathComponent(".build/debug/\(name)").path
     }
 
     /// Puts bytes into a file of its own for as long as the body runs.

@@ -27,6 +27,17 @@ import Testing
         }
     }
 
+    @Test func templatesAndCustomsFormsAreThoseOfTheReader() throws {
+        let data = try Data(contentsOf: URL(fileURLWithPath: repositoryPath("rate-tables/tariff.schema.json")))
+        let schema = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+        let shapes = try #require(schema["$defs"] as? [String: [String: Any]])
+        let label = try #require(shapes["label"]?["properties"] as? [String: [String: Any]])
+        let names = label["template"]?["enum"] as? [String]
+        #expect(names == LabelDefinition.Template.allCases.map(\.rawValue))
+        let forms = label["customs"]?["enum"] as? [String]
+        #expect(forms == LabelDefinition.Customs.allCases.map(\.rawValue))
+    }
+
     @Test(arguments: Shape.allCases) func keysAreDistinct(shape: Shape) {
         #expect(Set(shape.keys).count == shape.keys.count)
     }
@@ -35,7 +46,7 @@ import Testing
         #expect(Set(Shape.measures.keys) == Set(ParcelMeasure.allCases.map(\.rawValue)))
     }
 
-    @Test(arguments: ["rate-tables", "Examples/fixtures/s10/rate-tables"])
+    @Test(arguments: ["rate-tables", "Examples/fixtures/s10/rate-tables", "Examples/fixtures/dpd/rate-tables"])
     func filesNameTheirSchema(folder: String) throws {
         let source = try RateSource.read(directory: repositoryPath(folder))
         for (path, bytes) in source.files where path.hasSuffix(".yaml") {

@@ -6,7 +6,8 @@ import Testing
 /// What the shipped directories say beyond prices.
 @Suite struct ShippedTariffsTests {
     @Test(arguments: [
-        ("rate-tables", 30, 149), ("Examples/fixtures/s10/rate-tables", 1, 1),
+        ("rate-tables", 30, 149), ("Examples/fixtures/s10/rate-tables", 1, 2),
+        ("Examples/fixtures/dpd/rate-tables", 1, 1),
         ("Examples/contract/rate-tables", 4, 9),
     ])
     func isFreeOfFaultsAndWarnings(folder: String, tariffs: Int, services: Int) throws {
@@ -22,7 +23,10 @@ import Testing
     }
 
     @Test func filesHaveLineFeedsOnly() throws {
-        for folder in ["rate-tables", "Examples/fixtures/s10/rate-tables", "Examples/contract/rate-tables"] {
+        for folder in [
+            "rate-tables", "Examples/fixtures/s10/rate-tables", "Examples/fixtures/dpd/rate-tables",
+            "Examples/contract/rate-tables",
+        ] {
             let source = try RateSource.read(directory: repositoryPath(folder))
             for (path, bytes) in source.files { #expect(bytes.last == UInt8(ascii: "\n"), "\(path)") }
         }

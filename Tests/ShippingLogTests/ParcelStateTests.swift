@@ -26,6 +26,22 @@ import Testing
         #expect(state.attempts.map(\.stage) == [.voided, .issued])
     }
 
+    @Test func printingIsCountedAndChangesNothingElse() throws {
+        var state = try ParcelState([Events.requested(1), Events.selected(1), Events.issued(1)])
+        #expect(!state.attempts[0].prints.mayExist)
+        try state.apply(Events.printFailed(1, unknown: false))
+        #expect(!state.attempts[0].prints.mayExist)
+        try state.apply(Events.printFailed(1, unknown: true))
+        #expect(state.attempts[0].prints.mayExist)
+        try state.apply(Events.printed(1))
+        #expect(state.liveLabel?.label == "lbl-1" && state.version == 6)
+        for event in [Events.voided(1), Events.requested(2), Events.printed(1)] { try state.apply(event) }
+        let prints = state.attempts[0].prints
+        #expect([prints.printed, prints.failed, prints.unknown] == [2, 1, 1])
+        #expect(state.attempts.map(\.stage) == [.voided, .requested])
+        #expect(state.attempts[1].prints.total == 0)
+    }
+
     @Test func anotherServiceTakesTheFirstsPlace() throws {
         let state = try ParcelState([
             Events.requested(1), Events.selected(1), Events.allocated(1), Events.selected(1, service: "priority-mail"),
@@ -55,7 +71,12 @@ import Testing
             .otherLabel(live: "lbl-1", found: "x")
         ), ([Events.requested(1), Events.rejected(1), Events.voided(1)], .stage(.rejected)),
         ([Events.requested(1), Events.rejected(1), Events.rejected(1)], .stage(.rejected)),
-        ([Events.granted(1, 2)], .foreignEvent),
+        ([Events.granted(1, 2)], .foreignEvent), ([Events.printed(1)], .attempt(expected: 0, found: 1)),
+        ([Events.requested(1), Events.printed(1)], .stage(.requested)),
+        (
+            [Events.requested(1), Events.selected(1), Events.issued(1), Events.printed(1, label: "x")],
+            .otherLabel(live: "lbl-1", found: "x")
+        ),
     ])
     func whatCannotFollowIsRefused(events: [LogEvent], problem: FoldFault.Problem) throws {
         var state = try ParcelState(events.dropLast())

@@ -80,7 +80,8 @@ import Testing
         for _ in 0..<200 {
             let first = Int64.random(in: 0...2000, using: &random)
             let last = first + Int64.random(in: 0...50, using: &random)
-            if state.overlapping(first, last) == nil { try state.apply(Events.granted(first, last)) }
+            let granted = RangeGranted(carrier: "c", account: "a", format: "f", first: first, last: last)
+            if state.overlapping(granted) == nil { try state.apply(.rangeGranted(granted)) }
             let count = Int64.random(in: 1...30, using: &random)
             guard let lease = lease(state, count) else { continue }
             for serial in lease.first...lease.last {
@@ -91,5 +92,24 @@ import Testing
         }
         let granted = state.grants.reduce(0) { $0 + $1.granted.last - $1.granted.first + 1 }
         #expect(Int64(taken.count) + state.remaining(service: "any", specimen: false) == granted)
+    }
+
+    @Test func whatIsUsedUpCanBeGrantedAgain() throws {
+        func again(_ first: Int64, _ last: Int64) -> LogEvent { Events.granted(first, last, reused: true) }
+        var state = try RangeState([Events.granted(1, 100), Events.leased(1, 60)])
+        for refused in [again(1, 61), again(61, 100), again(60, 200), Events.granted(1, 60)] {
+            #expect(throws: FoldFault.self) { try state.apply(refused) }
+        }
+        try state.apply(again(1, 60))
+        #expect(lease(state, 60).map { [$0.first, $0.last] } == [61, 100])
+        try state.apply(Events.leased(61, 100))
+        #expect(lease(state, 60).map { [$0.first, $0.last] } == [1, 60])
+        try state.apply(Events.leased(1, 40))
+        #expect(lease(state, 60).map { [$0.first, $0.last] } == [41, 60])
+        #expect(state.grant(of: 41)?.granted.reused == true && state.grant(of: 61)?.granted.reused == false)
+        // What the second grant has not used up stands in a third's way.
+        #expect(throws: FoldFault.self) { try state.apply(again(1, 41)) }
+        try state.apply(again(1, 40))
+        #expect(state.remaining(service: "ground", specimen: false) == 60)
     }
 }

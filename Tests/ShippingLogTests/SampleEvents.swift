@@ -42,13 +42,29 @@ enum SampleEvents {
         .labelVoided(LabelVoided(attempt: attempt, label: label ?? "lbl-\(attempt)", reason: "requested"))
     }
 
+    static func printed(_ attempt: Int, label: String? = nil) -> LogEvent {
+        .labelPrinted(
+            LabelPrinted(
+                attempt: attempt, label: label ?? "lbl-\(attempt)", printer: "desk-12", document: "zpl-203",
+                digest: book,
+                reprint: false, confirmed: "printer-idle"))
+    }
+
+    static func printFailed(_ attempt: Int, unknown: Bool) -> LogEvent {
+        .printFailed(
+            PrintFailed(
+                attempt: attempt, label: "lbl-\(attempt)", printer: "desk-12", document: "zpl-203", digest: book,
+                reprint: false, unknown: unknown, reason: "paper-out"))
+    }
+
     static func granted(
-        _ first: Int64, _ last: Int64, services: [String] = [], specimen: Bool = false, lowWater: Int64 = 0
+        _ first: Int64, _ last: Int64, services: [String] = [], specimen: Bool = false, lowWater: Int64 = 0,
+        reused: Bool = false
     ) -> LogEvent {
         .rangeGranted(
             RangeGranted(
                 carrier: "usps", account: "commercial", services: services, format: "imb", first: first, last: last,
-                specimen: specimen, lowWater: lowWater))
+                specimen: specimen, lowWater: lowWater, reused: reused))
     }
 
     static func leased(_ first: Int64, _ last: Int64) -> LogEvent {

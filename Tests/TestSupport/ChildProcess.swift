@@ -37,14 +37,29 @@ public final class ChildProcess: Sendable {
                 posix_spawn_file_actions_addopen(&actions, place, "/dev/null", O_WRONLY, 0)
             }
         }
+        // The threads that tests run on block signals, which a program would inherit: `timeout` could not end it.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         // Whatever else is open here closes when the program begins.
         for descriptor in Int32(3)..<1024 { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
         var texts = ([program] + arguments).map { strdup($0) } + [nil]
         defer { for text in texts { free(text) } }
         var identifier: pid_t = 0
-        let failure = posix_spawn(&identifier, program, &actions, nil, &texts, environ)
+        let failure = posix_spawn(&identifier, program, &actions, &attributes, &texts, environ)
         guard failure == 0 else { throw NotStarted(program: program, errorNumber: failure) }
         processIdentifier = identifier
+    }
+
+    /// A program that nobody waits for any more is ended and waited for: swift-testing's own watch over exit tests spins for
+    /// ever on a child that has ended and was not waited for.
+    deinit {
+        signal(SIGKILL)
+        _ = waitUntilExit()
     }
 
     /// Its exit code, or the negative of the signal that ended it; nil while it runs.

@@ -122,6 +122,7 @@ import TrackingNumbers
             ("42073108\u{1D}9234690361980900000142", "73108"),
             ("420731081234\u{1D}9234690361980900000142", "73108-1234"),
             ("4207310892748931507708513018050063", "73108"), ("9234690361980900000142", nil),
+            ("420 73108 9234 6903 6198 0900 0001 42", "73108"), ("420731081234 9234690361980900000142", "73108-1234"),
         ] as [(String, String?)])
     func scanIsSplitIntoPostcodeAndNumber(scan: String, zip: String?) throws {
         let routed = try RoutedIMpb(scan: scan)

@@ -40,6 +40,31 @@ import TrackingNumbers
         }
     }
 
+    @Test(
+        arguments: [
+            ("CA", "parcel"), ("CZ", "parcel, by agreement of two posts"), ("EE", "EMS"),
+            ("EX", "EMS, by agreement of two posts"), ("HA", "e-commerce parcel"),
+            ("LX", "letter post, express or tracked"), ("MA", "M-bag"), ("QM", "international business reply"),
+            ("QN", "in no range that is known here"), ("RA", "letter post, registered"),
+            ("UA", "letter post, neither registered nor insured, that has a customs declaration"),
+            ("VV", "letter post, insured"), ("AU", "in no range that is known here"),
+            ("AV", "the post's own, or by agreement of two posts"),
+            ("GA", "the post's own, or by agreement of two posts"),
+            ("GB", "in no range that is known here"), ("ZZ", "the post's own, or by agreement of two posts"),
+            ("TT", "reserved by UPU S10; some posts use it at home"), ("FA", "not assigned by UPU S10"),
+        ])
+    func serviceIndicatorSaysTheKindOfItem(indicator: String, kind: String) throws {
+        let number = try S10(serviceIndicator: indicator, serial: 12, country: "GB")
+        #expect(TrackingNumber.s10(number).explanation.parts.first == NumberPart("service indicator", indicator, kind))
+    }
+
+    @Test(arguments: [("GB", true), ("XK", true), ("ZZ", false), ("XX", false), ("UK", false)])
+    func aCountryThatIsNoneIsSaid(country: String, isOne: Bool) throws {
+        let number = try S10(serviceIndicator: "RA", serial: 12, country: country)
+        let notes = TrackingNumber.s10(number).explanation.notes
+        #expect(notes.contains { $0.contains("\(country) is no country") } != isOne)
+    }
+
     @Test func humanReadableIsGrouped() throws {
         #expect(try S10("CY148078673US").humanReadable == "CY 148 078 673 US")
     }

@@ -32,7 +32,19 @@ enum Samples {
         {"order":"\(order)","ship_from":{"company":"Sock Shop Ltd","street":["1 Kingsway"],"city":"London",\
         "postcode":"WC2B 6AN","country":"GB"},"ship_to":{"name":"Jürgen Müller",\
         "street":["Straße des 17. Juni 135"],"city":"Berlin","postcode":"10623","country":"DE"},\
-        "weight":"1.25 kg","dimensions":{"length":30,"width":20,"height":10,"unit":"cm"}}
+        "weight":"1.25 kg","dimensions":{"length":30,"width":20,"height":10,"unit":"cm"},\
+        "contents":[{"description":"Cotton socks","quantity":2,"value":{"amount":"10","currency":"EUR"},\
+        "weight":"60 g","hs_code":"611595","origin":"PT"}],"options":{"customs":{"type":"sale"}}}
+        """
+    }
+
+    /// A whole order within the United Kingdom, for the same post.
+    static func withinBritain(_ order: String, name: String) -> String {
+        """
+        {"order":"\(order)","ship_from":{"company":"Sock Shop Ltd","street":["1 Kingsway"],"city":"London",\
+        "postcode":"WC2B 6AN","country":"GB"},"ship_to":{"name":"\(name)","street":["33 Queen Street"],\
+        "city":"Cardiff","postcode":"CF10 2AF","country":"GB"},"weight":"1.25 kg",\
+        "dimensions":{"length":30,"width":20,"height":10,"unit":"cm"}}
         """
     }
 }

@@ -18,6 +18,8 @@ enum Samples {
             "email": "dock@example.com", "residential": false},
           "ship_to": {"name": "Ann Lee", "street": ["10 Downing Street"], "city": "London",
             "postcode": "SW1A 2AA", "country": "GB", "residential": true},
+          "return_to": {"company": "Backhaul Ltd", "street": ["7 Quay"], "city": "Newark", "region": "OH",
+            "postcode": "43055", "country": "US"},
           "weight": {"value": "1.25", "unit": "lb"},
           "dimensions": {"length": "11 1/2", "width": 8, "height": "4", "unit": "in"},
           "packaging": "tube",

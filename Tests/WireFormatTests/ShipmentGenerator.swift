@@ -10,7 +10,8 @@ extension Choices {
         parcels.sort { $0.number < $1.number }
         return Shipment(
             client: optional { $0.word(1...20) } ?? "default", order: optional { $0.word(1...20) },
-            shipDate: optional { $0.date(0...3) }, shipFrom: address(), shipTo: address(), parcels: parcels,
+            shipDate: optional { $0.date(0...3) }, shipFrom: address(), shipTo: address(),
+            returnTo: optional { $0.address() }, parcels: parcels,
             references: pairs().map { Shipment.Reference(name: $0.0, value: $0.1) }, options: options())
     }
 

@@ -267,6 +267,22 @@ import WireFormat
         #expect(Samples.faults(company, for: .label) == [])
     }
 
+    @Test(arguments: ["\\u00a0", "\\u3000", "\\u200b", " \\u2003\\u00ad ", "\\u3164", "\\ufe0f\\u2060", "\\t"])
+    func whatNobodySeesIsLeftOut(blank: String) throws {
+        let name = Samples.full.replacing("\"name\": \"Ann Lee\"", with: "\"name\": \"\(blank)\"")
+        #expect(Samples.faults(name, for: .label) == ["missing /ship_to/name"])
+        let street = Samples.full.replacing("\"10 Downing Street\"", with: "\"\(blank)\"")
+        #expect(Samples.faults(street, for: .label) == ["missing /ship_to/street/0"])
+        let city = Samples.full.replacing("\"city\": \"London\"", with: "\"city\": \"\(blank)\"")
+        #expect(Samples.faults(city, for: .label) == ["missing /ship_to/city"])
+        let postcode = Samples.full.replacing("\"postcode\": \"SW1A 2AA\"", with: "\"postcode\": \"\(blank)\"")
+        #expect(Samples.faults(postcode, for: .label) == ["missing /ship_to/postcode"])
+        let order = Samples.full.replacing("\"order\": \"SO-1001\"", with: "\"order\": \"\(blank)\"")
+        #expect(Samples.faults(order, for: .label) == ["missing /order"])
+        let phone = try Samples.read(Samples.to("\"country\":\"HK\",\"phone\":\"\(blank)\""))
+        #expect(phone.shipTo.phone == nil)
+    }
+
     @Test func faultsKnowTheirPlace() {
         let text = "{\n \"ship_from\": {\"country\":\"US\"},\n \"shipTo\": {},\n\"weight\": \"1 st\"}"
         let faults = #expect(throws: ShipmentFaults.self) { try Samples.read(text) }?.faults ?? []

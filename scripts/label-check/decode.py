@@ -1,6 +1,9 @@
 """Renders a label and prints every barcode found on it, as JSON.
 
-    decode.py LABEL.zpl|LABEL.pdf|LABEL.png [--dpi 203] [--png OUT.png]
+    decode.py LABEL.zpl|LABEL.pdf|LABEL.png … [--dpi 203] [--png OUT.png] [--single] [--quick] [--pages FOLDER]
+
+With --single every page holds one barcode and nothing else. With --quick pages are read as they are, not enlarged too.
+With --pages no barcode is read: all pages are written as FOLDER/0000.pgm and so on.
 
 ZPL is rendered by zplkit, a strict emulator: an unknown command, a wrong number of parameters or a wrong checksum is an
 error, which is what is wanted of a check. PDF is rendered by pdftoppm. The symbols are read by zxing-cpp. None of the
@@ -10,13 +13,16 @@ Exit status: 0 rendered, 2 not.
 """
 
 import argparse
+import functools
 import json
+import multiprocessing
 import pathlib
 import re
 import subprocess
 import sys
 import tempfile
 
+import numpy
 import zxingcpp
 from PIL import Image
 from zplkit import Options, render
@@ -33,7 +39,14 @@ def render_zpl(data, dpi):
         return b"x" * len(bytes.fromhex(match.group().replace(b"_", b"").decode()).decode("utf-8"))
 
     shown = BEYOND_ASCII.sub(substitute, data)
-    options = Options(profile="specification", dpi=dpi, width=4 * dpi, height=6 * dpi)
+    # The page as the label says, otherwise 4 × 6 in.
+    width, height = (re.search(name + rb"(\d+)", data) for name in (rb"\^PW", rb"\^LL"))
+    options = Options(
+        profile="specification",
+        dpi=dpi,
+        width=int(width.group(1)) if width else 4 * dpi,
+        height=int(height.group(1)) if height else 6 * dpi,
+    )
     # The emulator's own limits are too small for pictures at 600 dpi.
     document = render(shown, options, limits=Limits(graphic_bytes=4_000_000, segments=20_000_000))
     pages = []
@@ -52,19 +65,92 @@ def render_pdf(path, dpi):
         return [Image.open(page).convert("L") for page in sorted(root.parent.iterdir())]
 
 
-def symbols(page):
+def ink(page):
+    """The box of all that is black: left, top, right, bottom, the last two exclusive."""
+    return page.point(lambda value: 255 - value).getbbox()
+
+
+def blobs(page, cell, dpi):
+    """Crops of what could be a MaxiCode: an inch wide and high, and standing alone, more than a cell from all else."""
+    cells = numpy.asarray(page.reduce(cell)) < 255
+    for runs in components(cells):
+        left, right = cell * min(run[1] for run in runs), cell * max(run[2] for run in runs)
+        top, bottom = cell * runs[0][0], cell * (1 + runs[-1][0])
+        if all(0.9 * dpi < side < 1.25 * dpi for side in (right - left, bottom - top)):
+            crop = Image.new("L", (right - left + 2 * cell, bottom - top + 2 * cell), 255)
+            for row, start, end in runs:
+                box = (cell * start, cell * row, cell * end, cell * row + cell)
+                crop.paste(page.crop(box), (box[0] - left + cell, box[1] - top + cell))
+            yield crop, left - cell, top - cell
+
+
+def components(cells):
+    """What hangs together of the dark cells, corners included: lists of runs (row, start, end), in the order of rows."""
+    runs = []
+    owners = []
+
+    def owner(run):
+        while owners[run] != run:
+            owners[run] = owners[owners[run]]
+            run = owners[run]
+        return run
+
+    above = range(0)
+    for row, line in enumerate(numpy.pad(cells, ((0, 0), (1, 1))).astype(numpy.int8)):
+        steps = numpy.diff(line)
+        first = len(runs)
+        for start, end in zip(numpy.flatnonzero(steps == 1).tolist(), numpy.flatnonzero(steps == -1).tolist()):
+            run = len(runs)
+            runs.append((row, start, end))
+            owners.append(run)
+            for other in above:
+                if runs[other][1] > end:
+                    break
+                if runs[other][2] >= start:
+                    owners[owner(other)] = owner(run)
+        above = range(first, len(runs))
+    found = {}
+    for run in range(len(runs)):
+        found.setdefault(owner(run), []).append(runs[run])
+    return found.values()
+
+
+def symbols(page, dpi, scales=(1, 2, 3)):
     """The barcodes of a page, each once, with the box they take."""
+    found = {}
+    read(page, found, scales)
+    # The reader finds a MaxiCode only where there is nothing else.
+    others = len(found)
+    # Large cells hold its hexagons together, smaller ones tell it from what is near.
+    for cell in (dpi // 34, dpi // 40):
+        for crop, left, top in blobs(page, max(4, cell), dpi):
+            before = len(found)
+            for angle in (0, 90, 180, 270):
+                # Nor does it find one that is turned.
+                turned = crop.rotate(angle, expand=True)
+                read(turned, found, scales[:2], formats=zxingcpp.BarcodeFormat.MaxiCode, left=left, top=top)
+                if len(found) > before:
+                    break
+        if len(found) > others:
+            break
+    return sorted(found.values(), key=lambda symbol: (symbol["box"][1], symbol["box"][0]))
+
+
+def read(page, found, scales, formats=zxingcpp.BarcodeFormat.All, left=0, top=0):
+    """Adds the barcodes of a picture that is part of a page."""
     margin = 40
     framed = Image.new("L", (page.width + 2 * margin, page.height + 2 * margin), 255)
     framed.paste(page, (margin, margin))
-    found = {}
-    for scale in (1, 2, 3):
+    for scale in scales:
         image = framed.resize((framed.width * scale, framed.height * scale), Image.Resampling.NEAREST)
-        for result in zxingcpp.read_barcodes(image):
+        for result in zxingcpp.read_barcodes(image, formats=formats, try_invert=False, try_downscale=len(scales) > 1):
+            # The reader sees stray pairs of digits in the modules of matrix symbols; no carrier's code is so short.
+            if result.format == zxingcpp.BarcodeFormat.ITF and len(result.bytes) < 6:
+                continue
             corners = result.position
             corners = [corners.top_left, corners.top_right, corners.bottom_right, corners.bottom_left]
-            xs = [corner.x // scale - margin for corner in corners]
-            ys = [corner.y // scale - margin for corner in corners]
+            xs = [corner.x // scale - margin + left for corner in corners]
+            ys = [corner.y // scale - margin + top for corner in corners]
             key = (str(result.format), result.bytes, min(xs) // 30, min(ys) // 30)
             found.setdefault(
                 key,
@@ -75,30 +161,80 @@ def symbols(page):
                     "box": [min(xs), min(ys), max(xs), max(ys)],
                 },
             )
-    return sorted(found.values(), key=lambda symbol: (symbol["box"][1], symbol["box"][0]))
+
+
+def single(page):
+    """The one barcode of a page: the first that is found at a scale."""
+    box = ink(page)
+    if box is None:
+        return []
+    crop = page.crop(box)
+    for angle in (0, 90, 180, 270):
+        turned = crop.rotate(angle, expand=True)
+        for scales in ((1,), (2,), (3,)):
+            found = {}
+            read(turned, found, scales, left=box[0], top=box[1])
+            if found:
+                return list(found.values())
+    return []
 
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("label", type=pathlib.Path)
+    parser.add_argument("labels", type=pathlib.Path, nargs="+")
     parser.add_argument("--dpi", type=int, default=203)
     parser.add_argument("--png", type=pathlib.Path)
+    parser.add_argument("--single", action="store_true")
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--pages", type=pathlib.Path)
     arguments = parser.parse_args()
-    try:
-        if arguments.label.suffix == ".zpl":
-            pages = render_zpl(arguments.label.read_bytes(), arguments.dpi)
-        elif arguments.label.suffix == ".pdf":
-            pages = render_pdf(arguments.label, arguments.dpi)
-        else:
-            pages = [Image.open(arguments.label).convert("L")]
-    except Exception as error:
-        print(f"{arguments.label}: not rendered: {error}", file=sys.stderr)
-        sys.exit(2)
-    if arguments.png:
+    if arguments.pages or arguments.png:
+        pages = [page for label in arguments.labels for page in render_label(label, arguments.dpi)]
+        if arguments.pages:
+            for number, page in enumerate(pages):
+                page.save(arguments.pages / f"{number:04}.pgm")
+            return
         pages[0].save(arguments.png)
-    report = [{"width": page.width, "height": page.height, "symbols": symbols(page)} for page in pages]
+    look = functools.partial(see, arguments)
+    # Files are independent of each other.
+    with multiprocessing.Pool(min(len(arguments.labels), multiprocessing.cpu_count())) as pool:
+        report = [page for pages in pool.imap(look, arguments.labels, chunksize=4) for page in pages]
     print(json.dumps(report, ensure_ascii=True))
 
 
+class NotRendered(Exception):
+    """A label that a program could not draw."""
+
+
+def render_label(label, dpi):
+    """The pages of a file, whatever it is."""
+    try:
+        if label.suffix == ".zpl":
+            return render_zpl(label.read_bytes(), dpi)
+        if label.suffix == ".pdf":
+            return render_pdf(label, dpi)
+        return [Image.open(label).convert("L")]
+    except Exception as error:
+        raise NotRendered(f"{label}: not rendered: {error}") from error
+
+
+def see(arguments, label):
+    """What is on each page of a file."""
+    scales = (1,) if arguments.quick else (1, 2, 3)
+    return [
+        {
+            "width": page.width,
+            "height": page.height,
+            "ink": ink(page),
+            "symbols": single(page) if arguments.single else symbols(page, arguments.dpi, scales),
+        }
+        for page in render_label(label, arguments.dpi)
+    ]
+
+
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except NotRendered as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)

@@ -5,12 +5,29 @@ public struct LabelDrawing: Sendable {
     /// The page's height.
     public let height: Nanometres
     /// What is drawn, in order.
-    public internal(set) var elements: [LabelElement] = []
+    public internal(set) var elements: [PlacedElement] = []
 
     init(width: Nanometres, height: Nanometres) {
         self.width = width
         self.height = height
     }
+
+    /// Adds all of another drawing, placed.
+    mutating func append(_ other: LabelDrawing, _ placement: Placement) {
+        elements.reserveCapacity(elements.count + other.elements.count)
+        for placed in other.elements {
+            elements.append(
+                PlacedElement(element: placed.element, placement: placement.after(placed.placement)))
+        }
+    }
+}
+
+/// A thing on a label, and where.
+public struct PlacedElement: Sendable {
+    /// The thing, in a coordinate system of its own.
+    public let element: LabelElement
+    /// Where that coordinate system lies on the page.
+    public let placement: Placement
 }
 
 /// One thing on a label.
@@ -21,10 +38,8 @@ public enum LabelElement: Sendable {
     case frame(Rectangle, thickness: Nanometres)
     /// A line of text.
     case text(TextLine)
-    /// A Code 128 symbol (also GS1-128).
-    case code128(LinearBarcode)
-    /// A GS1 DataMatrix symbol.
-    case dataMatrix(MatrixBarcode)
+    /// A barcode.
+    case symbol(PlacedSymbol)
 }
 
 /// A place on a label.
@@ -77,6 +92,10 @@ public struct TextLine: Sendable {
     public let baseline: Nanometres
     /// Where in its place it stands.
     public let anchor: TextAnchor
+    /// The rule that its size keeps to.
+    let rule: TypeRule
+    /// The field it comes from, for faults.
+    let field: String
 
     /// The text.
     public var text: String { content.text }
@@ -96,64 +115,5 @@ extension TextAnchor {
         case .centre: x + (width - length) / 2
         case .right: x + width - length
         }
-    }
-}
-
-/// A Code 128 symbol, centred in its place. How wide a module is, each writer chooses for its resolution.
-public struct LinearBarcode: Sendable {
-    /// What it holds.
-    let message: Code128Message
-    /// The place, quiet zones included.
-    public let place: Rectangle
-    /// The module widths allowed.
-    public let module: ModuleWidth
-    /// The field it stands for, for faults.
-    let field: String
-}
-
-/// A GS1 DataMatrix symbol, its quiet zone of one module on each side not drawn.
-public struct MatrixBarcode: Sendable {
-    /// What it holds.
-    let content: GS1DataMatrix
-    /// The left side.
-    public let x: Nanometres
-    /// The top side.
-    public let y: Nanometres
-    /// The module widths allowed.
-    public let module: ModuleWidth
-    /// The field it stands for, for faults.
-    let field: String
-}
-
-/// The range a carrier allows for the narrowest bar (the X-dimension).
-public struct ModuleWidth: Hashable, Sendable {
-    /// The narrowest allowed.
-    public let minimum: Nanometres
-    /// The width to be as near to as possible.
-    public let preferred: Nanometres
-    /// The widest allowed.
-    public let maximum: Nanometres
-
-    /// The width for a writer without dots: the preferred one, or as wide as the place allows.
-    func exact(modules: Int, in place: Nanometres, field: String) throws(LabelFault) -> Nanometres {
-        let width = min(preferred, place / modules)
-        guard width >= minimum else { throw doesNotFit(modules: modules, field: field) }
-        return width
-    }
-
-    /// The whole number of dots nearest to the preferred width that is within the range and fits the place.
-    func dots(_ resolution: Resolution, modules: Int, in place: Nanometres, field: String) throws(LabelFault) -> Int {
-        let most = min(resolution.dots(place) / modules, maximum / resolution.length(dots: 1))
-        let nearest = min(most, max(1, resolution.dots(preferred)))
-        // Rounding may have gone below the narrowest width; the next wider one counts if it still fits.
-        let dots = resolution.length(dots: nearest) + 1 < minimum ? nearest + 1 : nearest
-        guard dots >= 1, dots <= most else { throw doesNotFit(modules: modules, field: field) }
-        return dots
-    }
-
-    private func doesNotFit(modules: Int, field: String) -> LabelFault {
-        LabelFault(
-            .symbol, field: field, value: "\(modules) modules",
-            expected: "a symbol that fits its place with bars of at least \(minimum / 1000) µm")
     }
 }

@@ -31,9 +31,14 @@ public enum Resolution: Int, Sendable, CaseIterable {
         return count * per / dots
     }
 
-    /// How many dots a page's side has: the inches times the nominal resolution, as printers count labels (a side of
-    /// 6 in has 1218 dots on a 203 dpi head, though 1219 would fit).
-    func pageDots(_ length: Nanometres) -> Int { length * rawValue / (1000 * mil) }
+    /// How many dots a page's side has. Sides of whole inches are counted with the nominal resolution, as printers
+    /// count labels (6 in have 1218 dots on a 203 dpi head, though 1219 would fit); other sides as the head's dots
+    /// are, in full ones.
+    public func pageDots(_ length: Nanometres) -> Int {
+        if length % (1000 * mil) == 0 { return length * rawValue / (1000 * mil) }
+        let (dots, per) = ratio
+        return length * dots / per
+    }
 
     /// So many dots are so many nanometres.
     private var ratio: (dots: Int, nanometres: Int) {

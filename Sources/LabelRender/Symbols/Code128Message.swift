@@ -3,7 +3,10 @@ import TrackingNumbers
 /// What a Code 128 symbol holds, and the code sets it is written in.
 ///
 /// The code sets are chosen here, not by the printer: printers' automatic choices differ from each other in width, and
-/// quiet zones depend on it. Only code sets B and C are used, so the text is printable ASCII.
+/// quiet zones depend on it. Only code sets B and C are used, so the text is printable ASCII: code set A has control
+/// characters where B has small letters, which no carrier's number holds, and makes nothing else shorter. A text with
+/// other characters is refused, as is every way that Code 128 has of naming another character set (ECI, function 4),
+/// which readers in depots are not set up for.
 struct Code128Message: Hashable, Sendable {
     /// A character of the message.
     enum Character: Hashable, Sendable {

@@ -18,12 +18,16 @@ final class FreeTypeLibrary {
 final class FontFace {
     /// Its number in the library.
     let index: Int
+    /// The forms its Chinese characters have; nil if it has none, or those of no region.
+    let han: HanForms?
     /// The PostScript name, of letters, digits and hyphens.
     let name: String
     /// How many units its em has.
     let unitsPerEm: Int
     /// The font bounding box, ascender, descender and capitals' height in thousandths of the em, for PDF.
     let metrics: Metrics
+    /// How its outlines are stored.
+    let outlines: Outlines
     /// HarfBuzz's face, for subsets.
     let face: OpaquePointer
     private let font: OpaquePointer
@@ -31,6 +35,14 @@ final class FontFace {
     private let blob: OpaquePointer
     private let library: FreeTypeLibrary
     private var bitmaps: [BitmapKey: GlyphBitmap] = [:]
+
+    /// How a font's outlines are stored.
+    enum Outlines: Sendable {
+        /// In the table `glyf`.
+        case trueType
+        /// In the table `CFF `.
+        case compact
+    }
 
     /// What PDF wants to know about a font, in thousandths of the em.
     struct Metrics: Sendable {
@@ -46,8 +58,11 @@ final class FontFace {
         let height: Int
     }
 
-    /// Opens a font with TrueType outlines; nil if there is no such file or it is none.
-    init?(path: String, index: Int, library: FreeTypeLibrary) {
+    /// Opens a font with TrueType or CFF outlines; nil if there is no such file or it is none.
+    /// - Parameters:
+    ///   - collected: The font's number in the file, if this is a collection.
+    ///   - index: Its number in the library.
+    init?(path: String, collected: Int, index: Int, han: HanForms?, library: FreeTypeLibrary) {
         guard let blob = hb_blob_create_from_file_or_fail(path) else { return nil }
         var length: UInt32 = 0
         guard let data = hb_blob_get_data(blob, &length) else {
@@ -56,16 +71,22 @@ final class FontFace {
         }
         var opened: FT_Face?
         let status = UnsafeRawPointer(data).withMemoryRebound(to: FT_Byte.self, capacity: Int(length)) { bytes in
-            FT_New_Memory_Face(library.library, bytes, FT_Long(length), 0, &opened)
+            FT_New_Memory_Face(library.library, bytes, FT_Long(length), FT_Long(collected), &opened)
         }
         guard status == 0, let freetype = opened else {
             hb_blob_destroy(blob)
             return nil
         }
-        guard let face = hb_face_create(blob, 0), let font = hb_font_create(face) else { fatalError("out of memory") }
-        let outlines = hb_face_reference_table(face, FontFace.tag("glyf"))
-        defer { hb_blob_destroy(outlines) }
-        guard hb_blob_get_length(outlines) > 0, freetype.pointee.units_per_EM > 0 else {
+        guard let face = hb_face_create(blob, UInt32(collected)), let font = hb_font_create(face) else {
+            fatalError("out of memory")
+        }
+        func has(_ table: StaticString) -> Bool {
+            let blob = hb_face_reference_table(face, FontFace.tag(table))
+            defer { hb_blob_destroy(blob) }
+            return hb_blob_get_length(blob) > 0
+        }
+        let outlines: Outlines? = has("glyf") ? .trueType : has("CFF ") ? .compact : nil
+        guard let outlines, freetype.pointee.units_per_EM > 0 else {
             FT_Done_Face(freetype)
             hb_font_destroy(font)
             hb_face_destroy(face)
@@ -73,6 +94,8 @@ final class FontFace {
             return nil
         }
         self.index = index
+        self.han = han
+        self.outlines = outlines
         self.blob = blob
         self.library = library
         self.face = face
@@ -108,6 +131,12 @@ final class FontFace {
     /// How far the pen moves after a glyph, in the font's units.
     func advance(_ glyph: UInt32) -> Int { Int(hb_font_get_glyph_h_advance(font, glyph)) }
 
+    /// The number a glyph has in the character collection by which CFF outlines are keyed; nil if they are not.
+    func characterIdentifier(_ glyph: UInt32) -> UInt16? {
+        var identifier: FT_UInt = 0
+        return FT_Get_CID_From_Glyph_Index(freetype, glyph, &identifier) == 0 ? UInt16(clamping: identifier) : nil
+    }
+
     /// Shapes a stretch of a text, whose other characters are context; the glyphs come from left to right.
     func shape(_ scalars: [UInt32], _ range: Range<Int>, rightToLeft: Bool) -> [GlyphRun.Glyph] {
         guard let buffer = hb_buffer_create() else { fatalError("out of memory") }
@@ -123,10 +152,19 @@ final class FontFace {
         guard let infos = hb_buffer_get_glyph_infos(buffer, &count),
             let positions = hb_buffer_get_glyph_positions(buffer, &count)
         else { return [] }
+        // Glyphs belong to the characters from their cluster's first one up to that of the next cluster.
+        let clusters = Set((0..<Int(count)).map { Int(infos[$0].cluster) } + [range.upperBound]).sorted()
         return (0..<Int(count)).map { place in
-            GlyphRun.Glyph(
+            var text = ""
+            let first = Int(infos[place].cluster)
+            if place == 0 || infos[place - 1].cluster != infos[place].cluster,
+                let next = clusters.first(where: { $0 > first })
+            {
+                text.unicodeScalars.append(contentsOf: scalars[first..<next].compactMap(Unicode.Scalar.init))
+            }
+            return GlyphRun.Glyph(
                 id: infos[place].codepoint, advance: Int(positions[place].x_advance),
-                offsetX: Int(positions[place].x_offset), offsetY: Int(positions[place].y_offset))
+                offsetX: Int(positions[place].x_offset), offsetY: Int(positions[place].y_offset), text: text)
         }
     }
 

@@ -22,9 +22,12 @@ final class FontLibrary: Sendable {
             let library = FreeTypeLibrary()
             for (place, face) in ([set.primary] + set.fallbacks).enumerated() {
                 for path in [face.regular, face.bold] {
-                    guard let font = FontFace(path: path, index: all.count, library: library) else {
+                    let opened = FontFace(
+                        path: path, collected: face.index, index: all.count, han: face.han, library: library)
+                    guard let font = opened else {
                         guard place > 0 else {
-                            throw LabelFault(.font, field: path, value: path, expected: "a TrueType font file")
+                            throw LabelFault(
+                                .font, field: path, value: path, expected: "a font file with TrueType or CFF outlines")
                         }
                         continue
                     }
@@ -79,14 +82,23 @@ final class FontLibrary: Sendable {
     }
 
     /// Chooses a text's glyphs; a character that no font has is a fault of the field.
-    func set(_ text: String, _ role: FontRole, field: String) throws(LabelFault) -> SetText {
+    /// - Parameter han: The forms of Chinese characters where the text does not show its language itself.
+    func set(
+        _ text: String, _ role: FontRole, field: String, han: HanForms? = nil
+    ) throws(LabelFault) -> SetText {
         guard text.utf8.count <= FontLibrary.longestText else {
             throw LabelFault(
                 .textTooLong, field: field, value: String(text.prefix(100)) + "…",
                 expected: "at most \(FontLibrary.longestText) bytes")
         }
         if let plain = plainGlyphs(role).set(text, role) { return plain }
-        let shaped = withFaces { faces in faces.shape(text, role) }
+        var shown = text
+        shown.unicodeScalars.removeAll { InvisibleCharacters.areDropped($0.value) }
+        if shown.unicodeScalars.count < text.unicodeScalars.count, let plain = plainGlyphs(role).set(shown, role) {
+            return plain
+        }
+        let forms = HanForms(of: shown) ?? han ?? .simplified
+        let shaped = withFaces { [shown] faces in faces.shape(shown, role, forms) }
         switch shaped {
         case .success(let set): return set
         case .failure(let missing):
@@ -105,11 +117,11 @@ struct MissingCharacter: Error {
 
 extension FontLibrary.Faces {
     /// Shapes a line: direction, font by character, then glyphs.
-    borrowing func shape(_ text: String, _ role: FontRole) -> Result<SetText, MissingCharacter> {
+    borrowing func shape(_ text: String, _ role: FontRole, _ han: HanForms) -> Result<SetText, MissingCharacter> {
         var scalars: [UInt32] = []
         var fonts: [Int] = []
         for character in text {
-            guard let font = font(for: character, role, previous: fonts.last) else {
+            guard let font = font(for: character, role, han, previous: fonts.last) else {
                 return .failure(MissingCharacter(character: character))
             }
             for scalar in character.unicodeScalars {
@@ -151,16 +163,22 @@ extension FontLibrary.Faces {
         return .success(SetText(text: text, font: role, form: .shaped(runs), unitWidth: width))
     }
 
-    /// The first font that has all of a character, the one of the character before if it is a space.
-    private borrowing func font(for character: Character, _ role: FontRole, previous: Int?) -> Int? {
-        let visible = character.unicodeScalars.filter { !$0.properties.isDefaultIgnorableCodePoint }
-        if visible.contains(where: {
-            $0.properties.generalCategory == .control || $0.properties.isNoncharacterCodePoint
-        }) {
-            return nil
+    /// The first font that has all of a character, in the wanted forms if there is one; the font of the character before
+    /// if it is a space.
+    private borrowing func font(
+        for character: Character, _ role: FontRole, _ han: HanForms, previous: Int?
+    ) -> Int? {
+        let visible = character.unicodeScalars.filter { !InvisibleCharacters.areAllowed($0.value) }
+        for scalar in visible {
+            switch scalar.properties.generalCategory {
+            // What fonts have for private characters, nobody else understands.
+            case .control, .privateUse, .lineSeparator, .paragraphSeparator: return nil
+            default: if scalar.properties.isDefaultIgnorableCodePoint { return nil }
+            }
         }
         func has(_ font: Int) -> Bool { visible.allSatisfy { all[font].glyph($0.value) != nil } }
         if character == " ", let previous, has(previous) { return previous }
-        return list(role).first(where: has)
+        let wanted = list(role).first { (all[$0].han == nil || all[$0].han == han) && has($0) }
+        return wanted ?? list(role).first(where: has)
     }
 }

@@ -14,14 +14,22 @@ public struct FontSet: Hashable, Sendable {
         public var regular: String
         /// The bold weight's file.
         public var bold: String
+        /// Its number in the files, if they are collections (`.ttc`).
+        public var index: Int
+        /// The forms its Chinese characters have: it is asked for them before typefaces with other forms. Nil for a
+        /// typeface that has none.
+        public var han: HanForms?
         /// A typeface.
-        public init(regular: String, bold: String) {
+        public init(regular: String, bold: String, index: Int = 0, han: HanForms? = nil) {
             self.regular = regular
             self.bold = bold
+            self.index = index
+            self.han = han
         }
     }
 
-    /// The typeface that labels are set in; its files must exist. It must have TrueType outlines, as must the others.
+    /// The typeface that labels are set in; its files must exist. It must have TrueType or CFF outlines, as must the
+    /// others.
     public var primary: Face
     /// Where a character is looked for that the typefaces before lack, in this order. A file that is not there is
     /// passed over: a character that none has is a fault of the label that needs it.
@@ -33,9 +41,9 @@ public struct FontSet: Hashable, Sendable {
         self.fallbacks = fallbacks
     }
 
-    /// Liberation Sans (fonts-liberation2), then Noto Sans for the living scripts (fonts-noto-core), then Droid Sans
-    /// Fallback for Chinese and Japanese (fonts-droid-fallback) and Nanum Gothic for Korean (fonts-nanum), where Debian
-    /// and Ubuntu install them.
+    /// Liberation Sans (fonts-liberation2), then Noto Sans for the living scripts (fonts-noto-core), then Noto Sans CJK
+    /// for Chinese, Japanese and Korean in the forms of each region (fonts-noto-cjk), where Debian and Ubuntu install
+    /// them.
     public static let debian: FontSet = {
         let folder = "/usr/share/fonts/truetype/"
         func noto(_ name: String) -> Face {
@@ -47,13 +55,13 @@ public struct FontSet: Hashable, Sendable {
             "Syriac", "NKo", "Mongolian", "Cherokee", "CanadianAboriginal", "Tifinagh",
         ]
         let liberation = folder + "liberation2/LiberationSans-"
-        let droid = folder + "droid/DroidSansFallbackFull.ttf"
-        let nanum = folder + "nanum/NanumGothic"
+        let collection = "/usr/share/fonts/opentype/noto/NotoSansCJK-"
+        let regions: [HanForms] = [.japanese, .korean, .simplified, .traditional, .hongKong]
         return FontSet(
             primary: Face(regular: liberation + "Regular.ttf", bold: liberation + "Bold.ttf"),
-            fallbacks: scripts.map { noto("Sans" + $0) } + [
-                noto("SerifTibetan"), Face(regular: droid, bold: droid),
-                Face(regular: nanum + ".ttf", bold: nanum + "Bold.ttf"),
-            ])
+            fallbacks: scripts.map { noto("Sans" + $0) } + [noto("SerifTibetan")]
+                + regions.enumerated().map { index, han in
+                    Face(regular: collection + "Regular.ttc", bold: collection + "Bold.ttc", index: index, han: han)
+                })
     }()
 }

@@ -2,11 +2,12 @@ import CHarfBuzz
 
 /// A font cut down to some of its glyphs, as PDF embeds it.
 struct FontSubset: Sendable {
-    /// The glyphs' new numbers, by their numbers in the whole font.
+    /// The codes by which PDF calls the glyphs, by their numbers in the whole font: their new numbers, or the
+    /// identifiers by which CFF outlines are keyed.
     let glyphs: [UInt32: UInt16]
-    /// The font file, compressed by zlib.
+    /// The font file, or its CFF table alone, compressed by zlib.
     let compressed: [UInt8]
-    /// The font file's length before compression.
+    /// Its length before compression.
     let length: Int
 
     /// Cuts a font down. Hinting and everything a PDF reader does not use is left out.
@@ -24,10 +25,17 @@ struct FontSubset: Sendable {
         defer { hb_subset_plan_destroy(plan) }
         let mapping = hb_subset_plan_old_to_new_glyph_mapping(plan)
         var numbers: [UInt32: UInt16] = [:]
-        for glyph in wanted { numbers[glyph] = UInt16(truncatingIfNeeded: hb_map_get(mapping, glyph)) }
+        for glyph in wanted {
+            let identifier = face.outlines == .compact ? face.characterIdentifier(glyph) : nil
+            numbers[glyph] = identifier ?? UInt16(truncatingIfNeeded: hb_map_get(mapping, glyph))
+        }
         guard let subset = hb_subset_plan_execute_or_fail(plan) else { fatalError("out of memory") }
         defer { hb_face_destroy(subset) }
-        let blob = hb_face_reference_blob(subset)
+        let blob =
+            switch face.outlines {
+            case .trueType: hb_face_reference_blob(subset)
+            case .compact: hb_face_reference_table(subset, FontFace.tag("CFF "))
+            }
         defer { hb_blob_destroy(blob) }
         var size: UInt32 = 0
         let data = hb_blob_get_data(blob, &size)

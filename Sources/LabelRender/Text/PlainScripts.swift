@@ -49,7 +49,9 @@ struct PlainGlyphs: Sendable {
             font: font, unitsPerEm: unitsPerEm,
             glyphs: scalars.map { scalar in
                 let entry = entries[Int(scalar)]
-                return GlyphRun.Glyph(id: UInt32(entry.glyph), advance: Int(entry.advance), offsetX: 0, offsetY: 0)
+                return GlyphRun.Glyph(
+                    id: UInt32(entry.glyph), advance: Int(entry.advance), offsetX: 0, offsetY: 0,
+                    text: Unicode.Scalar(scalar).map { String($0) } ?? "")
             })
     }
 }

@@ -16,4 +16,15 @@ enum Scripts {
         }
         return scripts.map(\.rawValue)
     }
+
+    /// Whether all letters of a text are Latin.
+    static func isLatin(_ text: String) -> Bool {
+        let functions = hb_unicode_funcs_get_default()
+        return text.unicodeScalars.allSatisfy { scalar in
+            switch hb_unicode_script(functions, scalar.value) {
+            case HB_SCRIPT_LATIN, HB_SCRIPT_COMMON, HB_SCRIPT_INHERITED: true
+            default: false
+            }
+        }
+    }
 }

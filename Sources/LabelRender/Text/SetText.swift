@@ -41,6 +41,8 @@ struct GlyphRun: Hashable, Sendable {
         let offsetX: Int
         /// How far above the baseline it stands.
         let offsetY: Int
+        /// The characters it shows; empty if the glyphs before it show them together with it.
+        let text: String
     }
 
     /// The font's number in the library.

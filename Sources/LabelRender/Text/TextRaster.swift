@@ -5,6 +5,14 @@ enum TextRaster {
         let bitmap: Bitmap
         let x: Int
         let y: Int
+
+        /// The dots turned about the text's start on the baseline.
+        func turned(_ turn: Turn) -> Image {
+            guard turn != .none else { return self }
+            let place = Placement(turn: turn, x: 0, y: 0).rectangle(
+                Rectangle(x: x, y: y, width: bitmap.width, height: bitmap.height))
+            return Image(bitmap: bitmap.turned(turn), x: place.x, y: place.y)
+        }
     }
 
     /// The dots of a text; nil if it has none (blanks).

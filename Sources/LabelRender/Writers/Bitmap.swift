@@ -26,7 +26,10 @@ struct Bitmap: Hashable, Sendable {
         let last = (right - 1) / 8
         let firstMask = UInt8(0xFF) >> UInt8(left % 8)
         let lastMask = UInt8(truncatingIfNeeded: 0xFF << (7 - (right - 1) % 8))
-        for row in 0..<self.height where row >= y && row < y + height {
+        let top = max(0, y)
+        let bottom = min(self.height, y + height)
+        guard top < bottom else { return }
+        for row in top..<bottom {
             let start = row * rowBytes
             guard first < last else {
                 bytes[start + first] |= firstMask & lastMask
@@ -60,5 +63,52 @@ struct Bitmap: Hashable, Sendable {
         let beyond = 8 * (byte + 1) - width
         let mask: UInt8 = beyond > 0 ? UInt8(truncatingIfNeeded: 0xFF << beyond) : 0xFF
         bytes[row * rowBytes + byte] |= dots & mask
+    }
+
+    /// The dots turned.
+    func turned(_ turn: Turn) -> Bitmap {
+        switch turn {
+        case .none: return self
+        case .half: return turned(.quarter).turned(.quarter)
+        case .quarter, .threeQuarters: break
+        }
+        var result = Bitmap(width: height, height: width)
+        let target = result.rowBytes
+        // Blocks of eight by eight dots: the columns of the block become rows.
+        for blockRow in 0..<target {
+            for byte in 0..<rowBytes {
+                var block: UInt64 = 0
+                for place in 0..<8 {
+                    let row = 8 * blockRow + place
+                    guard row < height else { break }
+                    // Turned to the right, the lowest row comes first.
+                    let source = turn == .quarter ? height - 1 - row : row
+                    block |= UInt64(bytes[source * rowBytes + byte]) << UInt64(56 - 8 * place)
+                }
+                guard block != 0 else { continue }
+                block = block.transposed
+                for place in 0..<8 {
+                    let column = 8 * byte + place
+                    guard column < width else { break }
+                    let row = turn == .quarter ? column : width - 1 - column
+                    result.bytes[row * target + blockRow] = UInt8(truncatingIfNeeded: block >> UInt64(56 - 8 * place))
+                }
+            }
+        }
+        return result
+    }
+}
+
+extension UInt64 {
+    /// Eight rows of eight bits, the first in the most significant byte, as eight columns (Hacker's Delight, 7-3).
+    fileprivate var transposed: UInt64 {
+        var x = self
+        var t = (x ^ x >> 7) & 0x00AA_00AA_00AA_00AA
+        x ^= t ^ t << 7
+        t = (x ^ x >> 14) & 0x0000_CCCC_0000_CCCC
+        x ^= t ^ t << 14
+        t = (x ^ x >> 28) & 0x0000_0000_F0F0_F0F0
+        x ^= t ^ t << 28
+        return x
     }
 }

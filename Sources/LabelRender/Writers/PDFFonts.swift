@@ -5,10 +5,10 @@ struct PDFFonts {
 
     /// Finds the glyphs the labels use.
     init(_ drawings: [LabelDrawing], _ library: FontLibrary) {
-        // By font: glyph to the character it shows, 0 where only a whole line has meaning (shaped text).
+        // By font: glyph to the character it shows, 0 for what stands for none or for several.
         var used: [Int: [UInt32: UInt16]] = [:]
         for drawing in drawings {
-            for case .text(let line) in drawing.elements {
+            for case .text(let line) in drawing.elements.lazy.map(\.element) {
                 switch line.content.form {
                 case .plain(let scalars):
                     let plain = library.plainGlyphs(line.font)
@@ -17,8 +17,11 @@ struct PDFFonts {
                     }
                 case .shaped(let runs):
                     for run in runs {
-                        for glyph in run.glyphs where used[run.font]?[glyph.id] == nil {
-                            used[run.font, default: [:]][glyph.id] = 0
+                        for glyph in run.glyphs {
+                            let units = glyph.text.utf16
+                            let scalar = units.count == 1 ? units.first ?? 0 : 0
+                            let known = used[run.font]?[glyph.id] ?? 0
+                            used[run.font, default: [:]][glyph.id] = known == 0 ? scalar : known
                         }
                     }
                 }
@@ -55,10 +58,11 @@ struct PDFFonts {
         return library.withFaces { faces in PDFFont(faces.all[face], glyphs) }
     }
 
-    /// ASCII, the letters of Latin-1, dashes and the trade mark sign.
+    /// ASCII, the letters of Latin-1 with its signs of multiplication and division, dashes, the ellipsis and the trade
+    /// mark sign.
     private static let commonScalars: [UInt16] =
-        Array(0x20...0x7E) + Array(0xC0...0xD6) + Array(0xD8...0xF6) + Array(0xF8...0xFF)
-        + [0xB7, 0x2013, 0x2014, 0x2019, 0x2122]
+        Array(0x20...0x7E) + Array(0xC0...0xFF)
+        + [0xB7, 0x2013, 0x2014, 0x2019, 0x2026, 0x2122]
 }
 
 /// A font as a PDF file embeds it.
@@ -74,8 +78,10 @@ struct PDFFont: Sendable {
     let metrics: FontFace.Metrics
     /// The font file.
     let subset: FontSubset
-    /// The glyphs' widths in ten-thousandths of a thousandth of the em, by their numbers in the subset.
-    let widths: [Int]
+    /// How its outlines are stored.
+    let outlines: FontFace.Outlines
+    /// The glyphs' codes in the subset, ascending, and their widths in ten-thousandths of a thousandth of the em.
+    let widths: [(code: UInt16, width: Int)]
     /// The map from glyphs to Unicode, compressed.
     let toUnicode: [UInt8]
 
@@ -94,11 +100,10 @@ struct PDFFont: Sendable {
             seed /= 26
         }
         name = String(decoding: letters, as: UTF8.self) + "+" + face.name
-        var widths = [Int](repeating: 0, count: Int(subset.glyphs.values.max() ?? 0) + 1)
-        for glyph in sorted {
-            widths[Int(subset.glyphs[glyph] ?? 0)] = face.advance(glyph) * 10_000_000 / face.unitsPerEm
-        }
-        self.widths = widths
+        outlines = face.outlines
+        widths = sorted.map { glyph in
+            (subset.glyphs[glyph] ?? 0, face.advance(glyph) * 10_000_000 / face.unitsPerEm)
+        }.sorted { $0.code < $1.code }
         toUnicode = Zlib.compress(PDFFont.map(subset, glyphs), level: 9)
     }
 

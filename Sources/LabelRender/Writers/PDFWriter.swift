@@ -20,6 +20,8 @@ struct PDFWriter {
         // Numbers are given beforehand, as pages point forwards to fonts: catalogue, pages, fonts, page by page.
         let firstFont = 3
         let firstPage = firstFont + embedded.fonts.count * PDFFont.objectCount
+        let hexagonFont = firstPage + 2 * drawings.count
+        var usesHexagons = false
         object("<</Type/Catalog/Pages 2 0 R/ViewerPreferences<</PrintScaling/None>>>>")
         object { file in
             file.append("<</Type/Pages/Count ")
@@ -34,6 +36,7 @@ struct PDFWriter {
         for font in embedded.fonts { write(font) }
         for (page, drawing) in drawings.enumerated() {
             let content = try PDFContent(drawing, embedded, fonts)
+            usesHexagons = usesHexagons || content.usesHexagons
             object { file in
                 file.append("<</Type/Page/Parent 2 0 R/MediaBox[0 0 ")
                 file.append(tenThousandths: PDFContent.points(drawing.width))
@@ -49,10 +52,16 @@ struct PDFWriter {
                     file.append(number: firstFont + index * PDFFont.objectCount)
                     file.append(" 0 R")
                 }
+                if content.usesHexagons {
+                    file.append("/H ")
+                    file.append(number: hexagonFont)
+                    file.append(" 0 R")
+                }
                 file.append(">>>>>>")
             }
             stream(Zlib.compress(content.operators, level: 6), "")
         }
+        if usesHexagons { writeHexagonFont() }
         finish()
         return file
     }
@@ -74,14 +83,23 @@ struct PDFWriter {
             file.append(" 0 R>>")
         }
         object { file in
-            file.append("<</Type/Font/Subtype/CIDFontType2/BaseFont")
+            switch font.outlines {
+            case .trueType: file.append("<</Type/Font/Subtype/CIDFontType2/CIDToGIDMap/Identity/BaseFont")
+            case .compact: file.append("<</Type/Font/Subtype/CIDFontType0/BaseFont")
+            }
             name(&file)
-            file.append("/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/CIDToGIDMap/Identity")
+            file.append("/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>")
             file.append("/FontDescriptor ")
             file.append(number: first + 2)
-            file.append(" 0 R/W[0[")
-            for width in font.widths {
-                file.append(tenThousandths: width)
+            file.append(" 0 R/W[")
+            // Neighbours share a bracket.
+            for (place, entry) in font.widths.enumerated() {
+                if place == 0 || entry.code != font.widths[place - 1].code + 1 {
+                    if place > 0 { file.append("]") }
+                    file.append(number: Int(entry.code))
+                    file.append("[")
+                }
+                file.append(tenThousandths: entry.width)
                 file.append(UInt8(ascii: " "))
             }
             file.append("]]>>")
@@ -100,12 +118,57 @@ struct PDFWriter {
             file.append(number: font.metrics.descent)
             file.append("/CapHeight ")
             file.append(number: font.metrics.capHeight)
-            file.append("/StemV 80/FontFile2 ")
+            file.append(font.outlines == .trueType ? "/StemV 80/FontFile2 " : "/StemV 80/FontFile3 ")
             file.append(number: first + 3)
             file.append(" 0 R>>")
         }
-        stream(font.subset.compressed, "/Length1 \(font.subset.length)")
+        switch font.outlines {
+        case .trueType: stream(font.subset.compressed, "/Length1 \(font.subset.length)")
+        case .compact: stream(font.subset.compressed, "/Subtype/CIDFontType0C")
+        }
         stream(font.toUnicode, "")
+    }
+
+    /// A font with a blank and a hexagon, both one wide, as MaxiCode's modules: object by object the font, its two
+    /// glyphs, and its map to Unicode, where both are blanks. The hexagon is a tenth smaller than its place, so that
+    /// neighbours stay apart when ink spreads.
+    private mutating func writeHexagonFont() {
+        let first = offsets.count + 1
+        object { file in
+            file.append("<</Type/Font/Subtype/Type3/FontBBox[0 -1 1 1]/FontMatrix[1 0 0 1 0 0]/FirstChar 0/LastChar 1")
+            file.append("/Widths[1 1]/Encoding<</Type/Encoding/Differences[0/space/hexagon]>>/Resources<<>>")
+            file.append("/CharProcs<</space ")
+            file.append(number: first + 1)
+            file.append(" 0 R/hexagon ")
+            file.append(number: first + 2)
+            file.append(" 0 R>>/ToUnicode ")
+            file.append(number: first + 3)
+            file.append(" 0 R>>")
+        }
+        stream(Zlib.compress(Array("1 0 0 0 0 0 d1\n".utf8), level: 6), "")
+        stream(
+            Zlib.compress(
+                Array(
+                    """
+                    1 0 0.05 -0.5196 0.95 0.5196 d1
+                    0.5 0.5196 m 0.95 0.2598 l 0.95 -0.2598 l 0.5 -0.5196 l 0.05 -0.2598 l 0.05 0.2598 l f
+
+                    """.utf8), level: 6), "")
+        stream(
+            Zlib.compress(
+                Array(
+                    """
+                    /CIDInit /ProcSet findresource begin 12 dict begin begincmap
+                    /CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def
+                    /CMapName /Adobe-Identity-UCS def /CMapType 2 def
+                    1 begincodespacerange <00> <FF> endcodespacerange
+                    2 beginbfchar
+                    <00> <0020>
+                    <01> <0020>
+                    endbfchar
+                    endcmap CMapName currentdict /CMap defineresource pop end end
+
+                    """.utf8), level: 6), "")
     }
 
     private mutating func object(_ text: StaticString) {

@@ -4,15 +4,20 @@ import Synchronization
 struct ZPLGraphic: Sendable {
     /// Everything behind `^GF`.
     let parameters: [UInt8]
-    /// Where it stands, from the text's start and from the baseline downwards.
+    /// Where its top left corner stands, from the text's start on the baseline.
     let x: Int
     let y: Int
 
-    /// A text's dots; compressed, with the checksum that printers verify.
-    init(_ image: TextRaster.Image) {
-        let bitmap = image.bitmap
-        x = image.x
-        y = image.y
+    /// A text's dots, turned.
+    init(_ image: TextRaster.Image, _ turn: Turn) {
+        let turned = image.turned(turn)
+        x = turned.x
+        y = turned.y
+        parameters = ZPLGraphic.parameters(turned.bitmap)
+    }
+
+    /// Everything behind `^GF`: the dots compressed, with the checksum that printers verify.
+    static func parameters(_ bitmap: Bitmap) -> [UInt8] {
         let base64 = ZPLGraphic.base64(Zlib.compress(bitmap.bytes, level: 6))
         var text: [UInt8] = []
         text.reserveCapacity(base64.count + 40)
@@ -26,7 +31,7 @@ struct ZPLGraphic: Sendable {
         text += base64
         text.append(UInt8(ascii: ":"))
         text.append(hex: Int(ZPLGraphic.crc16(base64)), digits: 4)
-        parameters = text
+        return text
     }
 
     /// CRC-16 with the polynomial 0x1021 and the start value 0 (XMODEM), which is taken over the Base64 text.
@@ -63,17 +68,19 @@ final class ZPLGraphicCache: Sendable {
         let text: SetText
         let size: Nanometres
         let stretch: Int
+        let turn: Turn
         let resolution: Resolution
     }
 
     private let graphics = Mutex<[Key: ZPLGraphic]>([:])
 
-    /// The picture of a text; nil if it has no dots.
-    func graphic(_ line: TextLine, _ fonts: FontLibrary, _ resolution: Resolution) -> ZPLGraphic? {
-        let key = Key(text: line.content, size: line.size, stretch: line.stretch, resolution: resolution)
+    /// The picture of a turned text; nil if it has no dots.
+    func graphic(_ line: TextLine, _ turn: Turn, _ fonts: FontLibrary, _ resolution: Resolution) -> ZPLGraphic? {
+        let key = Key(
+            text: line.content, size: line.size, stretch: line.stretch, turn: turn, resolution: resolution)
         if let graphic = graphics.withLock({ $0[key] }) { return graphic }
         guard let image = TextRaster.image(line, fonts, resolution) else { return nil }
-        let graphic = ZPLGraphic(image)
+        let graphic = ZPLGraphic(image, turn)
         graphics.withLock { graphics in
             if graphics.count >= 256 { graphics.removeAll() }
             graphics[key] = graphic

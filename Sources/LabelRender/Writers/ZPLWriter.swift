@@ -1,10 +1,11 @@
-import TrackingNumbers
-
 /// Writes a label as ZPL II.
 ///
 /// A caret or a tilde begins a command wherever it stands, in field data too. So every field has `^FH`, and of its data
-/// only letters, digits and a few harmless signs are written as themselves; everything else goes as hexadecimal. No
-/// setting is left behind in the printer but the label's size, which every label states again.
+/// only letters, digits and a few harmless signs are written as themselves; everything else goes as hexadecimal.
+///
+/// A printer keeps its settings from label to label, whoever sends the next. So a label states every setting that it
+/// depends on, and leaves behind the values that printers have at power-on, but for its own size. The exceptions belong
+/// to the printer's set-up and are not touched: where its print begins (`^LS`, `^LT`), units, darkness, speed and media.
 struct ZPLWriter {
     let fonts: FontLibrary
     let graphics: ZPLGraphicCache
@@ -14,23 +15,25 @@ struct ZPLWriter {
     func write(_ drawing: LabelDrawing) throws(LabelFault) -> [UInt8] {
         var zpl: [UInt8] = []
         zpl.reserveCapacity(4096)
-        // UTF-8; the page; no offset, no reverse, no mirror image.
+        // UTF-8; the page; upright, fields too; no offset, no reverse, no mirror image.
         zpl.append("^XA\n^CI28\n^PW")
         zpl.append(number: resolution.pageDots(drawing.width))
         zpl.append("\n^LL")
         zpl.append(number: resolution.pageDots(drawing.height))
-        zpl.append("\n^LH0,0^LRN^PMN\n")
-        for element in drawing.elements {
-            switch element {
+        zpl.append("\n^PON^FWN^LH0,0^LRN^PMN\n")
+        for placed in drawing.elements {
+            let placement = placed.placement
+            switch placed.element {
             case .rectangle(let rectangle):
-                write(rectangle, thickness: min(rectangle.width, rectangle.height), to: &zpl)
-            case .frame(let rectangle, let thickness): write(rectangle, thickness: thickness, to: &zpl)
-            case .text(let line): write(line, to: &zpl)
-            case .code128(let barcode): try write(barcode, to: &zpl)
-            case .dataMatrix(let barcode): try write(barcode, to: &zpl)
+                write(placement.rectangle(rectangle), thickness: min(rectangle.width, rectangle.height), to: &zpl)
+            case .frame(let rectangle, let thickness):
+                write(placement.rectangle(rectangle), thickness: thickness, to: &zpl)
+            case .text(let line): write(line, placement, to: &zpl)
+            case .symbol(let symbol): try write(symbol, placement, to: &zpl)
             }
         }
-        zpl.append("^XZ\n")
+        // What is changed above, and the bars of the barcodes, as at power-on.
+        zpl.append("^BY2,3.0,10^CI0\n^XZ\n")
         return zpl
     }
 
@@ -47,24 +50,36 @@ struct ZPLWriter {
         zpl.append(",B,0^FS\n")
     }
 
-    private func write(_ line: TextLine, to zpl: inout [UInt8]) {
+    private func write(_ line: TextLine, _ placement: Placement, to zpl: inout [UInt8]) {
         guard let native = NativeText(line, resolution) else {
-            if let graphic = graphics.graphic(line, fonts, resolution) {
-                let x = resolution.dots(line.textX) + graphic.x
-                origin(max(0, x), max(0, resolution.dots(line.baseline) + graphic.y), to: &zpl)
+            if let graphic = graphics.graphic(line, placement.turn, fonts, resolution) {
+                let start = placement.point(line.textX, line.baseline)
+                origin(
+                    max(0, resolution.dots(start.x) + graphic.x), max(0, resolution.dots(start.y) + graphic.y),
+                    to: &zpl)
                 zpl.append("^GF")
                 zpl += graphic.parameters
                 zpl.append("^FS\n")
             }
             return
         }
-        let place = resolution.dots(line.x)
-        let room = resolution.dots(line.x + line.width) - place
-        // A field block narrower than the type is high prints nothing on some printers.
-        let isBlock = line.anchor != .left && native.width <= room
-        let x = isBlock ? place : line.anchor.start(of: native.textWidth, in: place, room)
-        origin(x, resolution.dots(line.baseline) - native.height * ZPLFont.capHeight / 1000, to: &zpl)
-        zpl.append("^A0N,")
+        // Everything from here is in dots from the start of the text's place on its baseline, before it is turned.
+        let start = placement.point(line.x, line.baseline)
+        let room = resolution.dots(line.x + line.width) - resolution.dots(line.x)
+        // A field block narrower than the type is high prints nothing on some printers. Text that is turned so far that
+        // its end comes first is always a block: where it begins must not depend on how wide the printer's type is.
+        let endsFirst = placement.turn == .half || placement.turn == .threeQuarters
+        let isBlock = (line.anchor != .left || endsFirst) && native.width <= room
+        let x = isBlock ? 0 : line.anchor.start(of: native.textWidth, in: 0, room)
+        let cell = Rectangle(
+            x: x, y: -(native.height * ZPLFont.capHeight / 1000), width: isBlock ? room : native.textWidth,
+            height: native.height)
+        let turned = Placement(turn: placement.turn, x: resolution.dots(start.x), y: resolution.dots(start.y))
+            .rectangle(cell)
+        origin(max(0, turned.x), max(0, turned.y), to: &zpl)
+        zpl.append("^A0")
+        zpl.append(placement.turn.zplOrientation)
+        zpl.append(UInt8(ascii: ","))
         zpl.append(number: native.height)
         zpl.append(UInt8(ascii: ","))
         zpl.append(number: native.width)
@@ -72,57 +87,31 @@ struct ZPLWriter {
             // The printer centres by its own widths, which differ a little between models.
             zpl.append("^FB")
             zpl.append(number: room)
-            zpl.append(line.anchor == .centre ? ",1,0,C,0" : ",1,0,R,0")
+            switch line.anchor {
+            case .left: zpl.append(",1,0,L,0")
+            case .centre: zpl.append(",1,0,C,0")
+            case .right: zpl.append(",1,0,R,0")
+            }
         }
         zpl.append("^FH^FD")
-        for byte in line.text.utf8 { escape(byte, to: &zpl) }
+        for byte in line.text.utf8 { zpl.append(zplField: byte) }
         zpl.append("^FS\n")
     }
 
-    private func write(_ barcode: LinearBarcode, to zpl: inout [UInt8]) throws(LabelFault) {
-        let place = try DotBarcode(barcode, resolution)
+    /// A barcode by the printer's own command, or where it has none by its dots.
+    private func write(_ symbol: PlacedSymbol, _ placement: Placement, to zpl: inout [UInt8]) throws(LabelFault) {
+        let place = try DotSymbol(symbol, placement, resolution)
         origin(place.x, place.y, to: &zpl)
-        zpl.append("^BY")
-        zpl.append(number: place.module)
-        zpl.append(",3.0,")
-        zpl.append(number: place.height)
-        zpl.append("^BCN,")
-        zpl.append(number: place.height)
-        // No text below or above, no check digit of its own, code sets as we say.
-        zpl.append(",N,N,N,N^FH^FD")
-        for (index, code) in barcode.message.codes.enumerated() {
-            switch code {
-            case .codeB: zpl.append(index == 0 ? ">:" : ">6")
-            case .codeC: zpl.append(index == 0 ? ">;" : ">5")
-            case .function1: zpl.append(">8")
-            case .ascii(UInt8(ascii: ">")): zpl.append(">0")
-            case .ascii(UInt8(ascii: "^")): zpl.append("><")
-            case .ascii(UInt8(ascii: "~")): zpl.append(">=")
-            case .ascii(let byte): escape(byte, to: &zpl)
-            case .pair(let first, let second):
-                zpl.append(first)
-                zpl.append(second)
-            }
-        }
-        zpl.append("^FS\n")
-    }
-
-    private func write(_ barcode: MatrixBarcode, to zpl: inout [UInt8]) throws(LabelFault) {
-        let place = try DotMatrix(barcode, resolution)
-        origin(place.x, place.y, to: &zpl)
-        zpl.append("^BXN,")
-        zpl.append(number: place.module)
-        // ECC 200; the size, since left to itself a printer may choose another; `$1` for function 1.
-        zpl.append(",200,")
-        zpl.append(number: barcode.content.side)
-        zpl.append(UInt8(ascii: ","))
-        zpl.append(number: barcode.content.side)
-        zpl.append(",,$,1^FH^FD")
-        for character in Code128Message.gs1Characters(barcode.content.elements) ?? [] {
-            switch character {
-            case .function1: zpl.append("$1")
-            case .ascii(let byte): escape(byte, to: &zpl)
-            }
+        // Bars wider than ten dots are beyond `^BY`.
+        let kind = symbol.shape.kind
+        if place.module <= 10 || kind == .matrix || kind == .hexagonal, let module = place.evenModule,
+            let command = ZPLSymbol.command(
+                symbol.symbol, module: module, height: place.box.height, turn: placement.turn)
+        {
+            zpl += command
+        } else {
+            zpl.append("^GF")
+            zpl += ZPLGraphic.parameters(SymbolRaster.bitmap(try symbol.modules(), place))
         }
         zpl.append("^FS\n")
     }
@@ -132,19 +121,6 @@ struct ZPLWriter {
         zpl.append(number: x)
         zpl.append(UInt8(ascii: ","))
         zpl.append(number: y)
-    }
-
-    /// Writes a byte of field data: as itself only if nothing in any printer could take it for more than a character.
-    private func escape(_ byte: UInt8, to zpl: inout [UInt8]) {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: " "), UInt8(ascii: "."), UInt8(ascii: "-"),
-            UInt8(ascii: "/"), UInt8(ascii: "#"):
-            zpl.append(byte)
-        default:
-            zpl.append(UInt8(ascii: "_"))
-            zpl.append(hex: Int(byte), digits: 2)
-        }
     }
 
     /// The parameters of `^A0` for a text.

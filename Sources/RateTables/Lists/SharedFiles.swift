@@ -17,6 +17,7 @@ final class SharedFiles {
     private var chartRanges: [ColumnKey: ZoneChart.Ranges] = [:]
     private var chartExceptions: [ColumnKey: [ZoneChart.Exception]] = [:]
     private var destinations: [String: DestinationRows?] = [:]
+    private var routings: [RoutingKey: RoutingTable?] = [:]
 
     private struct PostcodeKey: Hashable {
         var path: String
@@ -26,6 +27,11 @@ final class SharedFiles {
     private struct ColumnKey: Hashable {
         var path: String
         var column: Int
+    }
+
+    private struct RoutingKey: Hashable {
+        var path: String
+        var template: LabelDefinition.Template
     }
 
     private struct FuelKey: Hashable {
@@ -128,5 +134,14 @@ final class SharedFiles {
         let rows = DestinationRows(bytes(path), file: path, faults: faults)
         destinations[path] = .some(rows)
         return rows
+    }
+
+    /// The routing data that a template prints.
+    func routing(_ path: String, for template: LabelDefinition.Template) -> RoutingTable? {
+        let key = RoutingKey(path: path, template: template)
+        if let known = routings[key] { return known }
+        let table = RoutingReader(file: path, template: template, faults: faults).read(bytes(path))
+        routings[key] = .some(table)
+        return table
     }
 }

@@ -1,3 +1,5 @@
+internal import RatingEngine
+
 /// The kinds of mapping in `tariff.yaml` and `selection.yaml` with the keys each takes. The JSON Schemas beside the rate
 /// tables say the same for editors; a test keeps the two equal.
 enum Shape: String, CaseIterable {
@@ -10,6 +12,7 @@ enum Shape: String, CaseIterable {
     case format
     case service
     case label
+    case labelDetails = "label_details"
     case labelNumber = "label_number"
     case testRange = "test_range"
     case measures
@@ -47,6 +50,7 @@ enum Shape: String, CaseIterable {
         case .format: []
         case .service: ["code", "name", "issue", "origin", "destination", "tables"]
         case .label: ["template", "title", "number"]
+        case .labelDetails: []
         case .labelNumber: ["format", "service_code"]
         case .testRange: ["issuer", "first", "last"]
         case .measures, .limit: []
@@ -93,8 +97,10 @@ enum Shape: String, CaseIterable {
                 "unpriced_zones", "formats", "packaging", "hazards", "signatures", "saturday", "limits",
                 "billable_weight", "row_substitutes", "surcharges", "includes", "tax", "taxes", "delivery",
             ]
-        case .label: ["icon", "banner", "postage"]
+        case .label: ["icon", "banner", "postage", "details", "routing", "customs"]
+        case .labelDetails: LabelDefinition.Detail.Name.allCases.map(\.rawValue)
         case .labelNumber: ["test_range"]
+        case .testRange: ["length"]
         case .measures: Shape.bounds + ["billable_weight"]
         case .limit: Shape.bounds + ["when"]
         case .table: ["cover", "unit_price"]
@@ -119,7 +125,7 @@ enum Shape: String, CaseIterable {
         case .markup: ["service", "percent", "amount", "at_least"]
         case .discouragement: ["service"]
         case .exclusion: ["client", "service"]
-        case .zonePair, .testRange, .nonrectangular, .minimum, .rowSubstitute, .acceptedPrices: []
+        case .zonePair, .nonrectangular, .minimum, .rowSubstitute, .acceptedPrices: []
         }
     }
 

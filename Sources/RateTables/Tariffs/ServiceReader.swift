@@ -62,7 +62,7 @@ struct ServiceReader {
         }
         let service = Service(
             code: object.code("code"), name: object.text("name"), issue: object.word("issue") ?? IssueMode.none,
-            label: LabelReader(object: object).read(), missing: readMissing(),
+            label: LabelReader(object: object, files: files, folder: context.folder).read(), missing: readMissing(),
             condition: readCondition(scope),
             origin: origin,
             destination: destination,

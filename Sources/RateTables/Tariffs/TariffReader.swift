@@ -1,5 +1,6 @@
 internal import RatingEngine
 internal import ShipmentModel
+internal import TrackingNumbers
 internal import Yams
 
 /// A tariff with the places that checks across tariffs refer to.
@@ -78,13 +79,11 @@ struct TariffReader {
             tariff: tariff, validFrom: object.place(of: "valid_from"), services: services.map(\.place))
     }
 
-    /// Serials are counted per issuer, whatever the service: two test ranges of one must not share any.
+    /// No two services' test ranges may hold serials that their formats count together.
     private func checkTestRange(of service: Service, against others: [ReadService], at place: Place) {
-        guard let label = service.label, let range = label.testRange else { return }
+        guard let label = service.label, let range = label.testRange, let numbers = label.testNumbers else { return }
         let clash = others.first { other in
-            guard let known = other.service.label, let taken = known.testRange else { return false }
-            return known.numberFormat == label.numberFormat && taken.issuer == range.issuer
-                && taken.first <= range.last && range.first <= taken.last
+            other.service.label?.testNumbers?.overlaps(numbers) ?? false
         }
         guard let clash else { return }
         faults.fault(

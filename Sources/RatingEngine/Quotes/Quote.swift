@@ -21,6 +21,8 @@ public struct Quote: Sendable {
     public struct Rate: Sendable {
         /// The carrier's code.
         public var carrier: String
+        /// The carrier's name.
+        public var carrierName: String
         /// The account's name, or the kind of published price.
         public var account: String
         /// The service's code.

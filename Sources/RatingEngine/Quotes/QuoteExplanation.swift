@@ -48,8 +48,9 @@ extension RateBook {
         }
         let tax = taxRule(rate, buffer)
         return Quote.Rate(
-            carrier: tariff.carrier, account: tariff.account, service: definition.code, serviceName: definition.name,
-            issue: definition.issue, price: Money(micros: rate.price, tariff.currency), sellPrice: nil, zone: zone,
+            carrier: tariff.carrier, carrierName: tariff.carrierName, account: tariff.account, service: definition.code,
+            serviceName: definition.name, issue: definition.issue, price: Money(micros: rate.price, tariff.currency),
+            sellPrice: nil, zone: zone,
             format: format, billableWeight: weightLabel(rate), weightBasis: rate.basis,
             charges: buffer.charges(of: rate).map { explain($0, rate, tax, shipment) },
             includes: included(rate, definition, tariff.currency), tax: tax?.treatment.word,

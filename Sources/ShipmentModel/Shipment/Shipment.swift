@@ -10,6 +10,8 @@ public struct Shipment: Hashable, Sendable {
     public var shipFrom: Address
     /// The recipient.
     public var shipTo: Address
+    /// Where its parcels go back to if they cannot be delivered; nil for the sender's address.
+    public var returnTo: Address?
     /// Its pieces, numbered from 1 within the order; at least one. At most 255 can be quoted.
     public var parcels: [Parcel]
     /// The client's own references, printed on the label, ordered by name.
@@ -20,13 +22,15 @@ public struct Shipment: Hashable, Sendable {
     /// A shipment.
     public init(
         client: String = "default", order: String? = nil, shipDate: CivilDate? = nil, shipFrom: Address,
-        shipTo: Address, parcels: [Parcel], references: [Reference] = [], options: ShipmentOptions = .init()
+        shipTo: Address, returnTo: Address? = nil, parcels: [Parcel], references: [Reference] = [],
+        options: ShipmentOptions = .init()
     ) {
         self.client = client
         self.order = order
         self.shipDate = shipDate
         self.shipFrom = shipFrom
         self.shipTo = shipTo
+        self.returnTo = returnTo
         self.parcels = parcels
         self.references = references
         self.options = options

@@ -20,6 +20,10 @@ public enum LogEvent: Hashable, Sendable {
     case labelVoided(LabelVoided)
     /// A rate book was published.
     case rateBookPublished(RateBookPublished)
+    /// A label was printed.
+    case labelPrinted(LabelPrinted)
+    /// A label was not printed, or not known to be.
+    case printFailed(PrintFailed)
 
     /// Every type there is, each with the schema version it is written in, in order of introduction.
     public static let types: [(type: String, schema: Int)] = [
@@ -27,7 +31,8 @@ public enum LogEvent: Hashable, Sendable {
         (LabelRequested.type, LabelRequested.schema), (ServiceSelected.type, ServiceSelected.schema),
         (NumberAllocated.type, NumberAllocated.schema), (LabelIssued.type, LabelIssued.schema),
         (LabelRejected.type, LabelRejected.schema), (LabelVoided.type, LabelVoided.schema),
-        (RateBookPublished.type, RateBookPublished.schema),
+        (RateBookPublished.type, RateBookPublished.schema), (LabelPrinted.type, LabelPrinted.schema),
+        (PrintFailed.type, PrintFailed.schema),
     ]
 
     /// The event itself.
@@ -42,6 +47,8 @@ public enum LogEvent: Hashable, Sendable {
         case .labelRejected(let event): event
         case .labelVoided(let event): event
         case .rateBookPublished(let event): event
+        case .labelPrinted(let event): event
+        case .printFailed(let event): event
         }
     }
 
@@ -74,6 +81,8 @@ public enum LogEvent: Hashable, Sendable {
         case LabelVoided.type: self = .labelVoided(try LabelVoided(try fields(LabelVoided.schema)))
         case RateBookPublished.type:
             self = .rateBookPublished(try RateBookPublished(try fields(RateBookPublished.schema)))
+        case LabelPrinted.type: self = .labelPrinted(try LabelPrinted(try fields(LabelPrinted.schema)))
+        case PrintFailed.type: self = .printFailed(try PrintFailed(try fields(PrintFailed.schema)))
         default: throw EventFault(.unknownType, type: type, schema: schema)
         }
     }

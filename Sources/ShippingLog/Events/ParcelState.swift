@@ -38,6 +38,24 @@ public struct ParcelState: Hashable, Sendable {
         public var rejection: LabelRejected?
         /// Why it was voided.
         public var voidReason: String?
+        /// What became of printing it.
+        public var prints = Prints()
+    }
+
+    /// How often a label was printed, or was meant to be.
+    public struct Prints: Hashable, Sendable {
+        /// It came out, as far as the printers can tell.
+        public var printed = 0
+        /// It did not.
+        public var failed = 0
+        /// Nobody knows.
+        public var unknown = 0
+
+        /// Whether it may lie on a desk somewhere, so that printing it again is a reprint.
+        public var mayExist: Bool { printed + unknown > 0 }
+
+        /// How often it was meant to be printed.
+        public var total: Int { printed + failed + unknown }
     }
 
     /// How many events have been folded: the version to expect when appending.
@@ -78,6 +96,26 @@ public struct ParcelState: Hashable, Sendable {
             }
             attempts.append(
                 Attempt(number: request.attempt, stage: .requested, fingerprint: request.fingerprint))
+            version += 1
+            return
+        }
+        let print: (attempt: Int, label: String, kind: WritableKeyPath<Prints, Int>)? =
+            switch event {
+            case .labelPrinted(let event): (event.attempt, event.label, \.printed)
+            case .printFailed(let event): (event.attempt, event.label, event.unknown ? \.unknown : \.failed)
+            default: nil
+            }
+        if let print {
+            // A printer takes its time: the label may have been voided meanwhile, and another attempt begun.
+            let index = print.attempt - 1
+            guard attempts.indices.contains(index) else {
+                throw fault(.attempt(expected: attempts.count, found: print.attempt))
+            }
+            guard let issued = attempts[index].label else { throw fault(.stage(attempts[index].stage)) }
+            guard issued.label == print.label else {
+                throw fault(.otherLabel(live: issued.label, found: print.label))
+            }
+            attempts[index].prints[keyPath: print.kind] += 1
             version += 1
             return
         }
@@ -144,6 +182,14 @@ extension ParcelState.Attempt {
         add("label", label?.json)
         add("rejection", rejection?.json)
         add("void_reason", voidReason.map { .string($0) })
+        if prints.total > 0 {
+            add(
+                "prints",
+                .object([
+                    JSONMember("printed", .integer(prints.printed)), JSONMember("failed", .integer(prints.failed)),
+                    JSONMember("unknown", .integer(prints.unknown)),
+                ]))
+        }
         return .object(members)
     }
 }

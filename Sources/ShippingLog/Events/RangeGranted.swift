@@ -25,11 +25,14 @@ public struct RangeGranted: EventPayload {
     public var specimen: Bool
     /// With fewer serials left than this somebody must ask the carrier for more; 0 for no warning.
     public var lowWater: Int64
+    /// Whether its serials, or some of them, were granted and used up before, so long ago that the format allows them
+    /// again.
+    public var reused: Bool
 
     /// A granted run of serial numbers.
     public init(
         carrier: String, account: String, services: [String] = [], format: String, parameters: JSONValue = .object([]),
-        first: Int64, last: Int64, specimen: Bool = false, lowWater: Int64 = 0
+        first: Int64, last: Int64, specimen: Bool = false, lowWater: Int64 = 0, reused: Bool = false
     ) {
         self.carrier = carrier
         self.account = account
@@ -40,17 +43,21 @@ public struct RangeGranted: EventPayload {
         self.last = last
         self.specimen = specimen
         self.lowWater = lowWater
+        self.reused = reused
     }
 
     /// The payload.
     public var json: JSONValue {
-        .object([
+        var members = [
             JSONMember("carrier", .string(carrier)), JSONMember("account", .string(account)),
             JSONMember("services", .texts(services)), JSONMember("format", .string(format)),
             JSONMember("parameters", parameters), JSONMember("first", .integer(first)),
             JSONMember("last", .integer(last)), JSONMember("specimen", .bool(specimen)),
             JSONMember("low_water", .integer(lowWater)),
-        ])
+        ]
+        // Left out where false, as in the events of before it was known.
+        if reused { members.append(JSONMember("reused", .bool(true))) }
+        return .object(members)
     }
 
     /// Reads the payload.
@@ -64,5 +71,6 @@ public struct RangeGranted: EventPayload {
         last = try fields.integer("last", atLeast: first)
         specimen = try fields.flag("specimen")
         lowWater = try fields.integer("low_water", atLeast: 0)
+        reused = fields.has("reused") ? try fields.flag("reused") : false
     }
 }

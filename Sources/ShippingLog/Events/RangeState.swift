@@ -43,7 +43,7 @@ public struct RangeState: Hashable, Sendable {
             guard granted.first >= 0, granted.last >= granted.first, granted.last < .max else {
                 throw fault(.emptyRange(first: granted.first, last: granted.last))
             }
-            if let other = overlapping(granted.first, granted.last) {
+            if let other = overlapping(granted) {
                 throw fault(.overlap(first: other.first, last: other.last))
             }
             grants.append(Grant(granted: granted, next: granted.first))
@@ -51,7 +51,7 @@ public struct RangeState: Hashable, Sendable {
             guard lease.last >= lease.first else {
                 throw fault(.emptyRange(first: lease.first, last: lease.last))
             }
-            let index = grants.firstIndex { $0.granted.first <= lease.first && lease.first <= $0.granted.last }
+            let index = grants.lastIndex { $0.granted.first <= lease.first && lease.first <= $0.granted.last }
             guard let index, grants[index].next == lease.first, lease.last <= grants[index].granted.last else {
                 throw fault(.leaseOutOfOrder(next: index.map { grants[$0].next }))
             }
@@ -62,9 +62,13 @@ public struct RangeState: Hashable, Sendable {
         version += 1
     }
 
-    /// The earlier grant that shares a serial with these, if one does; a carrier's range is never granted twice.
-    public func overlapping(_ first: Int64, _ last: Int64) -> RangeGranted? {
-        grants.first { $0.granted.first <= last && first <= $0.granted.last }?.granted
+    /// The earlier grant that stands in a new one's way: one that shares a serial with it, and one that it has not used up
+    /// if the new one says that it grants serials again. Nil if none does.
+    public func overlapping(_ granted: RangeGranted) -> RangeGranted? {
+        grants.first {
+            $0.granted.first <= granted.last && granted.first <= $0.granted.last
+                && !(granted.reused && $0.next > min($0.granted.last, granted.last))
+        }?.granted
     }
 
     /// The next block for a service: at most so many serials, fewer at a grant's end, from the first grant that has any
@@ -79,9 +83,9 @@ public struct RangeState: Hashable, Sendable {
         }
     }
 
-    /// The grant that a serial belongs to; nil if none.
+    /// The grant that a serial belongs to, the last if it was granted again; nil if none.
     public func grant(of serial: Int64) -> Grant? {
-        grants.first { $0.granted.first <= serial && serial <= $0.granted.last }
+        grants.last { $0.granted.first <= serial && serial <= $0.granted.last }
     }
 
     /// How many serials a service has left.
@@ -92,10 +96,14 @@ public struct RangeState: Hashable, Sendable {
         }
     }
 
-    /// Whether somebody must ask the carrier for more: fewer are left than the last grant for the service warns of.
+    /// Below how many serials left somebody must ask the carrier for more: what the last grant for the service says.
+    public func lowWater(service: String, specimen: Bool) -> Int64 {
+        grants.last { $0.granted.specimen == specimen && $0.serves(service) }?.granted.lowWater ?? 0
+    }
+
+    /// Whether somebody must ask the carrier for more.
     public func isLow(service: String, specimen: Bool) -> Bool {
-        let last = grants.last { $0.granted.specimen == specimen && $0.serves(service) }
-        return last.map { remaining(service: service, specimen: specimen) < $0.granted.lowWater } ?? false
+        remaining(service: service, specimen: specimen) < lowWater(service: service, specimen: specimen)
     }
 }
 

@@ -6,6 +6,8 @@ struct APIRequest: Sendable {
     let headers: [String: [String]]
     /// The query's parameters, decoded.
     let query: [String: String]
+    /// A parameter that stands in the query more than once, of which only the last value is in ``query``; nil if none.
+    var repeatedParameter: String?
     /// The body.
     let body: [UInt8]
     /// When the asker is told that it took too long.

@@ -6,9 +6,9 @@ internal import WireFormat
 struct DocumentForm {
     let name: DocumentName
 
-    /// By the `Accept` field and `?dpi=`; nil where JSON is wanted.
+    /// By the `Accept` field and the parameters; nil where JSON is wanted.
     init?(accept: [String], query: [String: String]) throws(APIRefusal) {
-        let resolution = try DocumentForm.resolution(query)
+        let parameters = try PrintParameters(query)
         guard !accept.isEmpty else { return nil }
         // The most wanted first; among equals the first named, and by one range JSON before the formats in their order.
         let ranges = accept.joined(separator: ",").split(separator: ",").compactMap(MediaRange.init)
@@ -33,26 +33,7 @@ struct DocumentForm {
                     detail: "made are: " + offers.map(\.0).joined(separator: ", ")))
         }
         guard let format = best.format else { return nil }
-        name = DocumentName(format, resolution)
-    }
-
-    /// The printer's resolution by `?dpi=`; 203 unless it says another. `?size=` must be the one size there is.
-    static func resolution(_ query: [String: String]) throws(APIRefusal) -> Resolution {
-        if let size = query["size"], size != "4x6in" {
-            throw wrong("size", "labels are drawn at 4x6in")
-        }
-        guard let dpi = query["dpi"] else { return .dpi203 }
-        guard let number = Int(dpi), String(number) == dpi, let resolution = Resolution(rawValue: number) else {
-            throw wrong("dpi", Resolution.allCases.map { String($0.rawValue) }.joined(separator: ", "))
-        }
-        return resolution
-    }
-
-    private static func wrong(_ name: String, _ expected: String) -> APIRefusal {
-        APIRefusal(
-            Problem(
-                title: "A parameter has a value that is not known", status: 400, code: "unknown-parameter-value",
-                detail: "?\(name)=: \(expected)"))
+        name = try parameters.name(format)
     }
 }
 
@@ -87,8 +68,14 @@ private struct MediaRange {
 }
 
 extension APIRequest {
-    /// Refuses parameters that would be ignored: whoever sends one expects it to do something.
+    /// Refuses parameters and values that would be ignored: whoever sends one expects it to do something.
     func allowParameters(_ known: Set<String>) throws(APIRefusal) {
+        if let repeatedParameter {
+            throw APIRefusal(
+                Problem(
+                    title: "A parameter is there more than once", status: 400, code: "repeated-parameter",
+                    detail: "?\(repeatedParameter.prefix(40))="))
+        }
         guard let unknown = query.keys.sorted().first(where: { !known.contains($0) }) else { return }
         throw APIRefusal(
             Problem(

@@ -1,4 +1,5 @@
 internal import LabelDesk
+internal import TextFormats
 internal import WireFormat
 
 /// Problems as answers.
@@ -38,9 +39,9 @@ extension APIResponse {
     }
 
     /// Why there is no label.
-    static func refusal(_ refusal: LabelRefusal) -> APIResponse {
+    static func refusal(_ refusal: LabelRefusal, of shipment: JSONValue? = nil) -> APIResponse {
         let (problem, seconds) = refusal.problem
-        var response = APIResponse.problem(problem, retryAfter: seconds)
+        var response = APIResponse.problem(problem.placed(in: shipment), retryAfter: seconds)
         response.operatorDetail = refusal.operatorDetail
         return response
     }

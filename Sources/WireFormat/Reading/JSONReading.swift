@@ -165,16 +165,16 @@ struct JSONReading {
             return nil
         }
         if TextRules.isPlain(written, limit: limit) { return written }
+        guard !TextRules.isBlank(written) else {
+            fault(.missing, "the text is blank")
+            return nil
+        }
         let text = TextRules.trimmed(written)
         if let scalar = text.unicodeScalars.first(where: TextRules.isForbidden) {
             let number = String(scalar.value, radix: 16, uppercase: true)
             let padded = String(repeating: "0", count: max(0, 4 - number.utf8.count)) + number
             fault(
                 .forbiddenCharacter, "\(QuotedText.quote(text)) holds the character U+\(padded), which is not allowed")
-            return nil
-        }
-        guard !text.isEmpty else {
-            fault(.missing, "the text is blank")
             return nil
         }
         let count = text.unicodeScalars.count

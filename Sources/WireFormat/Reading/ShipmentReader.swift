@@ -82,6 +82,7 @@ extension JSONReading {
         let shipDate = member(object, "ship_date") { $0.date($1) }
         let shipFrom = required(object, "ship_from") { $0.address($1) }
         let shipTo = required(object, "ship_to") { $0.address($1) }
+        let returnTo = member(object, "return_to") { $0.address($1) }
         let parcels = parcels(object)
         let references = member(object, "references") { $0.texts($1, limit: Bounds.name) } ?? []
         let options = member(object, "options") { $0.options($1) } ?? ShipmentOptions()
@@ -93,7 +94,8 @@ extension JSONReading {
         guard let shipFrom, let shipTo else { return nil }
         return Shipment(
             client: client ?? "default", order: order, shipDate: shipDate, shipFrom: shipFrom, shipTo: shipTo,
-            parcels: parcels, references: references.map { Shipment.Reference(name: $0.name, value: $0.value) },
+            returnTo: returnTo, parcels: parcels,
+            references: references.map { Shipment.Reference(name: $0.name, value: $0.value) },
             options: options)
     }
 }

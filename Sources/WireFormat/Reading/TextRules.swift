@@ -36,10 +36,13 @@ enum TextRules {
         return String(kept[...last])
     }
 
-    /// Whether there is nothing but blanks.
+    /// Whether there is nothing to be seen: no character but white space and those that Unicode has shown as nothing, such
+    /// as U+200B (the properties White_Space and Default_Ignorable_Code_Point).
     static func isBlank(_ text: String) -> Bool {
-        for byte in text.utf8 where byte != UInt8(ascii: " ") { return false }
-        return true
+        if let first = text.utf8.first, (0x21...0x7E).contains(first) { return false }
+        return text.unicodeScalars.allSatisfy {
+            $0.properties.isWhitespace || $0.properties.isDefaultIgnorableCodePoint
+        }
     }
 
     /// Whether a text is a code: letters, digits and `-`, `_`, `.` of ASCII.

@@ -52,8 +52,9 @@ indirect enum WireShape: Sendable {
     ])
     static let shipment = Members([
         "client": .text, "order": .text, "parcel": .integer, "ship_date": .text, "ship_from": .object(address),
-        "ship_to": .object(address), "weight": .textOrObject(mass), "dimensions": .object(dimensions),
-        "packaging": .text, "references": .texts, "contents": .list(.object(contentLine)), "options": .object(options),
+        "ship_to": .object(address), "return_to": .object(address), "weight": .textOrObject(mass),
+        "dimensions": .object(dimensions), "packaging": .text, "references": .texts,
+        "contents": .list(.object(contentLine)), "options": .object(options),
         "parcels": .list(.object(parcel)),
     ])
 }

@@ -28,6 +28,8 @@ public struct ShipmentRecord: Hashable, Sendable {
                 region: whole.region, postcode: whole.postcode.map { Postcode.rating($0, in: whole.country) },
                 country: whole.country, residential: whole.residential)
         }
+        // No price depends on it.
+        rated.returnTo = nil
         rated.references = []
         rated.options.customs?.ioss = nil
         rated.options.customs?.eori = nil

@@ -13,6 +13,7 @@ public enum ShipmentWriter {
         object["ship_date"] = shipment.shipDate.map { .string($0.description) }
         object["ship_from"] = value(shipment.shipFrom)
         object["ship_to"] = value(shipment.shipTo)
+        object["return_to"] = shipment.returnTo.map(value)
         object["parcels"] = .array(shipment.parcels.map(value))
         object["references"] = texts(shipment.references.map { ($0.name, $0.value) })
         object["options"] = value(shipment.options)

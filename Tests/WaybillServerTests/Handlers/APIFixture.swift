@@ -1,6 +1,7 @@
 import Foundation
 import LabelDesk
 import LabelRender
+import Printing
 import RateTables
 import RatingEngine
 import ShipmentModel
@@ -11,7 +12,7 @@ import WireFormat
 
 /// The handlers over a log of their own, without a server.
 struct APIFixture {
-    /// The shipped prices, loaded once in the process.
+    /// Prices, loaded once in the process.
     private struct Prices {
         let book: RateBook
         let policy: SelectionPolicy
@@ -26,7 +27,9 @@ struct APIFixture {
             }
         }
 
-        static let shipped = Prices("rate-tables")
+        static let shipped = Prices(RunningServer.Tables.shipped.rawValue)
+        static let s10 = Prices(RunningServer.Tables.s10.rawValue)
+        static let dpd = Prices(RunningServer.Tables.dpd.rawValue)
         static let renderer: LabelRenderer = {
             do { return try LabelRenderer() } catch { fatalError("\(error)") }
         }()
@@ -44,14 +47,23 @@ struct APIFixture {
     let store: SQLiteLogStore
 
     /// Opens a log for as long as the body runs.
-    static func open(_ body: (APIFixture) async throws -> Void) async throws {
+    static func open(
+        _ printers: Printers = Printers([]), tables: RunningServer.Tables = .shipped,
+        _ body: (APIFixture) async throws -> Void
+    ) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("api-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let store = try SQLiteLogStore(path: folder.appendingPathComponent("log.sqlite").path)
+        let prices =
+            switch tables {
+            case .shipped: Prices.shipped
+            case .s10: Prices.s10
+            case .dpd: Prices.dpd
+            }
         let desk = LabelDesk(
-            book: Prices.shipped.book, policy: Prices.shipped.policy, store: store, renderer: Prices.renderer,
-            clock: Clock(), entropy: SystemEntropy(), process: "test")
+            book: prices.book, policy: prices.policy, store: store, renderer: Prices.renderer,
+            clock: Clock(), entropy: SystemEntropy(), process: "test", printers: printers)
         do {
             try await body(APIFixture(api: WaybillAPI(desk: desk), store: store))
         } catch {
@@ -73,6 +85,11 @@ struct APIFixture {
         _ body: [UInt8], headers: [String: [String]] = [:], query: [String: String] = [:]
     ) async -> APIResponse {
         await api.issueLabel(APIFixture.request(body, headers, query))
+    }
+
+    /// Asks for a document of a label.
+    func document(_ id: String, _ file: String, query: [String: String] = [:]) async -> APIResponse {
+        await api.document(id, file, APIFixture.request([], [:], query))
     }
 
     /// Asks for a quote.

@@ -1,4 +1,5 @@
 import Foundation
+import Printing
 import TestSupport
 import Testing
 
@@ -154,6 +155,228 @@ import Testing
         }
     }
 
+    /// Five labels and two lines of which there is none.
+    private static let batch = """
+        \(Samples.order("SO-1"))
+        {"order":"SO-2"}
+        \(Samples.order("SO-3"))
+        \(Samples.order("SO-4").putting("\"90\"", for: "\"1.25\""))
+        \(Samples.order("SO-5"))
+        \(Samples.order("SO-6"))
+        \(Samples.order("SO-7"))
+
+        """
+
+    /// What the command says of the batch, with the numbers of its labels.
+    private func label(_ options: [String], in folder: URL) throws -> (outcome: Outcome, numbers: [String]) {
+        let file = folder.appendingPathComponent("orders.jsonl")
+        try Data(Self.batch.utf8).write(to: file)
+        let outcome = try run(
+            [
+                "label", file.path, "--rate-tables", Samples.root + "/rate-tables", "--store",
+                "sqlite:" + folder.path + "/log.sqlite", "--clock", "2025-12-02",
+            ] + options, in: folder)
+        let numbers = try outcome.output.split(separator: "\n").compactMap { line in
+            try Answer(Array(line.utf8)).text("tracking_number")
+        }
+        return (outcome, numbers)
+    }
+
+    @Test func aBatchOfLabelsIsOneFile() async throws {
+        try await RunningServer.withFolder { folder async throws in
+            func seen(_ name: String) throws -> [LabelCheck.Page] {
+                let file = folder.appendingPathComponent(name)
+                return try LabelCheck.pages(
+                    Array(Data(contentsOf: file)), suffix: file.pathExtension, folder: folder)
+            }
+            func paths(_ names: String...) -> [String] {
+                names.flatMap { ["--" + $0.split(separator: ".")[1], folder.appendingPathComponent($0).path] }
+            }
+            let (first, numbers) = try label(paths("one.pdf", "one.zpl"), in: folder)
+            #expect(first.code == 65 && numbers.count == 5)
+            let lines = try first.output.split(separator: "\n").map { try Answer(Array($0.utf8)) }
+            #expect(lines.map { $0.text("order") } == ["SO-1", nil, "SO-3", nil, "SO-5", "SO-6", "SO-7"])
+            #expect(lines[1].text("code") == "invalid-shipment" && lines[3].text("code") == "no-eligible-service")
+            let payloads = numbers.map { "42060614\u{1D}" + $0 }
+            for file in ["one.pdf", "one.zpl"] {
+                let pages = try seen(file)
+                #expect(pages.map(\.linear) == payloads.map { [$0] }, "\(file)")
+                #expect(Set(pages.map { [$0.width, $0.height] }) == [[812, 1218]], "\(file)")
+            }
+            // Again as sheets, and for a printer that is fed sideways: the same labels.
+            let (second, same) = try label(paths("sheets.pdf") + ["--size", "a4x4"], in: folder)
+            #expect(second.output == first.output && same == numbers)
+            let sheets = try seen("sheets.pdf")
+            #expect(sheets.map { $0.linear.sorted() } == [payloads[0..<4].sorted(), [payloads[4]]])
+            #expect(sheets.allSatisfy { $0.width < $0.height && $0.width >= 1678 })
+            _ = try label(paths("wide.zpl") + ["--size", "100x150mm", "--turn", "90"], in: folder)
+            let wide = try seen("wide.zpl")
+            #expect(wide.map(\.linear) == payloads.map { [$0] })
+            #expect(wide.allSatisfy { $0.width == 1200 && $0.height == 800 })
+        }
+    }
+
+    /// As the command's help and its documentation have it.
+    @Test func theExampleOfLabelsIssuesEachOfThem() async throws {
+        try await RunningServer.withFolder { folder async throws in
+            func label(_ options: [String]) throws -> Outcome {
+                try run(
+                    [
+                        "label", Samples.root + "/Examples/labels.jsonl", "--rate-tables",
+                        Samples.root + "/rate-tables",
+                        "--store", "sqlite:" + folder.path + "/log.sqlite", "--clock", "2025-12-02",
+                    ] + options, in: folder)
+            }
+            let (sheets, zpl) = (folder.path + "/labels.pdf", folder.path + "/labels.zpl")
+            let first = try label([])
+            #expect(first.code == 0 && first.errors.isEmpty, "\(first.errors)")
+            let numbers = try first.output.split(separator: "\n").map {
+                try #require(Answer(Array($0.utf8)).text("tracking_number"))
+            }
+            #expect(Set(numbers).count == 5)
+            for options in [
+                ["--pdf", sheets, "--size", "a4x4"], ["--zpl", zpl, "--size", "100x150mm", "--dpi", "300"],
+            ] {
+                let again = try label(options)
+                #expect(again.code == 0 && again.output == first.output, "\(again.errors)")
+            }
+            let texts = try pdfTexts(Array(Data(contentsOf: URL(fileURLWithPath: sheets))))
+            for number in numbers {
+                let groups = stride(from: 0, to: number.count, by: 4).map { number.dropFirst($0).prefix(4) }
+                #expect(texts.contains(groups.joined(separator: " ")), "\(number)")
+            }
+            let lines = String(decoding: try Data(contentsOf: URL(fileURLWithPath: zpl)), as: UTF8.self)
+            #expect(lines.components(separatedBy: "^XA").count == 6)
+        }
+    }
+
+    @Test func exportsComeWithTheirCustomsDeclarations() async throws {
+        try await RunningServer.withFolder { folder async throws in
+            let fixture = Samples.root + "/Examples/fixtures/s10/"
+            let labels = folder.appendingPathComponent("labels.pdf")
+            let customs = folder.appendingPathComponent("cn23.pdf")
+            let arguments = [
+                "label", fixture + "exports.jsonl", "--rate-tables", fixture + "rate-tables", "--store",
+                "sqlite:" + folder.path + "/log.sqlite", "--clock", "2025-12-02", "--pdf", labels.path, "--customs",
+                customs.path,
+            ]
+            let first = try run(arguments, in: folder)
+            #expect(first.code == 0, "\(first.errors)")
+            let services = try first.output.split(separator: "\n").map { try Answer(Array($0.utf8)).text("service") }
+            #expect(services == ["s10-packet", "s10-parcel"])
+            #expect(!first.errors.contains("is not written"))
+            let drawn = try pdfTexts(Array(Data(contentsOf: labels)))
+            for part in ["CN 22", "Enamelled steel mug", "IOSS IM2760000742", "CN 23 ATTACHED"] {
+                #expect(drawn.contains(part), "\(part)")
+            }
+            let bytes = try Data(contentsOf: customs)
+            let declared = try pdfTexts(Array(bytes))
+            #expect(declared.contains("Woollen blanket") && !declared.contains("Enamelled"))
+            #expect(try run(arguments, in: folder).output == first.output)
+            #expect(try Data(contentsOf: customs) == bytes)
+        }
+    }
+
+    @Test func whereNoDeclarationGoesBesideALabelNoneIsWritten() async throws {
+        try await RunningServer.withFolder { folder async throws in
+            let (outcome, numbers) = try label(["--customs", folder.path + "/cn23.pdf"], in: folder)
+            #expect(numbers.count == 5 && outcome.errors.contains("cn23.pdf is not written: no label has"))
+            #expect(!FileManager.default.fileExists(atPath: folder.path + "/cn23.pdf"))
+        }
+    }
+
+    @Test(arguments: [
+        (["--zpl", "x.zpl", "--size", "a4x4"], "4x6in, 100x150mm, a6"), (["--png", "x.png"], "use --pdf or --zpl"),
+        (["--pdf", "x.pdf", "--size", "a5"], "a4x4"), (["--pdf", "x.pdf", "--turn", "45"], "270"),
+        (["--zpl", "x.zpl", "--dpi", "204"], "203, 300 or 600"),
+    ]) func whatCannotBeWrittenIsRefusedBeforeAnythingIsDone(options: [String], said: String) async throws {
+        try await RunningServer.withFolder { folder async throws in
+            let (outcome, _) = try label(options, in: folder)
+            #expect(outcome.code == 64 && outcome.errors.contains(said) && outcome.output.isEmpty, "\(outcome.errors)")
+            #expect(!FileManager.default.fileExists(atPath: folder.path + "/log.sqlite"))
+        }
+    }
+
+    /// What the command says of orders that it prints on a printer that is not there, and what was printed.
+    private func print(
+        _ orders: [String], tables: RunningServer.Tables = .shipped, _ options: [String] = [], in folder: URL
+    ) throws -> (outcome: Outcome, printed: [String]) {
+        let emulator = try PrinterEmulator(.init())
+        defer { emulator.stop() }
+        let file = folder.appendingPathComponent("orders.jsonl")
+        try Data((orders.joined(separator: "\n") + "\n").utf8).write(to: file)
+        let outcome = try run(
+            [
+                "label", file.path, "--rate-tables", "\(Samples.root)/\(tables.rawValue)", "--store",
+                "sqlite:" + folder.path + "/log.sqlite", "--clock", Samples.today, "--print",
+                "zpl://127.0.0.1:\(emulator.port)",
+            ] + options, in: folder)
+        return (outcome, emulator.received.map { zplTexts($0) })
+    }
+
+    /// A label that stands has one line, whatever became of its print, and its file is written where it can be.
+    @Test func aLabelThatStandsAndCannotBePrintedIsOneLine() async throws {
+        try await RunningServer.withFolder { folder async throws in
+            var wide = ""
+            try await APIFixture.open(tables: .s10) { fixture async throws in
+                wide = try await PrintHandlerTests.tooWideForMillimetres(fixture)
+            }
+            let orders = [wide, Samples.withinBritain("GB-1", name: "Gwen Price")]
+            let first = try print(orders, tables: .s10, in: folder)
+            #expect(first.outcome.code == 0 && first.printed.count == 2, "\(first.outcome.errors)")
+            // As if neither had been printed: the same orders in another log, made without printing.
+            try FileManager.default.removeItem(at: folder.appendingPathComponent("log.sqlite"))
+            let made = try run(
+                [
+                    "label", folder.path + "/orders.jsonl", "--rate-tables",
+                    "\(Samples.root)/\(RunningServer.Tables.s10.rawValue)", "--store",
+                    "sqlite:" + folder.path + "/log.sqlite", "--clock", Samples.today,
+                ], in: folder)
+            let again = try print(
+                orders, tables: .s10, ["--size", "100x150mm", "--zpl", folder.path + "/labels.zpl"], in: folder)
+            #expect(again.outcome.code == 65 && again.outcome.output == made.output, "\(again.outcome.errors)")
+            #expect(again.outcome.errors.contains("orders.jsonl:1: label lbl_"))
+            #expect(again.outcome.errors.contains("stands but cannot be printed: "))
+            #expect(again.outcome.errors.contains("stands but cannot be written: "))
+            #expect(again.printed.count == 2)
+            #expect(again.printed[0].contains("Gwen Price"))
+            #expect(again.printed[1].contains("cannot be printed here") && !again.printed[1].contains("more)"))
+        }
+    }
+
+    @Test func aFileOfFaultyOrdersLeavesOneSlip() async throws {
+        try await RunningServer.withFolder { folder async throws in
+            let (outcome, printed) = try print((1...9).map { "{\"order\":\"SO-\($0)\"}" }, in: folder)
+            #expect(outcome.code == 65 && outcome.output.split(separator: "\n").count == 9)
+            #expect(printed.count == 1)
+            #expect(printed[0].contains("orders.jsonl:1 (and 8 more)"), "\(printed)")
+        }
+    }
+
+    /// A British postcode is too long for DPD's bars at 300 dpi: nothing is issued, and no number of the range is used.
+    @Test func aLabelThatCannotBeWrittenAsAskedIsNotIssued() async throws {
+        try await RunningServer.withFolder { folder async throws in
+            let file = folder.appendingPathComponent("order.json")
+            try Data(Samples.withinBritain("GB-1", name: "Gwen Price").utf8).write(to: file)
+            func label(_ dpi: String) throws -> Outcome {
+                try run(
+                    [
+                        "label", file.path, "--rate-tables", "\(Samples.root)/\(RunningServer.Tables.dpd.rawValue)",
+                        "--store", "sqlite:" + folder.path + "/log.sqlite", "--clock", Samples.today, "--zpl",
+                        folder.path + "/label.zpl", "--dpi", dpi,
+                    ], in: folder)
+            }
+            let refused = try label("300")
+            #expect(refused.code == 65 && !refused.errors.contains("stands"), "\(refused.errors)")
+            #expect(try Answer(Array(refused.output.utf8)).text("tracking_number") == nil)
+            let issued = try label("203")
+            #expect(issued.code == 0 && FileManager.default.fileExists(atPath: folder.path + "/label.zpl"))
+            // The first of the range.
+            let number = try Answer(Array(issued.output.utf8)).text("tracking_number")
+            #expect(number?.hasPrefix("09990000000001") == true, "\(number ?? "")")
+        }
+    }
+
     @Test func numbersAndRangesAreChecked() async throws {
         try await RunningServer.withFolder { folder async throws in
             let numbers = folder.appendingPathComponent("numbers.csv")
@@ -164,6 +387,20 @@ import Testing
             let rows = checked.output.split(separator: "\n")
             #expect(rows[1].hasPrefix("usps-impb,9234690361980900000142,true,"))
             #expect(rows[2].hasPrefix("usps-impb,9234690361980900000143,false,"))
+            let vectors = Samples.root + "/Tests/TrackingNumbersTests/vectors.csv"
+            let known = try String(contentsOf: URL(fileURLWithPath: vectors), encoding: .utf8).split(separator: "\n")
+            let answers = try run(["numbers", "check", vectors], in: folder)
+            #expect(answers.code == 1)
+            func verdict(_ row: Substring) -> [String] {
+                row.split(separator: ",", omittingEmptySubsequences: false).prefix(3).map { cell in
+                    cell.filter { $0 != "\"" }
+                }
+            }
+            #expect(answers.output.split(separator: "\n").map(verdict) == known.map(verdict))
+            let explained = try run(["numbers", "explain", "420731089234", "690361980900000142"], in: folder)
+            #expect(explained.code == 0 && explained.output.contains("  346        service type code"))
+            #expect(try run(["numbers", "explain", "1Z0FH3446831744084"], in: folder).code == 1)
+            #expect(try run(["numbers", "explain", "--format", "nonsense", "1"], in: folder).code == 64)
             func grant(_ account: String, _ last: String) throws -> Int32 {
                 try run(
                     [

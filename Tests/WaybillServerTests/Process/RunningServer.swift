@@ -67,6 +67,7 @@ final class RunningServer: Sendable {
     enum Tables: String {
         case shipped = "rate-tables"
         case s10 = "Examples/fixtures/s10/rate-tables"
+        case dpd = "Examples/fixtures/dpd/rate-tables"
     }
 
     private static let startLimit = Duration.seconds(90)
@@ -91,9 +92,9 @@ final class RunningServer: Sendable {
     }
 
     /// Starts a server over a log and waits until it listens and is ready.
-    static func start(_ tables: Tables, log: URL) async throws -> RunningServer {
+    static func start(_ tables: Tables, log: URL, options: [String] = []) async throws -> RunningServer {
         let process = try WaybillProcess(
-            arguments(tables, log: log), folder: log.deletingLastPathComponent())
+            arguments(tables, log: log) + options, folder: log.deletingLastPathComponent())
         let deadline = ContinuousClock.now + startLimit
         while true {
             if let port = port(process.errors) {

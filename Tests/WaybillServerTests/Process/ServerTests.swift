@@ -95,6 +95,9 @@ import TextFormats
             try expect(
                 400, "unknown-parameter-value",
                 await server.send(.post, "/v1/labels?dpi=1", body: Array(order.utf8)))
+            try expect(
+                400, "repeated-parameter",
+                await server.send(.post, "/v1/labels?dpi=203&dpi=300", body: Array(order.utf8)))
             let heavy = try await server.label(order.putting("50 kg", for: "1.25 kg"), key: "k")
             try expect(422, "no-eligible-service", heavy)
 
