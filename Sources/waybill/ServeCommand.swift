@@ -126,6 +126,10 @@ struct ServeCommand: AsyncParsableCommand {
                     "listening on http://\(host):\(port), \(Console.counted(book.serviceCount, "service")) of \(book.digest)"
                 )
             }
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw Console.fail(.unavailable, "\(listen) is in use: another program listens there")
+        } catch let error as IOError {
+            throw Console.fail(.unavailable, "cannot serve at \(listen): \(String(cString: strerror(error.errnoCode)))")
         } catch {
             throw Console.fail(.unavailable, "cannot serve at \(listen): \(error)")
         }
