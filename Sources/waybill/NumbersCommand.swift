@@ -22,7 +22,8 @@ struct NumbersCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Says of each number whether it is valid, and why not.",
             discussion: """
-                FILE has a CSV header with the columns format and value, or one bare number a line, which is recognised.
+                FILE has a CSV header with the column value, and format where it is known, or one bare number a line.
+                A number without a format is recognised. A file without numbers is a fault.
                 Answers format,value,valid,reason. Exit code 1 if a number is not valid.
 
                 Formats: \(formats); and the names under which collections of sample numbers have them, such as usps_20,
