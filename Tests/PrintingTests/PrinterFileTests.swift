@@ -36,7 +36,8 @@ import Testing
     @Test(arguments: [
         (#""dpi": 200"#, "dpi 200: expected 203 or 300 or 600"), (#""dpi": "203""#, "dpi “203”: expected 203 or"),
         (#""language": "pcl""#, "language “pcl”: expected zpl or"), (#""turn": 45"#, "turn 45: expected 0 or 90"),
-        (#""media": [1]"#, "media (an array): expected 4x6in or"), (#""error_slips": 0"#, "error_slips 0: expected true"),
+        (#""media": [1]"#, "media (an array): expected 4x6in or"),
+        (#""error_slips": 0"#, "error_slips 0: expected true"),
         (#""stations": "b""#, "stations “b”: expected a list"),
         (#""stations": ["b c"]"#, "name “b c”: expected 1 to 64"),
     ])
