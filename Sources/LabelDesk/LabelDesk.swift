@@ -16,7 +16,7 @@ public final class LabelDesk: Sendable {
     /// How long a key is remembered: 72 hours, so that a fault deployed on a Friday is still covered on Monday.
     public static let keyLifetimeSeconds: Int64 = 72 * 3600
 
-    private let quoter: Quoter
+    let quoter: Quoter
     private let bookDigest: ContentDigest
     let store: any LogStore
     private let renderer: LabelRenderer

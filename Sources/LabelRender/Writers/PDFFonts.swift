@@ -58,11 +58,11 @@ struct PDFFonts {
         return library.withFaces { faces in PDFFont(faces.all[face], glyphs) }
     }
 
-    /// ASCII, the letters of Latin-1 with its signs of multiplication and division, dashes, the ellipsis and the trade
-    /// mark sign.
+    /// ASCII, the letters of Latin-1 with its signs of multiplication and division, dashes, the ellipsis and the signs of
+    /// trade marks.
     private static let commonScalars: [UInt16] =
         Array(0x20...0x7E) + Array(0xC0...0xFF)
-        + [0xB7, 0x2013, 0x2014, 0x2019, 0x2026, 0x2122]
+        + [0xAE, 0xB7, 0x2013, 0x2014, 0x2019, 0x2026, 0x2122]
 }
 
 /// A font as a PDF file embeds it.
