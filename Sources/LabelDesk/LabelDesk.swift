@@ -16,7 +16,7 @@ public final class LabelDesk: Sendable {
 
     let store: any LogStore
     private let drawer: LabelDrawer
-    private let maker: LabelMaker
+    let maker: LabelMaker
     private let driver: DeskDriver
     /// The printers that labels can be printed on.
     public let printers: Printers

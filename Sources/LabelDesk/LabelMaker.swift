@@ -24,7 +24,7 @@ struct PlannedLabel: Sendable {
 
 /// What a desk does about labels beyond deciding: reads the log, prices, draws, writes.
 final class LabelMaker: DeskWork {
-    private let quoter: Quoter
+    let quoter: Quoter
     private let bookDigest: ContentDigest
     let store: any LogStore
     private let drawer: LabelDrawer

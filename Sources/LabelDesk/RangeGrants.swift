@@ -1,3 +1,4 @@
+public import RatingEngine
 internal import ShipmentModel
 public import ShippingLog
 internal import TextFormats
@@ -136,6 +137,42 @@ extension LabelDesk {
         let decision = try await RangeGrants.record(grant, in: store, clock: clock, who: who, deadline: deadline)
         if !grant.specimen { await allocator.endTrials(carrier: grant.carrier, account: grant.account) }
         return decision
+    }
+}
+
+extension LabelDesk {
+    /// Why no label, or none of some services, will use a range.
+    public func warnings(of grant: RangeGranted) -> [String] { grant.warnings(maker.quoter.book) }
+}
+
+extension RangeGranted {
+    /// Why no label of these prices, or none of some services, will use the range. It is no fault: the tariff may come
+    /// later.
+    public func warnings(_ book: RateBook) -> [String] {
+        var usable: Set<String> = []
+        var known: Set<String> = []
+        for tariff in book.tariffs {
+            for offered in tariff.services {
+                guard let label = offered.label else { continue }
+                if tariff.carrier == carrier, tariff.account == account, label.numberFormat == format {
+                    usable.insert(offered.code)
+                }
+                known.insert("\(tariff.carrier)/\(tariff.account) \(label.numberFormat)")
+            }
+        }
+        func warning(_ services: [String], _ use: String, _ known: Set<String>) -> String {
+            "no tariff has \(carrier)/\(account) \(format) numbers"
+                + (services.isEmpty ? "" : " for \(services.joined(separator: " "))")
+                + ", so no label \(use); there are: \(known.sorted().joined(separator: ", "))"
+        }
+        guard !usable.isEmpty else { return [warning(services, "will use this range", known)] }
+        let missing = services.filter { !usable.contains($0) }
+        guard !missing.isEmpty else { return [] }
+        return [
+            warning(
+                missing, missing.count == services.count ? "will use this range" : "of those will use this range",
+                usable)
+        ]
     }
 }
 

@@ -27,6 +27,8 @@ public struct RangeRequest: Sendable {
     public var lowWater: String
     /// Whether the numbers are for trials.
     public var isTest: Bool
+    /// What is wrong with the members as they were read.
+    private var unread: [Fault] = []
 
     /// A range as it is asked for.
     public init(
@@ -45,7 +47,8 @@ public struct RangeRequest: Sendable {
         self.isTest = isTest
     }
 
-    /// Reads it as JSON.
+    /// Reads it as JSON. Throws only if it is no object: what is wrong with its members is told by ``grant()``, with all
+    /// else.
     public init(_ body: [UInt8]) throws(RangeFaults) {
         let root: JSONValue
         do throws(JSONFault) { root = try JSONDocument(body).root } catch {
@@ -73,56 +76,73 @@ public struct RangeRequest: Sendable {
                     .unknownMember, at: JSONPointer([member.name]),
                     "known are \(reader.known.sorted().joined(separator: ", "))"))
         }
-        guard reader.faults.isEmpty else { throw RangeFaults(reader.faults) }
+        unread = reader.faults
     }
 
-    /// What is to be granted.
+    /// What is to be granted; refuses it with everything that is wrong with it.
     public func grant() throws(RangeFaults) -> RangeGranted {
-        var faults: [Fault] = []
+        var faults = unread
+        func isFaulty(_ member: String) -> Bool { faults.contains { $0.pointer.tokens == [member] } }
+        // Of a member that could not be read nothing else is said.
         func fault(_ code: Fault.Code, _ member: String, _ detail: String) {
-            faults.append(Fault(code, at: JSONPointer([member]), detail))
+            if !isFaulty(member) { faults.append(Fault(code, at: JSONPointer([member]), detail)) }
         }
         for (name, value) in [("carrier", carrier), ("account", account), ("issuer", issuer)] where value.isEmpty {
             fault(.missing, name, "must not be empty")
         }
-        if services.contains("") { fault(.missing, "services", "must not be empty") }
+        if services.contains("") { fault(.missing, "services", "“”: a service's code must not be empty") }
         if first < 0 { fault(.outOfRange, "first", "\(first): expected 0 or more") }
-        if last < first || last == .max {
+        if !isFaulty("first"), last < first || last == .max {
             fault(.outOfRange, "last", "\(last): expected the first serial, \(first), or a later one")
         }
-        if format == NumberFormat.s10.rawValue, !isTest, !issuer.isEmpty, Country(issuer)?.isAssigned != true {
+        if format == NumberFormat.s10.rawValue, !isTest, !isFaulty("test"), !issuer.isEmpty,
+            Country(issuer)?.isAssigned != true
+        {
             fault(
                 .malformed, "issuer",
                 "\(String(issuer.prefix(40)).visible): expected the country of a post, such as GB; of others, only "
                     + "test numbers")
         }
-        let mark = faults.isEmpty ? self.mark : 0
-        if mark == nil {
+        let isRange = !isFaulty("first") && !isFaulty("last")
+        let mark = self.mark(of: isRange ? last - first + 1 : nil)
+        if let mark, isRange, mark > last - first {
+            fault(
+                .outOfRange, "low_water",
+                "\(String(lowWater.prefix(40)).visible): expected fewer than the range's \(last - first + 1) serials; "
+                    + "with that mark it would be low before the first label")
+        } else if mark == nil {
             fault(
                 .malformed, "low_water",
-                "\(String(lowWater.prefix(40)).visible): expected a number of serials, or 0% to 100%")
+                "\(String(lowWater.prefix(40)).visible): expected a number of serials, or 0% to 99%")
         }
-        guard faults.isEmpty else { throw RangeFaults(faults) }
         var parameters = [JSONMember("issuer", .string(issuer))]
         if let length { parameters.append(JSONMember("length", .integer(length))) }
         let grant = RangeGranted(
             carrier: carrier, account: account, services: services.sorted(), format: format,
-            parameters: .object(parameters), first: first, last: last, specimen: isTest, lowWater: mark ?? 0)
+            parameters: .object(parameters), first: isRange ? first : 0, last: isRange ? last : 0, specimen: isTest,
+            lowWater: mark ?? 0)
         do throws(NumberFault) { _ = try GrantedNumbers.range(grant) } catch {
-            throw RangeFaults([Fault(error, hasLength: length != nil)])
+            let refused = Fault(error, hasLength: length != nil)
+            // Serials that stand in for faulty ones are not to blame, nor is an issuer for a length that could not be read.
+            let member = refused.pointer.tokens.first ?? ""
+            if member == "format" || (member == "last" ? isRange : !isFaulty("length")) {
+                fault(refused.code, member, refused.detail)
+            }
         }
-        do throws(StreamNameFault) { _ = try GrantedNumbers.stream(grant) } catch {
-            throw RangeFaults([
-                Fault(.tooLong, at: JSONPointer(["account"]), "carrier, account and issuer are too long together")
-            ])
+        if !["carrier", "account", "issuer"].contains(where: isFaulty) {
+            do throws(StreamNameFault) { _ = try GrantedNumbers.stream(grant) } catch {
+                fault(.tooLong, "account", "carrier, account and issuer are too long together")
+            }
         }
+        guard faults.isEmpty else { throw RangeFaults(faults) }
         return grant
     }
 
-    /// How many serials are to be left; nil if that is neither a number nor a share.
-    private var mark: Int64? {
+    /// How many of so many serials are to be left, none for a share of an unknown number; nil if that is neither a number
+    /// nor a share.
+    private func mark(of count: Int64?) -> Int64? {
         if lowWater.hasSuffix("%"), let share = Int64(lowWater.dropLast()), (0...100).contains(share) {
-            let count = last - first + 1
+            guard let count else { return 0 }
             return count / 100 * share + count % 100 * share / 100
         }
         return Int64(lowWater).flatMap { $0 >= 0 ? $0 : nil }
@@ -146,7 +166,9 @@ public struct RangeRequest: Sendable {
             }
             guard let read = read(value) else {
                 faults.append(
-                    Fault(.wrongType, at: JSONPointer([name]), "expected \(expected), not this \(value.kind)"))
+                    Fault(
+                        .wrongType, at: JSONPointer([name]),
+                        "\(String(decoding: value.canonical(), as: UTF8.self).prefix(40)): expected \(expected)"))
                 return nil
             }
             return read
@@ -271,9 +293,16 @@ public enum RangeJSON {
     }
 
     /// A range that has just been granted.
-    public static func write(_ grant: RangeGranted, _ decision: NumberReuse.Decision) -> [UInt8] {
+    public static func write(
+        _ grant: RangeGranted, _ decision: NumberReuse.Decision, warnings: [String]
+    ) -> [UInt8] {
         var json = JSONWriter()
-        json.value(.object(members(grant) + [JSONMember("reused", .bool(decision == .again))]))
+        json.value(
+            .object(
+                members(grant) + [
+                    JSONMember("reused", .bool(decision == .again)),
+                    JSONMember("warnings", .array(warnings.map { .string($0) })),
+                ]))
         return json.take()
     }
 

@@ -112,13 +112,13 @@ extension LabelRefusal {
             )
         case .overloaded: (.overloaded, 1)
         case .notFound: (.notFound, nil)
-        case .unknownPrinter(_, let known):
+        case .unknownPrinter(let name, let known):
             (
                 Problem(
                     title: "No printer has this name", status: 404, code: "unknown-printer",
-                    detail: known.isEmpty
-                        ? "no printers are set up"
-                        : "there are \(known.prefix(20).joined(separator: ", "))"
+                    detail: "“\(String(name.prefix(40)).visible)”: "
+                        + (known.isEmpty
+                            ? "no printers are set up" : "there are \(known.prefix(20).joined(separator: ", "))")
                 ), nil
             )
         case .store(let fault): LabelRefusal.problem(fault)
@@ -128,30 +128,17 @@ extension LabelRefusal {
 
     /// Why there is no label, for people: the problem with everything that is wrong with the input, and why no service
     /// can be had.
-    public var reason: String {
-        let problem = problem.problem
-        guard case .noEligibleService(let quote) = self else { return problem.sentence }
-        return
-            ([problem.sentence]
-            + quote.ineligible.map { service in
-                "\(service.carrier) \(service.service): \(service.reasons.map(\.message).joined(separator: "; "))"
-            }).joined(separator: "\n")
-    }
+    public var reason: String { reason(naming: { "\($0.carrier) \($0.service)" }) }
 
-    /// The same for a slip of paper: services that are out for the same reasons stand together.
-    var slipReason: String {
+    /// The same for a slip of paper, with the services' names.
+    var slipReason: String { reason(naming: \.serviceName) }
+
+    private func reason(naming name: (Quote.Ineligible) -> String) -> String {
         let problem = problem.problem
         guard case .noEligibleService(let quote) = self else { return problem.sentence }
-        var names: [String: [String]] = [:]
-        var reasons: [String] = []
-        for service in quote.ineligible {
-            let reason = service.reasons.map(\.message).joined(separator: "; ")
-            if names[reason] == nil { reasons.append(reason) }
-            names[reason, default: []].append("\(service.carrier) \(service.service)")
-        }
-        return
-            ([problem.sentence] + reasons.map { "\((names[$0] ?? []).joined(separator: ", ")): \($0)" })
-            .joined(separator: "\n")
+        // Where there are rates, why none of them was taken is said in words; otherwise the services tell.
+        let beginning = quote.rates.isEmpty ? problem.title : problem.sentence
+        return ([beginning] + quote.obstacles(naming: name)).joined(separator: "\n")
     }
 
     /// What somebody at the desk can do about it; nil where asking again is all that helps.
@@ -203,6 +190,43 @@ extension LabelRefusal {
             )
         default: (.internalFault("The store failed"), nil)
         }
+    }
+}
+
+extension Quote {
+    /// Why no label can be had: services that are out for the same reasons stand together, those first that come here,
+    /// with the fewest reasons, of our own labels, and the most services. Of those that can be quoted only it is told how many there are.
+    fileprivate func obstacles(naming name: (Ineligible) -> String) -> [String] {
+        var groups: [(reason: String, isElsewhere: Bool, count: Int, isOwn: Bool, names: [String])] = []
+        var places: [String: Int] = [:]
+        let elsewhere: Set<RefusalCode> = [
+            .tariffNotInForce, .notRequested, .accountNotAllowed, .originNotServed, .destinationNotServed,
+        ]
+        for service in ineligible where service.issue != .none {
+            let reason = service.reasons.map(\.message).joined(separator: "; ")
+            let place = places[reason] ?? groups.count
+            if place == groups.count {
+                places[reason] = place
+                let isElsewhere = service.reasons.contains { elsewhere.contains($0.code) }
+                groups.append((reason, isElsewhere, service.reasons.count, false, []))
+            }
+            if service.issue == .own { groups[place].isOwn = true }
+            let name = name(service)
+            if !groups[place].names.contains(name) { groups[place].names.append(name) }
+        }
+        let order = groups.indices.sorted { left, right in
+            let (a, b) = (groups[left], groups[right])
+            if a.isElsewhere != b.isElsewhere { return b.isElsewhere }
+            return (a.count, a.isOwn ? 0 : 1, -a.names.count, left) < (b.count, b.isOwn ? 0 : 1, -b.names.count, right)
+        }
+        let quotedOnly = ineligible.count { $0.issue == .none }
+        let rest =
+            switch quotedOnly {
+            case 0: [String]()
+            case 1: [groups.isEmpty ? "1 service: quoted only" : "1 other: quoted only"]
+            default: ["\(quotedOnly) \(groups.isEmpty ? "services" : "others"): quoted only"]
+            }
+        return order.map { "\(groups[$0].names.joined(separator: ", ")): \(groups[$0].reason)" } + rest
     }
 }
 
@@ -268,7 +292,8 @@ extension LabelFault {
         // Templates name what is the parcel's without it.
         if tokens == ["customs", "lines"] { tokens = ["contents"] }
         if let first = tokens.first, ["weight", "contents"].contains(first) { tokens = ["parcels", "0"] + tokens }
-        return Fault(.init(rawValue: code.rawValue), at: JSONPointer(tokens), "expected \(expected)")
+        let found = value.isEmpty ? "" : "“\(String(value.prefix(60)).visible)”: "
+        return Fault(.init(rawValue: code.rawValue), at: JSONPointer(tokens), found + "expected \(expected)")
     }
 }
 

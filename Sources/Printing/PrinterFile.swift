@@ -91,7 +91,7 @@ public enum PrinterFile {
             let resolution = number(value["dpi"], .dpi203 as Resolution, at: pointer.appending("dpi"))
             let turn = number(value["turn"], .none as Turn, at: pointer.appending("turn"))
             if let slips = value["error_slips"], slips.bool == nil {
-                fault(pointer.appending("error_slips"), "error_slips: expected true or false, not \(slips.kind)")
+                fault(pointer.appending("error_slips"), "error_slips \(found(slips)): expected true or false")
             }
             var stations: [String] = []
             if let list = value["stations"] {
@@ -99,7 +99,7 @@ public enum PrinterFile {
                 if let elements = list.array {
                     stations = elements.enumerated().compactMap { self.name($1, index, at: place.appending($0)) }
                 } else {
-                    fault(place, "stations: expected a list of names, not \(list.kind)")
+                    fault(place, "stations \(found(list)): expected a list of names")
                 }
             }
             guard let name, let address else { return nil }
@@ -118,7 +118,7 @@ public enum PrinterFile {
                 return nil
             }
             guard let name = value.string, PrinterConfiguration.isName(name) else {
-                fault(pointer, "expected a name: 1 to 64 letters, digits, hyphens, points and _")
+                fault(pointer, "name \(found(value)): expected 1 to 64 letters, digits, hyphens, points and _")
                 return nil
             }
             if let other = names[name] {
@@ -136,7 +136,7 @@ public enum PrinterFile {
                 return nil
             }
             guard let text = value.string else {
-                fault(pointer, "address: expected a text, not \(value.kind)")
+                fault(pointer, "address \(found(value)): expected a text")
                 return nil
             }
             do throws(PrinterAddressFault) {
@@ -162,7 +162,8 @@ public enum PrinterFile {
             guard let word = value.string.flatMap(T.init(rawValue:)) else {
                 fault(
                     pointer,
-                    "\(pointer.tokens.last ?? ""): expected \(T.allCases.map(\.rawValue).joined(separator: " or "))")
+                    "\(pointer.tokens.last ?? "") \(found(value)): expected "
+                        + T.allCases.map(\.rawValue).joined(separator: " or "))
                 return standard
             }
             return word
@@ -174,10 +175,17 @@ public enum PrinterFile {
             guard let value else { return standard }
             guard let number = value.integer.flatMap(T.init(rawValue:)) else {
                 let known = T.allCases.map { String($0.rawValue) }.joined(separator: " or ")
-                fault(pointer, "\(pointer.tokens.last ?? ""): expected \(known)")
+                fault(pointer, "\(pointer.tokens.last ?? "") \(found(value)): expected \(known)")
                 return standard
             }
             return number
+        }
+
+        /// What stands in the file, as it can be shown in a message.
+        private func found(_ value: JSONValue) -> String {
+            if let text = value.string { return QuotedName.quote(text) }
+            if value.members != nil || value.array != nil { return "(\(value.kind))" }
+            return String(decoding: value.canonical().prefix(40), as: UTF8.self)
         }
     }
 }

@@ -40,6 +40,8 @@ public struct WaybillResponder: HTTPResponder {
                 metadata: [
                     "id": "\(id)", "status": "\(answer.status)", "why": "\(answer.operatorDetail ?? "")",
                 ])
+        } else if answer.status < 300, let detail = answer.operatorDetail, !detail.isEmpty {
+            context.logger.warning("request served", metadata: ["id": "\(id)", "warning": "\(detail)"])
         }
         let response = Response(
             status: .init(code: answer.status), headers: fields,

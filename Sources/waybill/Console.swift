@@ -158,11 +158,46 @@ struct InputFile {
     }
 }
 
-/// Writes a file that a person named.
-func writeFile(_ path: String, _ bytes: [UInt8]) throws {
-    do {
-        try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-        throw Console.fail(.unavailable, "cannot write \(path): \(error.localizedDescription)")
+/// A file to write that a person named.
+struct OutputFile {
+    private let path: String
+
+    /// Looks whether it can be written, as far as can be told before; says why it cannot.
+    init(_ path: String) throws {
+        self.path = path
+        switch OutputFile.kind(path) {
+        case S_IFDIR: throw failure("it is a folder")
+        case nil, S_IFREG:
+            let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+            guard let kind = OutputFile.kind(folder) else { throw failure("there is no folder \(folder)") }
+            guard kind == S_IFDIR else { throw failure("\(folder) is no folder") }
+            guard !path.isEmpty, path.last != "/" else { throw failure("it is the name of no file") }
+            guard access(folder, W_OK) == 0 else { throw failure("\(folder): \(String(cString: strerror(errno)))") }
+        default: guard access(path, W_OK) == 0 else { throw failure(String(cString: strerror(errno))) }
+        }
+    }
+
+    /// Writes it: an ordinary file as a whole, so that there is never half of one.
+    func write(_ bytes: [UInt8]) throws {
+        let isOrdinary = OutputFile.kind(path).map { $0 == S_IFREG } ?? true
+        do {
+            try Data(bytes).write(to: URL(fileURLWithPath: path), options: isOrdinary ? .atomic : [])
+        } catch {
+            let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+            let reason = cause.flatMap {
+                $0.domain == NSPOSIXErrorDomain ? String(cString: strerror(Int32($0.code))) : nil
+            }
+            throw failure(reason ?? error.localizedDescription)
+        }
+    }
+
+    /// What kind of file there is; nil for none.
+    private static func kind(_ path: String) -> mode_t? {
+        var status = stat()
+        return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
+    }
+
+    private func failure(_ reason: String) -> ExitCode {
+        Console.fail(.unavailable, "cannot write \(path): \(reason)")
     }
 }

@@ -43,10 +43,17 @@ struct LabelCommand: AsyncParsableCommand {
 
             --print prints each label, in the size that the file of printers says is
             loaded; at an address, in --size. Repeating the command prints only what
-            surely was not printed before. Where there are shipments without a label, the
-            printer prints one slip at the end, which says why of the first.
+            surely was not printed before; --reprint prints each label whatever became
+            of it before. Where there are shipments without a label, the printer prints
+            one slip at the end, which says why of the first.
 
               waybill label $F --clock 2025-12-02 --print zpl://127.0.0.1:9100
+
+            Exit codes: 0 all is done; 1 a label is refused, or nobody knows whether it
+            is printed: look at the printer; 64 wrong usage, nothing is done; 65 faulty
+            shipments or rate tables; 69 something is not available: a file, the log, or
+            the printer, and surely nothing is printed. Of several the first, but 65
+            where a shipment is faulty.
             """)
 
     @Argument(help: "A file of shipments, or - for standard input.")
@@ -61,10 +68,17 @@ struct LabelCommand: AsyncParsableCommand {
     )
     var print: String?
 
+    @Flag(help: "With --print: print each label, also one that was, or may have been, printed before.")
+    var reprint = false
+
     @OptionGroup var printers: PrinterFileOptions
 
     @Option(help: "How the file is written: json, jsonl or csv; recognised if not given.")
     var input: BatchFormat?
+
+    func validate() throws {
+        guard print != nil || !reprint else { throw ValidationError("--reprint: --print says on which printer") }
+    }
 
     func run() async throws {
         let source = try InputFile(file)
@@ -77,7 +91,12 @@ struct LabelCommand: AsyncParsableCommand {
         var worst: ExitCode?
         var slips = RunSlips(source: source.name, process: process, station: printer?.name)
         var progress = Progress("labels")
+        // The line that each label was first asked for on.
+        var lines: [String: Int] = [:]
+        var totals = LabelTotals(inputs: inputs.count)
         for (number, item) in inputs.enumerated() {
+            defer { progress.step() }
+            let place = "\(source.name):\(item.line)"
             do {
                 let shipment = try item.result.get().requiringOneParcel()
                 let deadline = ContinuousClock.now + .seconds(30)
@@ -86,17 +105,29 @@ struct LabelCommand: AsyncParsableCommand {
                     deadline: deadline, forms: output.forms, printer: printer?.name)
                 let answer = try await opened.desk.issue(request)
                 Console.write(LabelJSON.write(answer) + [UInt8(ascii: "\n")])
+                if let line = lines[answer.label.label] {
+                    totals.repeated += 1
+                    Console.note("\(place): the parcel of line \(line) again; its label is not repeated")
+                    continue
+                }
+                lines[answer.label.label] = item.line
+                totals.labels += 1
+                let order = shipment.order.map { "order \($0.visible), " } ?? ""
+                let about = "\(place): \(order)\(answer.label.trackingNumber): "
                 if let printer {
                     do {
-                        let print = try await opened.desk.printOnce(answer, request)
-                        try PrintOutcomeLine.say(print, label: answer.label.label, printer.name)
+                        let print =
+                            reprint
+                            ? RequestedPrint.done(try await opened.desk.print(answer.label.label, for: request))
+                            : try await opened.desk.printOnce(answer, request)
+                        try PrintOutcomeLine.say(print, printer.name, about)
                     } catch let code as ExitCode {
                         worst = worst ?? code
                     } catch let refusal as LabelRefusal {
                         // The label stands, and its line has been written: only the paper is missing.
                         worst = worst ?? RefusalLine.exitCode(refusal)
                         Console.note(
-                            "\(source.name):\(item.line): label \(answer.label.label) stands but cannot be printed: "
+                            about + "label \(answer.label.label) stands but cannot be printed: "
                                 + RefusalLine.text(refusal))
                         slips.add(refusal, item, number, stands: true)
                     }
@@ -107,27 +138,54 @@ struct LabelCommand: AsyncParsableCommand {
                     // The label stands, and its line has been written: only a file lacks it.
                     worst = worst ?? RefusalLine.exitCode(error)
                     Console.note(
-                        "\(source.name):\(item.line): label \(answer.label.label) stands but cannot be written: "
-                            + RefusalLine.text(error))
+                        about + "label \(answer.label.label) stands but cannot be written: " + RefusalLine.text(error))
                 }
             } catch let faults as ShipmentFaults {
                 for line in faults.lines(in: source.name) { Console.note(line) }
                 worst = .badData
+                totals.faulty += 1
                 Console.write(Problem.invalidShipment(faults).json() + [UInt8(ascii: "\n")])
                 slips.add(.invalid(faults), item, number)
             } catch let refusal as LabelRefusal {
                 worst = worst ?? RefusalLine.exitCode(refusal)
-                Console.note("\(source.name):\(item.line): \(RefusalLine.text(refusal))")
+                totals.refused += 1
+                Console.note("\(place): \(RefusalLine.text(refusal))")
                 Console.write(refusal.problem.problem.json() + [UInt8(ascii: "\n")])
                 slips.add(refusal, item, number)
             }
-            progress.step()
         }
         progress.finish()
         await slips.print(at: opened.desk)
         try files.write(with: opened.desk)
+        totals.say()
         await opened.store.close()
         if let worst { throw worst }
+    }
+}
+
+/// What came of a run.
+private struct LabelTotals {
+    let inputs: Int
+    var labels = 0
+    var repeated = 0
+    var faulty = 0
+    var refused = 0
+
+    /// Says it where there was more than one shipment, or one that is faulty.
+    func say() {
+        guard inputs > 1 || faulty > 0 else { return }
+        Console.note(
+            "\(Console.counted(inputs, "shipment")): \(Console.counted(labels, "label")), "
+                + (repeated > 0 ? "\(repeated) repeated, " : "") + "\(faulty) faulty, \(refused) refused")
+    }
+}
+
+extension LabelDesk {
+    /// Prints the label that a request for printing was answered with, whatever became of it before.
+    fileprivate func print(_ label: String, for request: LabelRequest) async throws(LabelRefusal) -> PrintReport {
+        guard let printer = request.printer else { preconditionFailure("a request that names no printer") }
+        return try await print(
+            label, on: printer, who: request.who, requestID: request.requestID, deadline: request.deadline)
     }
 }
 

@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Foundation
 import LabelDesk
 public import LabelRender
 
@@ -37,6 +38,25 @@ struct LabelFileOptions: ParsableArguments {
             valueName: "degrees"))
     var turn = Turn.none
 
+    /// The files that were named, with the names of their options.
+    private var named: [(option: String, path: String)] {
+        [("--zpl", zpl), ("--pdf", pdf), ("--png", png), ("--customs", customs)].compactMap { option, path in
+            path.map { (option, $0) }
+        }
+    }
+
+    /// Looks whether each file can be written, and that none takes another's place, nor that of the file that is read.
+    func check(source: String) throws {
+        func place(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
+        var options = [place(source): "the file of shipments"]
+        for (option, path) in named {
+            if let other = options.updateValue(option, forKey: place(path)) {
+                throw ValidationError("\(option) \(path): \(other) is the same file; name a file for each")
+            }
+        }
+        for (_, path) in named { _ = try OutputFile(path) }
+    }
+
     mutating func validate() throws {
         guard Resolution(rawValue: dpi) != nil else {
             throw ValidationError("--dpi \(dpi): expected 203, 300 or 600")
@@ -70,16 +90,20 @@ struct LabelFiles {
     private let options: LabelFileOptions
     private let isSingle: Bool
     private var single: [(path: String, bytes: [UInt8])] = []
+    private var written: Set<String> = []
     private var zpl: [UInt8] = []
     private var drawings: [LabelDrawing] = []
     private var customs: [LabelDrawing] = []
     private var hasCustoms = false
 
-    /// - Parameter count: how many labels there may be; a PNG holds but one.
+    /// - Parameters:
+    ///   - count: how many labels there may be; a PNG holds but one.
+    ///   - source: where the shipments are read from.
     init(_ options: LabelFileOptions, count: Int, source: String) throws {
         guard options.png == nil || count == 1 else {
             throw ValidationError("--png writes one label, and \(source) holds \(count) shipments: use --pdf or --zpl")
         }
+        try options.check(source: source)
         self.options = options
         isSingle = count == 1
     }
@@ -116,18 +140,26 @@ struct LabelFiles {
         }
     }
 
-    /// Writes the files; none where there is nothing to write.
-    func write(with desk: LabelDesk) throws {
-        for file in single { try writeFile(file.path, file.bytes) }
-        if let path = options.zpl, !zpl.isEmpty { try writeFile(path, zpl) }
+    /// Writes the files; none where there is nothing to write, which it says.
+    mutating func write(with desk: LabelDesk) throws {
+        for file in single { try write(file.bytes, to: file.path) }
+        if let path = options.zpl, !zpl.isEmpty { try write(zpl, to: path) }
         try write(drawings, to: options.pdf, with: desk)
         try write(customs, to: options.customs, with: desk)
+        for (path, _) in options.files where !written.contains(path) {
+            Console.note("\(path) is not written: there is no label to write")
+        }
         if let path = options.customs, !hasCustoms {
             Console.note("\(path) is not written: no label has a customs declaration beside it")
         }
     }
 
-    private func write(_ drawings: [LabelDrawing], to path: String?, with desk: LabelDesk) throws {
+    private mutating func write(_ bytes: [UInt8], to path: String) throws {
+        try OutputFile(path).write(bytes)
+        written.insert(path)
+    }
+
+    private mutating func write(_ drawings: [LabelDrawing], to path: String?, with desk: LabelDesk) throws {
         let bytes: [UInt8]
         guard let path, !drawings.isEmpty else { return }
         do throws(LabelRefusal) {
@@ -135,6 +167,6 @@ struct LabelFiles {
         } catch {
             throw Console.fail(RefusalLine.exitCode(error), "\(path): " + RefusalLine.text(error))
         }
-        try writeFile(path, bytes)
+        try write(bytes, to: path)
     }
 }

@@ -22,7 +22,8 @@ struct NumbersCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Says of each number whether it is valid, and why not.",
             discussion: """
-                FILE has a CSV header with the columns format and value, or one bare number a line, which is recognised.
+                FILE has a CSV header with the column value, and format where it is known, or one bare number a line.
+                A number without a format is recognised. A file without numbers is a fault.
                 Answers format,value,valid,reason. Exit code 1 if a number is not valid.
 
                 Formats: \(formats); and the names under which collections of sample numbers have them, such as usps_20,
@@ -38,6 +39,9 @@ struct NumbersCommand: AsyncParsableCommand {
             csv.row(["format", "value", "valid", "reason"])
             var invalid = 0
             var columns: (format: Int?, value: Int)?
+            let fault = { (line: Int, message: String) in
+                Console.fail(.badData, "\(source.name):\(line): \(message)")
+            }
             for row in CSVReader.rows(try source.all(), sameWidth: false) {
                 switch row {
                 case .failure(let fault):
@@ -48,6 +52,13 @@ struct NumbersCommand: AsyncParsableCommand {
                         if let value = texts.firstIndex(of: "value") {
                             columns = (texts.firstIndex(of: "format"), value)
                             continue
+                        }
+                        // A number has digits: a line of words is a header, too.
+                        let isHeader = texts.joined().allSatisfy { $0.isLetter || "_- ".contains($0) }
+                        if isHeader || texts.contains("format") {
+                            throw fault(
+                                row.line, "the header has no column “value”: \(texts.joined(separator: ",").prefix(80))"
+                            )
                         }
                         columns = (nil, 0)
                     }
@@ -62,11 +73,13 @@ struct NumbersCommand: AsyncParsableCommand {
                     ])
                 }
             }
+            if columns == nil { throw fault(1, "expected numbers, one a line, but there is nothing") }
             Console.write(csv.take())
             if invalid > 0 { throw ExitCode.finding }
         }
 
         private func check(_ value: String, _ format: String) -> (format: String, reason: String?) {
+            guard !value.isEmpty else { return (format, "expected a number") }
             do throws(NumberFault) {
                 guard !format.isEmpty else { return (try TrackingNumber(recognising: value).format.rawValue, nil) }
                 guard let known = NumberFormat(name: format) else {
@@ -206,8 +219,8 @@ struct NumbersCommand: AsyncParsableCommand {
             } catch {
                 throw ValidationError(error.faults.map(Grant.text).joined(separator: "\n"))
             }
-            warnOfUnused()
-            let store = try storage.open()
+            warnOfUnused(grant)
+            let store = try storage.open(inUse: "POST /v1/number-ranges")
             do throws(RangeGrants.Fault) {
                 let decision = try await RangeGrants.record(
                     grant, in: store, clock: clock.shipClock, who: "waybill-numbers-grant",
@@ -227,30 +240,15 @@ struct NumbersCommand: AsyncParsableCommand {
             await store.close()
         }
 
-        /// Says so if no label of the rate tables will use the range. It is no fault: the tariff may come later.
-        private func warnOfUnused() {
+        /// Says so if no label of the rate tables will use the range.
+        private func warnOfUnused(_ grant: RangeGranted) {
             guard FileManager.default.fileExists(atPath: rates.directory) else {
                 Console.note("no rate tables in \(rates.directory): whether a tariff has such numbers is not known")
                 return
             }
             // What is wrong with the tables is said, and hinders no grant.
             guard let book = (try? rates.load())?.book else { return }
-            var known: Set<String> = []
-            for tariff in book.tariffs {
-                for offered in tariff.services {
-                    guard let label = offered.label else { continue }
-                    if tariff.carrier == carrier, tariff.account == account, label.numberFormat == format,
-                        service.isEmpty || service.contains(offered.code)
-                    {
-                        return
-                    }
-                    known.insert("\(tariff.carrier)/\(tariff.account) \(label.numberFormat)")
-                }
-            }
-            let services = service.isEmpty ? "" : " for \(service.joined(separator: " "))"
-            Console.note(
-                "warning: no tariff in \(rates.directory) has \(carrier)/\(account) \(format) numbers\(services), so no "
-                    + "label will use this range; there are: \(known.sorted().joined(separator: ", "))")
+            for warning in grant.warnings(book) { Console.note("warning: \(rates.directory): \(warning)") }
         }
 
         /// A fault at the option that it is in.
@@ -268,13 +266,16 @@ struct NumbersCommand: AsyncParsableCommand {
         @OptionGroup var storage: StoreOptions
 
         func run() async throws {
-            let store = try storage.open(creating: false)
+            let store = try storage.open(creating: false, inUse: "GET /v1/number-ranges")
             for space in try await RangeSpaces.all(in: store) {
                 for grant in space.state.grants {
                     let granted = grant.granted
                     Console.line(
-                        "\(space.name): \(granted.format) \(granted.first) to \(granted.last), \(grant.remaining) left"
-                            + (granted.services.isEmpty ? "" : ", for \(granted.services.joined(separator: " "))")
+                        "\(space.name): \(granted.carrier)/\(granted.account), "
+                            + (granted.services.isEmpty
+                                ? "all services" : "only \(granted.services.joined(separator: " "))")
+                            + ": \(granted.format) \(granted.first) to \(granted.last), \(grant.remaining) left, "
+                            + "low-water mark \(granted.lowWater)"
                             + (granted.specimen ? ", trials only" : "")
                             + (granted.reused ? ", granted again" : "")
                             + (grant.remaining == 0 ? ", USED UP" : space.state.isLow(grant) ? ", LOW" : ""))

@@ -11,7 +11,15 @@ struct PrinterFileOptions: ParsableArguments {
     var file = "printers.json"
 
     /// The printers of the file; says every fault.
-    func load() throws -> [PrinterConfiguration] { try PrinterFileOptions.load(file) }
+    func load() throws -> [PrinterConfiguration] {
+        guard FileManager.default.fileExists(atPath: file) || file == "-" else {
+            throw Console.fail(
+                .unavailable,
+                "there is no \(file), which would list the printers: --printers names another file; or name a printer by "
+                    + "its address, such as zpl://192.0.2.12:9100")
+        }
+        return try PrinterFileOptions.load(file)
+    }
 
     /// The printers of a file; says every fault.
     static func load(_ path: String) throws -> [PrinterConfiguration] {
@@ -27,10 +35,16 @@ struct PrinterFileOptions: ParsableArguments {
         _ text: String, dpi: Int, size: LabelSize = .fourBySix, turn: Turn = .none
     ) throws -> PrinterConfiguration {
         guard text.contains("://") else {
+            // No name has these.
+            guard !text.contains(":"), !text.contains("/") else {
+                throw ValidationError(
+                    "\(text): an address begins with zpl://, ipp:// or file://, such as zpl://192.0.2.12:9100")
+            }
             let printers = try load()
             guard let printer = printers.first(where: { $0.name == text || $0.stations.contains(text) }) else {
                 let known = printers.map(\.names).joined(separator: ", ")
-                throw Console.fail(.unavailable, "no printer \(text) in \(file); there are: \(known)")
+                throw Console.fail(
+                    .unavailable, "no printer \(text) in \(file); there are: \(known); --printers names another file")
             }
             return printer
         }
@@ -65,8 +79,10 @@ struct PrinterCommand: AsyncParsableCommand {
               waybill printer emulate --save labels &
               waybill printer test zpl://127.0.0.1:9100
 
-            Exit codes: 0 printed or ready; 1 a printer cannot print; 65 the file of
-            printers is faulty; 69 not printed, or nobody knows whether it is.
+            Exit codes: 0 printed or ready; 1 a printer's status is that it cannot
+            print, or nobody knows whether it has printed: look at the printer; 64 wrong
+            usage; 65 the file of printers is faulty; 69 surely not printed, or there is
+            no such printer or file.
             """,
         subcommands: [List.self, Status.self, Test.self, Emulate.self])
 
@@ -190,7 +206,8 @@ struct PrinterCommand: AsyncParsableCommand {
                   waybill printer emulate --listen 127.0.0.1:9101 --dpi 300 --roll 20
                   waybill printer emulate --print-time 800 --fault paper-out
 
-                While it runs it is told by lines on standard input:
+                While it runs it is told by lines on standard input, which it
+                acknowledges on standard error:
 
                   paper-out    head-open    ribbon-out    pause    busy
                   hang            takes connections, neither reads nor answers
@@ -198,7 +215,17 @@ struct PrinterCommand: AsyncParsableCommand {
                   load N          a new roll of N labels
                   ok              puts everything right; an unfinished label is forgotten
                   quit            ends
+
+                A job in the background of a terminal (&) cannot read from it, and cannot
+                be told anything. Start it in a terminal of its own, or with a pipe:
+
+                  mkfifo printer
+                  waybill printer emulate --save labels <>printer &
+                  echo paper-out >printer
                 """)
+
+        /// The faults that it is told by name.
+        private static let faultNames = "paper-out, head-open, ribbon-out, pause, busy, hang, drop-after=N"
 
         @Option(help: ArgumentHelp("Where to listen; port 0 for any that is free.", valueName: "address:port"))
         var listen = "127.0.0.1:9100"
@@ -230,7 +257,9 @@ struct PrinterCommand: AsyncParsableCommand {
             options.printTime = .milliseconds(printTime)
             options.roll = roll
             for text in fault {
-                guard let fault = EmulatedFault(text) else { throw ValidationError("--fault \(text): not known") }
+                guard let fault = EmulatedFault(text) else {
+                    throw ValidationError("--fault \(text): not known; known are \(Emulate.faultNames)")
+                }
                 options.faults.insert(fault)
             }
             options.onLabel = { number, bytes, saved in
@@ -248,22 +277,26 @@ struct PrinterCommand: AsyncParsableCommand {
             for await line in Emulate.inputLines() {
                 let words = line.split(separator: " ")
                 switch words.first {
-                case "ok": emulator.reset()
+                case "ok" where words.count == 1: emulator.reset()
                 case "load" where words.count == 1: emulator.load(nil)
                 case "load" where words.count == 2 && Int(words[1]).map { $0 >= 0 } == true:
                     emulator.load(Int(words[1]))
                 case "quit":
                     emulator.stop()
                     return
-                case nil: break
+                case nil: continue
                 default:
-                    guard let fault = EmulatedFault(line) else {
-                        Console.note("not known: \(line.prefix(40))")
+                    guard words.count == 1, let fault = EmulatedFault(String(words[0])) else {
+                        Console.note(
+                            "not known: \(String(line.prefix(40)).visible); known are \(Emulate.faultNames), load N, ok, quit"
+                        )
                         continue
                     }
                     emulator.set(emulator.faults.union([fault]))
                 }
+                Console.note("as told: \(words.joined(separator: " "))")
             }
+            Console.note("standard input has ended: from now on it is told nothing, and runs until it is stopped")
             // Nobody is at the keyboard: until a signal.
             while true { try await Task.sleep(for: .seconds(3600)) }
         }
@@ -319,35 +352,40 @@ enum PrinterStart {
 enum PrintOutcomeLine {
     /// Says what became of a label that was to be printed once; throws how the command ends if it is not known to be
     /// printed.
-    static func say(_ print: RequestedPrint, label: String, _ printer: String) throws {
+    static func say(_ print: RequestedPrint, _ printer: String, _ about: String) throws {
         switch print {
-        case .done(let report): try say(report.outcome, printer)
+        case .done(let report): try say(report.outcome, printer, about)
         case .notAgain(let print) where print.result == .printed:
-            Console.note("label \(label) has been printed before on \(print.printer) and is not printed again")
+            Console.note(
+                about + "has been printed before on \(print.printer) and is not printed again without --reprint")
         case .notAgain(let print):
             Console.note(
-                "label \(label) may have been printed on \(print.printer) and is not printed again; look at the printer"
-            )
+                about + "may have been printed on \(print.printer) and is not printed again; look at the printer; "
+                    + "if it is not there, give this order alone with --reprint")
             throw ExitCode.finding
         case .begun(let station):
             Console.note(
-                "printing label \(label) on \(station) was begun and nobody knows what became of it; it is not printed "
-                    + "again; look at the printer")
+                about
+                    + "its print on \(station) was begun and nobody knows what became of it; it is not printed again; "
+                    + "look at the printer; if it is not there, give this order alone with --reprint")
             throw ExitCode.finding
         }
     }
 
     /// Says it; throws how the command ends if it is not known to be printed.
-    static func say(_ outcome: PrintOutcome, _ printer: String) throws {
+    ///
+    /// - Parameter about: what was printed, before what is said of it.
+    static func say(_ outcome: PrintOutcome, _ printer: String, _ about: String = "") throws {
         switch outcome {
-        case .printed(let confirmation): Console.note("printed on \(printer) (\(confirmation.rawValue))")
+        case .printed(let confirmation): Console.note(about + "printed on \(printer) (\(confirmation.rawValue))")
         case .notPrinted(let fault):
-            throw Console.fail(.unavailable, "not printed on \(printer): \(fault.code.rawValue): \(fault.detail)")
+            Console.note(about + "not printed on \(printer): \(fault.code.rawValue): \(fault.detail)")
+            throw ExitCode.unavailable
         case .unknown(let fault):
-            throw Console.fail(
-                .unavailable,
-                "nobody knows whether \(printer) has printed: \(fault.code.rawValue): \(fault.detail); look at the printer"
-            )
+            Console.note(
+                about + "nobody knows whether \(printer) has printed it: \(fault.code.rawValue): \(fault.detail); "
+                    + "look at the printer")
+            throw ExitCode.finding
         }
     }
 }

@@ -29,7 +29,9 @@ struct QuoteCommand: ParsableCommand {
 
     @OptionGroup var rates: RateOptions
 
-    @Option(help: ArgumentHelp("Price for this ship date, whatever the shipments say.", valueName: "date"))
+    @Option(
+        help: ArgumentHelp("Price for this ship date, whatever the shipments say.", valueName: "date"),
+        transform: readDay)
     var on: CivilDate?
 
     @Option(help: "How to answer: table, json or csv.")

@@ -20,7 +20,8 @@ struct StoreOptions: ParsableArguments {
     ///
     /// - Parameter creating: whether a log that is not there is begun; commands that only read want none begun by a
     ///   misspelt path.
-    func open(creating: Bool = true) throws -> SQLiteLogStore {
+    /// - Parameter way: how a running server does the same, if it does.
+    func open(creating: Bool = true, inUse way: String? = nil) throws -> SQLiteLogStore {
         guard store.hasPrefix("sqlite:"), store.utf8.count > 7 else {
             throw ValidationError("--store \(store): expected sqlite:PATH; other stores are not built yet")
         }
@@ -31,6 +32,11 @@ struct StoreOptions: ParsableArguments {
         do {
             return try SQLiteLogStore(path: path)
         } catch {
+            if let way, case StoreFault.inUse = error {
+                throw Console.fail(
+                    .unavailable, "\(error); if a server runs on it, ask that: \(way) (docs/tracking-numbers.md#ranges)"
+                )
+            }
             throw Console.fail(.unavailable, "\(error)")
         }
     }
@@ -130,6 +136,10 @@ struct ServeCommand: AsyncParsableCommand {
                     "listening on http://\(host):\(port), \(Console.counted(book.serviceCount, "service")) of \(book.digest)"
                 )
             }
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw Console.fail(.unavailable, "\(listen) is in use: another program listens there")
+        } catch let error as IOError {
+            throw Console.fail(.unavailable, "cannot serve at \(listen): \(String(cString: strerror(error.errnoCode)))")
         } catch {
             throw Console.fail(.unavailable, "cannot serve at \(listen): \(error)")
         }

@@ -3,14 +3,15 @@ import Foundation
 import LabelDesk
 import RateTables
 import RatingEngine
-public import ShipmentModel
+import ShipmentModel
 import ShippingLog
 import TextFormats
 public import WireFormat
 
-extension CivilDate: ExpressibleByArgument {
-    /// Reads `2025-12-02`.
-    public init?(argument: String) { self.init(argument) }
+/// Reads a day that a person typed: `2025-12-02`.
+func readDay(_ text: String) throws -> CivilDate {
+    guard let day = CivilDate(text) else { throw ValidationError("expected YYYY-MM-DD, such as 2025-12-02") }
+    return day
 }
 
 extension BatchFormat: ExpressibleByArgument {}
@@ -53,7 +54,8 @@ struct RateOptions: ParsableArguments {
 struct ClockOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Pretend that today is this day: published tariffs age.", valueName: "date"))
+            "Pretend that today is this day: published tariffs age.", valueName: "date"),
+        transform: readDay)
     var clock: CivilDate?
 
     /// The clock that was asked for.

@@ -94,6 +94,10 @@ import WireFormat
                 }
                 #expect(problem.status == 422 && problem.code == "customs-incomplete")
                 #expect(problem.errors.map(\.pointer.description) == expected)
+                // What was found is told beside what would be right.
+                for found in ["“gift”: expected what the article is", "“6115”: expected an HS code"] {
+                    #expect(problem.errors.contains { $0.detail.hasPrefix(found) } == (expected.count > 1), "\(found)")
+                }
                 // In a shipment that does not list its parcel.
                 let flat = problem.placed(in: .object([])).errors.map(\.pointer.description)
                 #expect(flat == expected.map { $0.replacing("/parcels/0", with: "") })

@@ -415,6 +415,32 @@ extension LabelDesk {
         }
     }
 
+    /// The services of which there could be a label come first, with what is allowed and what there is.
+    @Test func aSlipForNoServiceSaysWhatMatters() async throws {
+        try await withPrinter { shop, desk, emulator async throws in
+            var refusal: LabelRefusal?
+            do throws(LabelRefusal) { _ = try await shop.issue(Orders.socks(weight: "500 lb")) } catch {
+                refusal = error
+            }
+            let refused = try Self.refused(try #require(refusal))
+            let lines = refused.reason.split(separator: "\n")
+            #expect(lines.first == "No service can be had for which a label can be issued")
+            #expect(
+                lines.dropFirst().first
+                    == "USPS Ground Advantage, USPS Priority Mail: weight of 500 lb exceeds the limit of 70 lb")
+            #expect(lines.last?.hasSuffix(" others: quoted only") == true && lines.count < 8, "\(lines)")
+            #expect(!refused.reason.contains("ineligible") && !refused.reason.contains("does not collect"))
+            let told = try #require(refusal).reason.split(separator: "\n")
+            #expect(told[1] == "usps ground-advantage, usps priority-mail: weight of 500 lb exceeds the limit of 70 lb")
+            #expect(told.last == lines.last && told.count == lines.count)
+            _ = await desk.printSlip(refused)
+            let slip = zplTexts(try #require(emulator.received.first))
+            for text in ["Ground Advantage", "500 lb", "70 lb", "quoted only"] {
+                #expect(slip.contains(text), "\(text)")
+            }
+        }
+    }
+
     @Test func aSlipThatWasNotPrintedIsTriedAgain() async throws {
         var options = PrinterEmulator.Options()
         options.faults = [.paperOut]

@@ -34,6 +34,21 @@ import Testing
     }
 
     @Test(arguments: [
+        (#""dpi": 200"#, "dpi 200: expected 203 or 300 or 600"), (#""dpi": "203""#, "dpi “203”: expected 203 or"),
+        (#""language": "pcl""#, "language “pcl”: expected zpl or"), (#""turn": 45"#, "turn 45: expected 0 or 90"),
+        (#""media": [1]"#, "media (an array): expected 4x6in or"),
+        (#""error_slips": 0"#, "error_slips 0: expected true"),
+        (#""stations": "b""#, "stations “b”: expected a list"),
+        (#""stations": ["b c"]"#, "name “b c”: expected 1 to 64"),
+    ])
+    func saysWhatItFound(member: String, said: String) throws {
+        do throws(PrinterFileFaults) {
+            _ = try PrinterFile.read(Array(#"{"printers": [{"name": "a", "address": "zpl://a", \#(member)}]}"#.utf8))
+            Issue.record("read")
+        } catch { #expect(error.faults.map { $0.message.hasPrefix(said) } == [true], "\(error.faults)") }
+    }
+
+    @Test(arguments: [
         ("", ["1:1"]), ("[]", ["1:1"]), ("{}", ["1:1"]), (#"{"printers": 1}"#, ["1:14"]),
         (#"{"printer": [], "printers": []}"#, ["1:2"]), (#"{"printers": [1]}"#, ["1:15"]),
         (#"{"printers": [{}]}"#, ["1:15", "1:15"]),

@@ -6,12 +6,7 @@ import TrackingNumbers
 ///
 /// Only the SSCC is in the barcode; trading partners may ask for more elements (420, 401, 37 …), which a label of their own
 /// has to show.
-enum GS1LogisticLabel {
-    private static let margin = 100
-    private static let inside = 4000 - 2 * margin
-    /// A rule of one point.
-    private static let thin = 14 * mil
-
+enum GS1LogisticLabel: OwnArrangement {
     /// Draws the label.
     static func draw(
         _ content: LabelContent, on page: LabelPage, _ fonts: FontLibrary
@@ -46,9 +41,7 @@ enum GS1LogisticLabel {
             width: page.x(inside), baseline: page.y(420))
         canvas.rule(page, at: 490, from: margin, to: margin + inside, thickness: thin)
         let sender = content.sender
-        let abroad = sender.address.country != content.shipTo.country
-        let from = try AddressLines.lines(sender.address, field: sender.field, capitals: false, country: abroad)
-        let to = try AddressLines.lines(content.shipTo, field: "ship_to", capitals: false, country: abroad)
+        let (from, to) = try Self.lines(content)
         try canvas.caption("FROM", of: sender.field, x: page.x(margin), width: page.x(500), baseline: page.y(600))
         try canvas.block(
             from, .regular, TypeSizes(.address, upTo: 90), in: page.rect(x: margin, y: 640, width: 1600, height: 1360))

@@ -1,9 +1,46 @@
 import CHarfBuzz
 import ShipmentModel
 
+/// A template whose arrangement no carrier prescribes: these share one look.
+protocol OwnArrangement {}
+
+extension OwnArrangement {
+    /// The margin left and right, in mils of the design.
+    static var margin: Int { 100 }
+    /// The width between the margins, in mils of the design.
+    static var inside: Int { 4000 - 2 * margin }
+    /// A rule of one point.
+    static var thin: Nanometres { 14 * mil }
+
+    /// The service's letter, or a black square, at the left of the header.
+    static func icon(
+        _ canvas: inout LabelCanvas, _ page: LabelPage, _ content: LabelContent, _ sizes: TypeSizes, width: Int,
+        baseline: Int, square: (x: Int, y: Int)
+    ) throws(LabelFault) {
+        switch content.service.icon {
+        case .letter(let letter):
+            try canvas.line(
+                FieldText(letter, field: "service.icon"), .bold, sizes, x: page.x(margin), width: page.x(width),
+                baseline: page.y(baseline), .centre)
+        case .filled:
+            canvas.fill(x: page.x(square.x), y: page.y(square.y), width: 500 * mil, height: 500 * mil)
+        }
+    }
+
+    /// The lines of sender and recipient; their countries only where they differ.
+    static func lines(_ content: LabelContent) throws(LabelFault) -> (from: [FieldText], to: [FieldText]) {
+        let sender = content.sender
+        let abroad = sender.address.country != content.shipTo.country
+        return (
+            try AddressLines.lines(sender.address, field: sender.field, capitals: false, country: abroad),
+            try AddressLines.lines(content.shipTo, field: "ship_to", capitals: false, country: abroad)
+        )
+    }
+}
+
 /// What several templates draw alike. Places are in mils of the design.
 extension LabelCanvas {
-    /// A line across the label; places in mils of the design.
+    /// A line across the label.
     mutating func rule(
         _ page: LabelPage, at y: Int, from left: Int = 50, to right: Int = 3950, thickness: Nanometres = 14 * mil
     ) {

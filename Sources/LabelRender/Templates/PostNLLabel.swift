@@ -6,12 +6,7 @@ import TrackingNumbers
 ///
 /// Not conformant by itself: PostNL makes labels for its customers, and has to approve a layout of their own. The sort
 /// code that some contracts print is not shown.
-enum PostNLLabel {
-    private static let margin = 100
-    private static let inside = 4000 - 2 * margin
-    /// A rule of one point.
-    private static let thin = 14 * mil
-
+enum PostNLLabel: OwnArrangement {
     /// Draws the label.
     static func draw(
         _ content: LabelContent, on page: LabelPage, _ fonts: FontLibrary
@@ -35,14 +30,7 @@ enum PostNLLabel {
     private static func header(
         _ canvas: inout LabelCanvas, _ page: LabelPage, _ content: LabelContent
     ) throws(LabelFault) {
-        switch content.service.icon {
-        case .letter(let letter):
-            try canvas.line(
-                FieldText(letter, field: "service.icon"), .bold, TypeSizes(200...460), x: page.x(margin),
-                width: page.x(600), baseline: page.y(590), .centre)
-        case .filled:
-            canvas.fill(x: page.x(margin + 50), y: page.y(160), width: 500 * mil, height: 500 * mil)
-        }
+        try icon(&canvas, page, content, TypeSizes(200...460), width: 600, baseline: 590, square: (margin + 50, 160))
         try canvas.line(
             FieldText("PostNL", field: "service"), .bold, TypeSizes(120...120), x: page.x(800), width: page.x(1000),
             baseline: page.y(250))
@@ -68,9 +56,7 @@ enum PostNLLabel {
         _ canvas: inout LabelCanvas, _ page: LabelPage, _ content: LabelContent
     ) throws(LabelFault) {
         let sender = content.sender
-        let abroad = sender.address.country != content.shipTo.country
-        let from = try AddressLines.lines(sender.address, field: sender.field, capitals: false, country: abroad)
-        let to = try AddressLines.lines(content.shipTo, field: "ship_to", capitals: false, country: abroad)
+        let (from, to) = try lines(content)
         try canvas.caption(
             "FROM", of: sender.field, tenths: 70, x: page.x(margin), width: page.x(500), baseline: page.y(900))
         try canvas.block(

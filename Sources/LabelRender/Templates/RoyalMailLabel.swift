@@ -7,12 +7,7 @@ import TrackingNumbers
 ///
 /// Not conformant by itself: tracked parcels also need a two-dimensional code, whose content Royal Mail gives only to
 /// customers it takes on. Its place stays empty and says so. The arrangement is recalled, not measured.
-enum RoyalMailLabel {
-    private static let margin = 100
-    private static let inside = 4000 - 2 * margin
-    /// A rule of one point.
-    private static let thin = 14 * mil
-
+enum RoyalMailLabel: OwnArrangement {
     /// Draws the label.
     static func draw(
         _ content: LabelContent, on page: LabelPage, _ fonts: FontLibrary
@@ -43,14 +38,7 @@ enum RoyalMailLabel {
     private static func header(
         _ canvas: inout LabelCanvas, _ page: LabelPage, _ content: LabelContent
     ) throws(LabelFault) {
-        switch content.service.icon {
-        case .letter(let letter):
-            try canvas.line(
-                FieldText(letter, field: "service.icon"), .bold, TypeSizes(240...480), x: page.x(margin),
-                width: page.x(720), baseline: page.y(600), .centre)
-        case .filled:
-            canvas.fill(x: page.x(margin + 60), y: page.y(150), width: 500 * mil, height: 500 * mil)
-        }
+        try icon(&canvas, page, content, TypeSizes(240...480), width: 720, baseline: 600, square: (margin + 60, 150))
         try canvas.block(
             [FieldText(content.service.name, field: "service.name")], .bold, TypeSizes(100...200),
             in: page.rect(x: 900, y: 150, width: 1500, height: 560))
@@ -86,13 +74,9 @@ enum RoyalMailLabel {
             in: Rectangle(
                 x: side.x + 80 * mil, y: side.y + 260 * mil, width: side.width - 120 * mil, height: 400 * mil))
         let facts = [content.shipDate.description, content.weight, content.piece.text].filter { !$0.isEmpty }
-        var lines: [FieldText] = facts.map { FieldText($0, field: "weight") }
-        for reference in content.references {
-            lines.append(
-                FieldText(reference.name + ": " + reference.value, field: "references." + reference.name))
-        }
-        try canvas.block(
-            lines, .regular, TypeSizes(60...90), in: page.rect(x: 1120, y: 890, width: 2780, height: 880))
+        try canvas.references(
+            content, TypeSizes(60...90), in: page.rect(x: 1120, y: 890, width: 2780, height: 880),
+            after: facts.map { FieldText($0, field: "weight") })
         try canvas.line(
             FieldText(content.service.banner, field: "service.banner"), .bold, TypeSizes(70...110), x: page.x(margin),
             width: page.x(inside), baseline: page.y(1960), .centre)

@@ -3,13 +3,7 @@ import TrackingNumbers
 
 /// A postal parcel label with a UPU S10 identifier; S10 prescribes the barcode, the arrangement is our own. A CN 22 is part
 /// of the label; a CN 23 is a form of its own, to which the label points.
-enum S10ParcelLabel {
-    /// The design's margin, in mils.
-    private static let margin = 100
-    private static let inside = 4000 - 2 * margin
-    /// A rule of one point.
-    private static let thin = 14 * mil
-
+enum S10ParcelLabel: OwnArrangement {
     /// Draws the label.
     static func draw(
         _ content: LabelContent, on page: LabelPage, _ fonts: FontLibrary
@@ -47,14 +41,7 @@ enum S10ParcelLabel {
     private static func header(
         _ canvas: inout LabelCanvas, _ page: LabelPage, _ content: LabelContent
     ) throws(LabelFault) {
-        switch content.service.icon {
-        case .letter(let letter):
-            try canvas.line(
-                FieldText(letter, field: "service.icon"), .bold, TypeSizes(200...460), x: page.x(margin),
-                width: page.x(600), baseline: page.y(590), .centre)
-        case .filled:
-            canvas.fill(x: page.x(margin + 50), y: page.y(160), width: 500 * mil, height: 500 * mil)
-        }
+        try icon(&canvas, page, content, TypeSizes(200...460), width: 600, baseline: 590, square: (margin + 50, 160))
         try canvas.line(
             FieldText(content.service.name, field: "service.name"), .bold, TypeSizes(100...200, narrowest: 850),
             x: page.x(800), width: page.x(3050), baseline: page.y(340))
@@ -68,16 +55,6 @@ enum S10ParcelLabel {
             FieldText(facts, field: "weight"), .bold, TypeSizes(60...90), x: page.x(800), width: page.x(3050),
             baseline: page.y(660))
         canvas.rule(page, at: 760, from: margin, to: margin + inside, thickness: 2 * thin)
-    }
-
-    /// The lines of sender and recipient.
-    private static func lines(_ content: LabelContent) throws(LabelFault) -> (from: [FieldText], to: [FieldText]) {
-        let sender = content.sender
-        let abroad = sender.address.country != content.shipTo.country
-        return (
-            try AddressLines.lines(sender.address, field: sender.field, capitals: false, country: abroad),
-            try AddressLines.lines(content.shipTo, field: "ship_to", capitals: false, country: abroad)
-        )
     }
 
     private static func addresses(

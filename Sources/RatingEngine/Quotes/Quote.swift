@@ -101,6 +101,8 @@ public struct Quote: Sendable {
         public var service: String
         /// The service's name.
         public var serviceName: String
+        /// How its label would come about.
+        public var issue: IssueMode
         /// Every reason that holds, most important first.
         public var reasons: [Reason]
     }

@@ -30,7 +30,7 @@ extension RateBook {
         let names = serviceNames[version]
         return Quote.Ineligible(
             carrier: names.carrier, account: names.account, service: names.code, serviceName: names.name,
-            reasons: reasons)
+            issue: names.issue, reasons: reasons)
     }
 
     /// A refusal in words.
@@ -240,6 +240,7 @@ struct ServiceNames: Sendable {
     let account: String
     let code: String
     let name: String
+    let issue: IssueMode
     /// The areas it collects and delivers in.
     let origin: String
     let destination: String

@@ -118,7 +118,7 @@ struct RateBookCompiler {
                 serviceNames.append(
                     ServiceNames(
                         carrier: tariff.carrier, account: tariff.account, code: service.code, name: service.name,
-                        origin: service.origin.name, destination: service.destination.name,
+                        issue: service.issue, origin: service.origin.name, destination: service.destination.name,
                         packaging: service.packaging.isEmpty ? nil : service.packaging.joined(separator: " "),
                         heldDays: days, heldEnd: ": held are " + days))
             }

@@ -22,7 +22,7 @@ extension SelectionPolicy {
                 quote.ineligible.append(
                     Quote.Ineligible(
                         carrier: rate.carrier, account: rate.account, service: rate.service,
-                        serviceName: rate.serviceName, reasons: [reason]))
+                        serviceName: rate.serviceName, issue: rate.issue, reasons: [reason]))
             } else {
                 kept.append(rate)
             }

@@ -22,7 +22,10 @@ extension WaybillAPI {
         }
         do throws(RangeGrants.Fault) {
             let decision = try await desk.grant(grant, who: "api", deadline: request.deadline)
-            return .json(201, RangeJSON.write(grant, decision))
+            let warnings = desk.warnings(of: grant)
+            var response = APIResponse.json(201, RangeJSON.write(grant, decision, warnings: warnings))
+            if !warnings.isEmpty { response.operatorDetail = warnings.joined(separator: "; ") }
+            return response
         } catch {
             let (problem, seconds) = error.problem(grant)
             var response = APIResponse.problem(problem, retryAfter: seconds)

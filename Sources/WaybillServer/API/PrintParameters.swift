@@ -1,5 +1,6 @@
 internal import LabelDesk
 internal import LabelRender
+internal import TextFormats
 internal import WireFormat
 
 /// What a label is to be printed on, by the parameters `?dpi=`, `?size=` and `?turn=`.
@@ -44,7 +45,9 @@ struct PrintParameters {
             throw APIRefusal(
                 Problem(
                     title: "A parameter has a value that is not known", status: 400, code: "unknown-parameter-value",
-                    detail: "?\(name)=: known are \(Value.allCases.map(text).joined(separator: ", "))"))
+                    detail:
+                        "?\(name)=\(String(asked.prefix(40)).visible): known are \(Value.allCases.map(text).joined(separator: ", "))"
+                ))
         }
         return value
     }

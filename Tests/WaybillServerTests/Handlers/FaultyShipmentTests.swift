@@ -224,6 +224,14 @@ import WireFormat
         }
     }
 
+    @Test func aPrinterThatThereIsNotIsNamed() async throws {
+        try await APIFixture.open { fixture async throws in
+            let refused = await fixture.label(Samples.order(), query: ["print": "nosuch"])
+            #expect(refused.status == 404)
+            #expect(try Answer(refused.body).text("detail") == "“nosuch”: no printers are set up")
+        }
+    }
+
     @Test func aParcelNobodyTakesIsTooMuchAndSaysWhy() async throws {
         try await APIFixture.open { fixture async throws in
             let body = Samples.order().putting("300", for: "1.25")

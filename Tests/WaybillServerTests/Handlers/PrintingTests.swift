@@ -173,7 +173,7 @@ import TextFormats
     @Test func anUnknownPrinterIsToldTheNamesAndStations() async throws {
         try await withPrinter { fixture, _ async throws in
             let refused = await fixture.label(Samples.order(), query: ["print": "nowhere"])
-            #expect(try Answer(refused.body).text("detail") == "there are desk-12 (for desk-13)")
+            #expect(try Answer(refused.body).text("detail") == "“nowhere”: there are desk-12 (for desk-13)")
         }
     }
 

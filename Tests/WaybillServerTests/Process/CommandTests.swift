@@ -229,7 +229,8 @@ import Testing
             }
             let (sheets, zpl) = (folder.path + "/labels.pdf", folder.path + "/labels.zpl")
             let first = try label([])
-            #expect(first.code == 0 && first.errors.isEmpty, "\(first.errors)")
+            #expect(
+                first.code == 0 && first.errors == "5 shipments: 5 labels, 0 faulty, 0 refused\n", "\(first.errors)")
             let numbers = try first.output.split(separator: "\n").map {
                 try #require(Answer(Array($0.utf8)).text("tracking_number"))
             }
@@ -288,12 +289,78 @@ import Testing
     @Test(arguments: [
         (["--zpl", "x.zpl", "--size", "a4x4"], "4x6in, 100x150mm, a6"), (["--png", "x.png"], "use --pdf or --zpl"),
         (["--pdf", "x.pdf", "--size", "a5"], "a4x4"), (["--pdf", "x.pdf", "--turn", "45"], "270"),
-        (["--zpl", "x.zpl", "--dpi", "204"], "203, 300 or 600"),
+        (["--zpl", "x.zpl", "--dpi", "204"], "203, 300 or 600"), (["--reprint"], "--print says on which printer"),
+        (["--zpl", "x", "--pdf", "./x"], "--pdf ./x: --zpl is the same file"),
+        (["--pdf", "x.pdf", "--customs", "x.pdf"], "--customs x.pdf: --pdf is the same file"),
+        (["--clock", "2.12.2025"], "expected YYYY-MM-DD"),
     ]) func whatCannotBeWrittenIsRefusedBeforeAnythingIsDone(options: [String], said: String) async throws {
         try await RunningServer.withFolder { folder async throws in
             let (outcome, _) = try label(options, in: folder)
             #expect(outcome.code == 64 && outcome.errors.contains(said) && outcome.output.isEmpty, "\(outcome.errors)")
             #expect(!FileManager.default.fileExists(atPath: folder.path + "/log.sqlite"))
+        }
+    }
+
+    @Test func theFileOfShipmentsIsNotWritten() async throws {
+        try await RunningServer.withFolder { folder async throws in
+            let (outcome, _) = try label(["--pdf", folder.path + "/orders.jsonl"], in: folder)
+            #expect(outcome.code == 64 && outcome.errors.contains("the file of shipments is the same file"))
+            #expect(try String(contentsOfFile: folder.path + "/orders.jsonl", encoding: .utf8) == Self.batch)
+        }
+    }
+
+    @Test(arguments: [
+        ("", "it is a folder"), ("/none/x.zpl", "there is no folder "), ("/orders.jsonl/x", "is no folder"),
+    ])
+    func aFileThatCannotBeWrittenIsSaidBeforeAnythingIsDone(path: String, said: String) async throws {
+        try await RunningServer.withFolder { folder async throws in
+            let (outcome, _) = try label(["--zpl", folder.path + path], in: folder)
+            #expect(outcome.code == 69 && outcome.output.isEmpty)
+            #expect(outcome.errors.hasPrefix("waybill: cannot write \(folder.path + path): "), "\(outcome.errors)")
+            #expect(outcome.errors.contains(said), "\(outcome.errors)")
+            #expect(!FileManager.default.fileExists(atPath: folder.path + "/log.sqlite"))
+        }
+    }
+
+    @Test func aDayIsWrittenByTheYearFirst() async throws {
+        let outcome = try await quote("shipments/us-socks-to-chicago.json", "--on", "yesterday")
+        #expect(outcome.code == 64 && outcome.errors.contains("expected YYYY-MM-DD"), "\(outcome.errors)")
+    }
+
+    @Test func anAddressInUseIsSaid() async throws {
+        try await RunningServer.withFolder { folder async throws in
+            let other = try PrinterEmulator(.init())
+            defer { other.stop() }
+            let log = folder.appendingPathComponent("log.sqlite")
+            let outcome = try run(
+                RunningServer.arguments(.shipped, log: log, listen: "127.0.0.1:\(other.port)"), in: folder)
+            #expect(outcome.code == 69)
+            #expect(outcome.errors.contains("waybill: 127.0.0.1:\(other.port) is in use"), "\(outcome.errors)")
+        }
+    }
+
+    /// Each print is told with its line, order and number, and the parcel that stands there twice is printed once.
+    @Test func aParcelThatStandsTwiceInAFileHasOneLabel() async throws {
+        try await RunningServer.withFolder { folder async throws in
+            let (pdf, zpl) = (folder.path + "/d.pdf", folder.path + "/d.zpl")
+            let orders = ["SO-1", "SO-1", "SO-3"].map { Samples.order($0) }
+            let (outcome, printed) = try print(orders, ["--pdf", pdf, "--zpl", zpl], in: folder)
+            #expect(outcome.code == 0 && printed.count == 2, "\(outcome.errors)")
+            let lines = outcome.output.split(separator: "\n")
+            #expect(lines.count == 3 && lines[0] == lines[1])
+            let numbers = try lines.map { try #require(Answer(Array($0.utf8)).text("tracking_number")) }
+            let said = outcome.errors.split(separator: "\n").map { $0.replacing(folder.path + "/", with: "") }
+            #expect(
+                said == [
+                    "orders.jsonl:1: order SO-1, \(numbers[0]): printed on printer (printer-idle)",
+                    "orders.jsonl:2: the parcel of line 1 again; its label is not repeated",
+                    "orders.jsonl:3: order SO-3, \(numbers[2]): printed on printer (printer-idle)",
+                    "3 shipments: 2 labels, 1 repeated, 0 faulty, 0 refused",
+                ])
+            let pages = String(decoding: try Data(contentsOf: URL(fileURLWithPath: pdf)), as: UTF8.self)
+            #expect(pages.components(separatedBy: "/Type/Page/Parent").count == 3)
+            let written = try String(contentsOfFile: zpl, encoding: .utf8)
+            #expect(written.components(separatedBy: "^XA").count == 3)
         }
     }
 
@@ -335,7 +402,7 @@ import Testing
             let again = try print(
                 orders, tables: .s10, ["--size", "100x150mm", "--zpl", folder.path + "/labels.zpl"], in: folder)
             #expect(again.outcome.code == 65 && again.outcome.output == made.output, "\(again.outcome.errors)")
-            #expect(again.outcome.errors.contains("orders.jsonl:1: label lbl_"))
+            #expect(again.outcome.errors.contains("orders.jsonl:1: order "))
             #expect(again.outcome.errors.contains("stands but cannot be printed: "))
             #expect(again.outcome.errors.contains("stands but cannot be written: "))
             #expect(again.printed.count == 2)
@@ -346,7 +413,12 @@ import Testing
 
     @Test func aFileOfFaultyOrdersLeavesOneSlip() async throws {
         try await RunningServer.withFolder { folder async throws in
-            let (outcome, printed) = try print((1...9).map { "{\"order\":\"SO-\($0)\"}" }, in: folder)
+            let pdf = folder.path + "/labels.pdf"
+            let (outcome, printed) = try print(
+                (1...9).map { "{\"order\":\"SO-\($0)\"}" }, ["--pdf", pdf], in: folder)
+            #expect(outcome.errors.contains("labels.pdf is not written: there is no label"))
+            #expect(outcome.errors.hasSuffix("9 shipments: 0 labels, 9 faulty, 0 refused\n"), "\(outcome.errors)")
+            #expect(!FileManager.default.fileExists(atPath: pdf))
             #expect(outcome.code == 65 && outcome.output.split(separator: "\n").count == 9)
             #expect(printed.count == 1)
             #expect(printed[0].contains("orders.jsonl:1 (and 8 more)"), "\(printed)")

@@ -61,6 +61,24 @@ import TextFormats
         }
     }
 
+    @Test(
+        arguments: [
+            ("format,number\nups-1z,1Z\n", 65, ":1: the header has no column “value”: format,number"),
+            ("\nnumber\n1Z0FH3446831744083\n", 65, "the header has no column “value”: number"),
+            ("", 65, "there is nothing"), ("\n\n", 65, "there is nothing"),
+            ("format,value\nups-1z,\n", 1, "ups-1z,,false,expected a number"),
+            ("value\n1Z\n", 1, "false,"),
+        ] as [(String, Int32, String)])
+    func aFileWithoutNumbersIsAFault(text: String, code: Int32, said: String) async throws {
+        try await RunningServer.withFolder { folder async throws in
+            let file = folder.appendingPathComponent("numbers.csv")
+            try Data(text.utf8).write(to: file)
+            let checked = try run(["check", file.path], in: folder)
+            #expect(checked.code == code && (checked.output + checked.errors).contains(said), "\(checked)")
+            #expect(checked.output.isEmpty == (code == 65))
+        }
+    }
+
     private func grant(_ first: Int, _ last: Int, lowWater: String, _ folder: URL) throws -> Int32 {
         try run(
             [
@@ -92,6 +110,12 @@ import TextFormats
                 #expect(label.errors.contains("only 1 serials are left") == isLow, "\(label.errors)")
             }
             #expect(try ranges() == [true])
+            let listed = try run(["ranges", "--store", "sqlite:" + folder.path + "/log.sqlite"], in: folder).output
+            #expect(
+                listed.hasPrefix(
+                    "range/usps/commercial/912345678: usps/commercial, all services: usps-impb 1 to 4, "
+                        + "1 left, low-water mark 2"), "\(listed)")
+            #expect(try grant(5, 9, lowWater: "5", folder) == 64)
             #expect(try grant(5, 9, lowWater: "1", folder) == 0)
             #expect(try ranges() == [false, false])
         }
@@ -102,7 +126,10 @@ import TextFormats
         try await RunningServer.withFolder { folder async throws in
             let server = try await RunningServer.start(.shipped, log: folder.appendingPathComponent("log.sqlite"))
             #expect(try Answer(await server.label(Samples.order("SO-1")).body).root["specimen"]?.bool == true)
+            let store = ["--store", "sqlite:" + folder.path + "/log.sqlite"]
             #expect(try grant(1, 9, lowWater: "0", folder) == 69)
+            let listed = try run(["ranges"] + store, in: folder)
+            #expect(listed.code == 69 && listed.errors.contains("GET /v1/number-ranges"), "\(listed)")
             let body = Array(
                 (#"{"carrier":"usps","account":"commercial","format":"usps-impb","issuer":"912345678","first":1,"#
                     + #""last":9,"low_water":"50%"}"#).utf8)
@@ -119,6 +146,10 @@ import TextFormats
             #expect(try again.status == 409 && Answer(again.body).text("code") == "serials-taken")
             let wrong = try await server.send(.post, "/v1/number-ranges", body: Array(#"{"last":"x"}"#.utf8))
             #expect(try wrong.status == 422 && Answer(wrong.body).text("code") == "invalid-range")
+            let unused = String(decoding: body, as: UTF8.self).replacing("commercial", with: "nonsense")
+                .replacing("912345678", with: "912345679")
+            #expect(try await server.send(.post, "/v1/number-ranges", body: Array(unused.utf8)).status == 201)
+            #expect(server.errors.contains("no tariff has usps/nonsense usps-impb numbers"), "\(server.errors)")
             #expect(try await server.send(.post, "/v1/number-ranges", body: [0x7B]).status == 400)
             #expect(try await server.send(.put, "/v1/number-ranges").headers["Allow"] == "GET, HEAD, POST")
             #expect(try await server.stop() == 0)

@@ -108,11 +108,43 @@ import Testing
             let label = [
                 "label", Samples.root + "/Examples/shipments/us-socks-to-chicago.json", "--rate-tables",
                 Samples.root + "/rate-tables", "--clock", Samples.today, "--store",
-                "sqlite:\(folder.path)/log.sqlite", "--print", address,
+                "sqlite:\(folder.path)/log.sqlite", "--print",
             ]
-            #expect(try await run(label, folder).code == 69)
-            let again = try await run(label, folder)
+            let first = try await run(label + [address], folder)
+            #expect(first.code == 1, "\(first.errors)")
+            let about = #/us-socks-to-chicago\.json:1: order SO-1001, \d{22}: /#
+            #expect(first.errors.firstMatch(of: about) != nil && first.errors.contains("nobody knows whether"))
+            let again = try await run(label + [address], folder)
             #expect(again.code == 1 && again.errors.contains("may have been printed on printer"), "\(again.errors)")
+            #expect(again.errors.contains("--reprint"))
+            // Whoever has looked prints it on purpose, and again.
+            let (other, there) = try await emulator(folder, ["--save", folder.path])
+            defer { other.signal(SIGKILL) }
+            for number in 1...2 {
+                let reprint = try await run(label + [there, "--reprint"], folder)
+                #expect(reprint.code == 0 && reprint.errors.contains("printed on printer"), "\(reprint.errors)")
+                #expect(FileManager.default.fileExists(atPath: "\(folder.path)/label-00000\(number).zpl"))
+            }
+        }
+    }
+
+    @Test func aPrinterThatHangsUpWithinALabelIsAFinding() async throws {
+        try await RunningServer.withFolder { folder async throws in
+            let (process, address) = try await emulator(folder, ["--fault", "drop-after=300"])
+            defer { process.signal(SIGKILL) }
+            let test = try await run(["printer", "test", address], folder)
+            #expect(test.code == 1 && test.errors.contains("look at the printer"), "\(test.errors)")
+        }
+    }
+
+    @Test func whatNamesNoPrinterIsToldWhatWould() async throws {
+        try await RunningServer.withFolder { folder async throws in
+            let address = try await run(["printer", "test", "127.0.0.1:9177"], folder)
+            #expect(address.code == 64 && address.errors.contains("begins with zpl://, ipp:// or file://"))
+            let name = try await run(["printer", "test", "desk-12", "--printers", folder.path + "/none"], folder)
+            #expect(name.code == 69 && name.errors.contains("--printers names another file"), "\(name.errors)")
+            let fault = try await run(["printer", "emulate", "--fault", "fire"], folder)
+            #expect(fault.code == 64 && fault.errors.contains("--fault fire: not known; known are paper-out, "))
         }
     }
 

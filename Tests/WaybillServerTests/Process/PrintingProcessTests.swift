@@ -250,6 +250,9 @@ import TextFormats
             try told.tell("drop-after=8")
             try told.tell("nonsense")
             try await until { try String(contentsOf: told.errors, encoding: .utf8).contains("not known: nonsense") }
+            let said = try String(contentsOf: told.errors, encoding: .utf8)
+            #expect(
+                said.contains("as told: drop-after=8\n") && said.contains("nonsense; known are paper-out, head-open,"))
             guard case .unknown(let lost) = await told.print(), lost.code == .connectionLost else {
                 Issue.record("it did not hang up")
                 return

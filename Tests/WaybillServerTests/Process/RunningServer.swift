@@ -74,6 +74,8 @@ final class RunningServer: Sendable {
     private static let stopLimit = Duration.seconds(30)
 
     let port: Int
+    /// What it has said on standard error so far.
+    var errors: String { process.errors }
     private let process: WaybillProcess
     private let client: HTTPClient
 

@@ -47,12 +47,7 @@ public struct CartonContent: Hashable, Sendable {
 
 /// Draws a carton's packing label. Order, client and address are shown in full or are faults; of the contents as many
 /// lines as fit, and then how many are not shown. The arrangement is our own: it is for people in the warehouse.
-enum CartonLabel {
-    private static let margin = 100
-    private static let inside = 4000 - 2 * margin
-    /// A rule of one point.
-    private static let thin = 14 * mil
-
+enum CartonLabel: OwnArrangement {
     /// Draws the label.
     static func draw(
         _ content: CartonContent, on page: LabelPage, _ fonts: FontLibrary
