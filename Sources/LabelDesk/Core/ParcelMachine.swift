@@ -803,7 +803,7 @@ struct ParcelMachine: Sendable {
             let taken: (name: String, claim: Claim)? =
                 switch change {
                 case .take(let name, let claim), .replace(let name, _, let claim): (name, claim)
-                case .release: nil
+                case .release, .require: nil
                 }
             guard let (name, claim) = taken, let key = try? KeyClaim(claim), key.stream == stream else { continue }
             after.keys[name] = .init(value: claim.value, label: key.label, isOurs: true, isSpent: false)
