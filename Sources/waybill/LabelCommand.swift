@@ -61,6 +61,8 @@ struct LabelCommand: AsyncParsableCommand {
 
     @OptionGroup var desk: DeskOptions
 
+    @OptionGroup var carriers: CarrierOptions
+
     @OptionGroup var output: LabelFileOptions
 
     @Option(
@@ -87,7 +89,8 @@ struct LabelCommand: AsyncParsableCommand {
         let process = processName()
         let printer = try print.map { try printers.printer($0, dpi: output.dpi, size: output.size, turn: output.turn) }
         let opened = try await desk.open(
-            process: process, printers: printer.map { [$0] } ?? [], labels: inputs.count)
+            process: process, printers: printer.map { [$0] } ?? [], carriers: try carriers.load(),
+            labels: inputs.count)
         var worst: ExitCode?
         var slips = RunSlips(source: source.name, process: process, station: printer?.name)
         var progress = Progress("labels")

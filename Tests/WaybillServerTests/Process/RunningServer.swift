@@ -68,6 +68,7 @@ final class RunningServer: Sendable {
         case shipped = "rate-tables"
         case s10 = "Examples/fixtures/s10/rate-tables"
         case dpd = "Examples/fixtures/dpd/rate-tables"
+        case gateway = "Examples/fixtures/gateway/rate-tables"
     }
 
     private static let startLimit = Duration.seconds(90)
