@@ -30,6 +30,7 @@ struct APIFixture {
         static let shipped = Prices(RunningServer.Tables.shipped.rawValue)
         static let s10 = Prices(RunningServer.Tables.s10.rawValue)
         static let dpd = Prices(RunningServer.Tables.dpd.rawValue)
+        static let gateway = Prices(RunningServer.Tables.gateway.rawValue)
         static let renderer: LabelRenderer = {
             do { return try LabelRenderer() } catch { fatalError("\(error)") }
         }()
@@ -60,6 +61,7 @@ struct APIFixture {
             case .shipped: Prices.shipped
             case .s10: Prices.s10
             case .dpd: Prices.dpd
+            case .gateway: Prices.gateway
             }
         let desk = LabelDesk(
             book: prices.book, policy: prices.policy, store: store, renderer: Prices.renderer,
