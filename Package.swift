@@ -135,6 +135,7 @@ let package = Package(
 
         // Tests.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(name: "FaultyVFS", path: "Tests/FaultyVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
         .testTarget(
             name: "ShipmentModelTests", dependencies: ["ShipmentModel", "TestSupport"], swiftSettings: strict),
         .testTarget(
@@ -166,7 +167,7 @@ let package = Package(
             dependencies: ["ShippingLog", "ShipmentModel", "TextFormats", "TestSupport", "log-crash-writer", grdb],
             exclude: ["golden-events.jsonl"], swiftSettings: strict),
         .executableTarget(
-            name: "log-crash-writer", dependencies: ["ShippingLog"], path: "Tests/LogCrashWriter",
+            name: "log-crash-writer", dependencies: ["FaultyVFS", "ShippingLog", grdb], path: "Tests/LogCrashWriter",
             swiftSettings: strict),
         .testTarget(
             name: "LabelDeskTests",
