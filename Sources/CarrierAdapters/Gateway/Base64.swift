@@ -1,10 +1,10 @@
 /// Base64 with padding (RFC 4648 section 4), strictly: no blanks, nothing behind the padding, no bits that say nothing.
-enum Base64 {
+package enum Base64 {
     /// How many characters so many bytes are written with.
     static func encodedCount(of bytes: Int) -> Int { (bytes + 2) / 3 * 4 }
 
     /// The bytes; nil if the text is not base64.
-    static func decode(_ text: String) -> [UInt8]? {
+    package static func decode(_ text: String) -> [UInt8]? {
         var text = text
         return text.withUTF8 { text in
             guard text.count % 4 == 0 else { return nil }

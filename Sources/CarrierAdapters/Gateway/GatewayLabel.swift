@@ -2,7 +2,7 @@ internal import ShipmentModel
 internal import TextFormats
 
 /// A label as a gateway tells it. Whatever does not look exactly as it should is no label.
-enum GatewayLabel {
+package enum GatewayLabel {
     /// The most bytes of a label's document: 4 MiB.
     static let maximumDocument = 4 * 1_024 * 1_024
 
@@ -74,12 +74,17 @@ enum GatewayLabel {
         }
     }
 
-    /// Every form that a label may have: `pdf`, `zpl-203`, `png-300-100x150mm` and so on.
-    static let forms: [String] = {
+    /// See ``GatewayCarrier/forms``.
+    package static let forms: [String] = {
         let sizes = ["", "-100x150mm", "-a6"]
         let drawn = ["zpl", "png"].flatMap { kind in ["203", "300", "600"].map { "\(kind)-\($0)" } }
         return (["pdf"] + drawn).flatMap { form in sizes.map { form + $0 } }
     }()
+
+    /// Whether a document looks like what its form says that it is.
+    package static func isDocument(_ bytes: [UInt8], as form: String) -> Bool {
+        kind(of: form)?.isMet(by: bytes) ?? false
+    }
 
     private static func kind(of form: String) -> Kind? {
         guard forms.contains(form) else { return nil }
