@@ -20,6 +20,11 @@ struct LabelCommand: AsyncParsableCommand {
             parcel that has its label gives the same label.
 
               waybill label Examples/labels.jsonl --clock 2025-12-02
+              waybill label Examples/labels.csv --clock 2025-12-02
+
+            Many labels are made at once; lines, files and prints keep the order of FILE.
+            A command that was stopped in the middle is given again: what it made stays as
+            it is, and the rest is done.
 
             --zpl, --pdf and --png write the label to a file, at any later time in
             another size too; its number stays the same. The labels of several
