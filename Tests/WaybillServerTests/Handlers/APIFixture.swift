@@ -50,7 +50,7 @@ struct APIFixture {
     /// Opens a log for as long as the body runs.
     static func open(
         _ printers: Printers = Printers([]), tables: RunningServer.Tables = .shipped,
-        _ body: (APIFixture) async throws -> Void
+        carriers: [CarrierAccount] = [], _ body: (APIFixture) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("api-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -65,7 +65,7 @@ struct APIFixture {
             }
         let desk = LabelDesk(
             book: prices.book, policy: prices.policy, store: store, renderer: Prices.renderer,
-            clock: Clock(), entropy: SystemEntropy(), process: "test", printers: printers)
+            clock: Clock(), entropy: SystemEntropy(), process: "test", printers: printers, carriers: carriers)
         do {
             try await body(APIFixture(api: WaybillAPI(desk: desk), store: store))
         } catch {

@@ -3,6 +3,7 @@ import ShippingLog
 import TestSupport
 import Testing
 import TextFormats
+import WireFormat
 
 @testable import WaybillServer
 

@@ -3,6 +3,7 @@ import Foundation
 import ShippingLog
 import TestSupport
 import Testing
+import TextFormats
 
 /// Batches of labels as a server and a command make them, ended in the middle and begun again.
 @Suite(.serialized) struct LabelBatchTests {
@@ -159,6 +160,23 @@ import Testing
                 .components(separatedBy: "/Type/Page/Parent")
             #expect(pages.count - 1 == count - 2)
             try await expectOneLabelEach(folder.appendingPathComponent("log.sqlite"), orders: count - 2)
+        }
+    }
+
+    /// The table of labels holds the orders of the other file of labels.
+    @Test func theExampleIsThereAsATableToo() async throws {
+        try await RunningServer.withFolder { folder async throws in
+            let outputs = try ["labels.jsonl", "labels.csv"].map { name in
+                let output = folder.appendingPathComponent("output")
+                let code = try run(
+                    [
+                        "label", "\(Samples.root)/Examples/\(name)", "--rate-tables", "\(Samples.root)/rate-tables",
+                        "--store", "sqlite:\(folder.path)/log.sqlite", "--clock", Samples.today,
+                    ], output: output)
+                #expect(code == 0)
+                return try String(contentsOf: output, encoding: .utf8)
+            }
+            #expect(outputs[0] == outputs[1] && outputs[0].split(separator: "\n").count == 5)
         }
     }
 }
