@@ -33,6 +33,8 @@ final class LabelMaker: DeskWork {
     let allocator: NumberAllocator
     /// Where labels are bought.
     private let lanes: Set<LaneName>
+    /// What is to be handed over.
+    private let due: DueClaims
     private let buffers = Mutex<[IdleBuffer]>([])
 
     init(
@@ -50,6 +52,7 @@ final class LabelMaker: DeskWork {
         self.entropy = entropy
         self.allocator = allocator
         self.lanes = lanes
+        due = DueClaims(store)
     }
 
     // MARK: The log
@@ -62,6 +65,7 @@ final class LabelMaker: DeskWork {
             case .kept(let key, _): snapshot.vault = .key(key)
             case .erased: snapshot.vault = .erased
             }
+            snapshot.closedManifest = try await due.closedManifest(of: snapshot.state)
             for name in keys {
                 guard let claim = try await store.claim(name), claim.expires.map({ $0 > clock.now() }) ?? true else {
                     continue
@@ -123,9 +127,11 @@ final class LabelMaker: DeskWork {
                 DocumentWrite(stream: stream, label: label, name: bought.form, bytes: bought.document))
         }
         do throws(StoreFault) {
+            batch.claims += try await due.changes(for: commit.events + added, of: stream)
             _ = try await store.commit(batch, deadline: deadline)
             return .done(added: added)
         } catch {
+            if case .claimTaken(let name, _) = error { due.noteTaken(name) }
             switch error {
             case .claimTaken(let name, _) where name.hasPrefix(ParcelClaim.numberPrefix): return .numberTaken
             case .claimTaken, .claimChanged, .versionConflict, .vaultKeyDiffers, .outcomeUnknown: return .lookAgain
@@ -161,6 +167,14 @@ final class LabelMaker: DeskWork {
             }
             let rate = quote.rates[index]
             let sealed = SealedShipment(shipment, rate.label, carrierName: rate.carrierName)
+            if let day = ManifestName(carrier: rate.carrier, account: rate.account, facts: sealed.facts),
+                try await isClosed(day)
+            {
+                let last = clock.today().day + LabelMaker.daysAhead
+                guard request.shipment.shipDate == nil, day.date.day < last else { throw .dayClosed(day) }
+                shipment.shipDate = day.next.date
+                continue
+            }
             let isOwn = rate.issue == .own
             if isOwn {
                 // A number drawn is never put back, so first see that the label can be drawn and written at all.
@@ -187,6 +201,13 @@ final class LabelMaker: DeskWork {
                         + "\n\(chosen.carrier)\n\(chosen.account)\n\(chosen.service)".utf8), ticket: ticket)
             return PlannedLabel(plan: plan, request: request, shipment: shipment, sealed: sealed, rate: rate)
         }
+    }
+
+    /// How many days later than today a label goes out at most that was asked for without a ship date.
+    private static let daysAhead: Int32 = 7
+
+    private func isClosed(_ day: ManifestName) async throws(LabelRefusal) -> Bool {
+        do throws(StoreFault) { return try await due.isClosed(day) } catch { throw .store(error) }
     }
 
     func issue(
