@@ -171,6 +171,17 @@ import TextFormats
         }
     }
 
+    /// A carrier's search may lag: what it does not find at first is not ordered again for that.
+    @Test func aLabelThatIsFoundLateIsTheLabel() async throws {
+        let more = ["\"settling_seconds\": 0, \"spacing_seconds\": 6"]
+        try await Self.withCarrier("look-up", more: more) { server, carriers, _ async throws in
+            try await carriers[0].script(#"[{"do": "sell-in-silence", "visible_after_ms": 1200}]"#)
+            #expect(try await Self.number(server, "GB-1") == "SC00000001")
+            let ledger = try await carriers[0].ledger()
+            #expect(ledger.orders.count == 1 && ledger.labels.count == 1 && ledger.lookUps >= 2)
+        }
+    }
+
     @Test func aVoidGoesToTheCarrier() async throws {
         try await Self.withCarrier { server, carriers, _ async throws in
             let label = try await server.label(Self.parcel("GB-1"), key: "one")
