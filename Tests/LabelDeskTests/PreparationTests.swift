@@ -50,7 +50,7 @@ import Testing
             let refused = await IssuingTests.refusal { () throws(LabelRefusal) in
                 try await shop.prepare(try! parcel(weight: "3 kg"))
             }
-            guard case .parcelHasLabel(id: label.label.label, _)? = refused else {
+            guard case .parcelHasLabel(let id, _)? = refused, id == label.label.label else {
                 Issue.record("\(String(describing: refused))")
                 return
             }
@@ -70,7 +70,7 @@ import Testing
                 guard case .labelVoided(let void) = try LogEvent(record) else { return nil }
                 return void.reason
             }
-            #expect(reasons == ["superseded", "unused"])
+            #expect(reasons.sorted() == ["superseded", "unused"])
             let tally = shop.desk.preparations
             #expect(tally.started == 3 && tally.numbersWasted == 2 && tally.boughtInVain == 0)
         }
@@ -98,12 +98,12 @@ import Testing
             let (first, second, third) = (try parcel("SO-0"), try parcel(), try parcel(weight: "2 kg"))
             async let busy = shop.issue(first)
             while acme.orders.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
-            async let ahead = shop.prepare(second)
+            async let ahead = Result { () async throws(LabelRefusal) in try await shop.prepare(second) }
             try await Task.sleep(for: .milliseconds(50))
             let label = try await shop.issue(third)
             _ = try await busy
             #expect(label.label.attempt == 1 && acme.orders.count == 2 && acme.voided.isEmpty)
-            await #expect(throws: LabelRefusal.self) { try await ahead }
+            if case .success(let label) = await ahead { Issue.record("\(label) was made") }
         }
     }
 
@@ -137,15 +137,22 @@ import Testing
             }
             async let bought = shop.issue(shipments[0])
             while acme.orders.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
-            async let waiting = shop.issue(shipments[1])
+            async let waiting = Result { () async throws(LabelRefusal) in try await shop.issue(shipments[1]) }
             try await Task.sleep(for: .milliseconds(50))
             #expect(await !shop.desk.drained(by: .now))
             shop.desk.drain()
-            await #expect(throws: LabelRefusal.self) { try await waiting }
+            if case .success(let label) = await waiting { Issue.record("\(label) was made") }
             #expect(try await bought.label.trackingNumber == "ACME1")
             #expect(await shop.desk.drained(by: .now + .seconds(60)))
             #expect(acme.orders.count == 1)
         }
+    }
+}
+
+extension Result where Failure == LabelRefusal, Success: Sendable {
+    /// What a body came to.
+    fileprivate init(_ body: () async throws(LabelRefusal) -> Success) async {
+        do throws(LabelRefusal) { self = .success(try await body()) } catch { self = .failure(error) }
     }
 }
 
