@@ -5,7 +5,7 @@ import Testing
 extension BlackBox {
     /// Eighty packing desks whose requests come eight times each, before a carrier that takes its time.
     ///
-    /// `WAYBILL_STORM_SECONDS` says how long; usually 75.
+    /// `WAYBILL_STORM_SECONDS` says how long; usually a minute.
     @Suite struct Storm {
         private static let slow = ["--min-ms", "600", "--max-ms", "2400", "--slots", "8"]
         /// How long the server lets anybody wait.
@@ -57,7 +57,7 @@ extension BlackBox {
 
         @Test func eachOrderIsBoughtOnce() async throws {
             try await Self.open { carrier, target async throws in
-                let seconds = BlackBox.setting("WAYBILL_STORM_SECONDS", usually: 75)
+                let seconds = BlackBox.setting("WAYBILL_STORM_SECONDS", usually: 60)
                 let history = try await Self.load.run(for: .seconds(seconds), on: target)
                 #expect(history.operations.count >= 8)
                 let latencies = try await Self.expectOneLabelEach(history, carrier)
