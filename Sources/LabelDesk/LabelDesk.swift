@@ -213,6 +213,7 @@ public final class LabelDesk: Sendable {
         case .rejected(let carrier, let code): return .carrierRejected(carrier: carrier, code: code)
         case .unavailable(let code): return .carrierUnavailable(code: code)
         case .busy(let retryAfter): return .busy(retryAfterSeconds: Int(max(1, retryAfter / 1_000_000)))
+        case .ending: return .ending
         case .stillRunning: return .stillRunning
         case .store(.overloaded): return .overloaded
         case .store(.deadlinePassed): return .stillRunning

@@ -115,6 +115,8 @@ public enum LabelRefusal: Error, Sendable {
     case carrierUnavailable(code: String)
     /// There is no room for it before so long.
     case busy(retryAfterSeconds: Int)
+    /// The server is about to end, and begins nothing new.
+    case ending
     /// Another request for the parcel is still at work at the deadline.
     case stillRunning
     /// So many requests wait that this one would not be served in time.

@@ -135,6 +135,12 @@ extension LabelRefusal {
             )
         case .busy(let seconds):
             (Problem(title: "Too many requests wait", status: 429, code: "overloaded"), seconds)
+        case .ending:
+            (
+                Problem(
+                    title: "The server is about to end", status: 503, code: "shutting-down",
+                    detail: "nothing was begun; ask again with the same key"), 1
+            )
         case .stillRunning:
             (
                 Problem(
@@ -192,7 +198,7 @@ extension LabelRefusal {
         case .carrierRejected: correct
         case .dayClosed: "Have a later ship date set, then ask for the label again."
         case .carrierUnavailable: "Wait a minute, then ask again."
-        case .store(.overloaded), .stillRunning, .overloaded, .busy, .notFound, .noCustomsDocument, .unknownPrinter,
+        case .store(.overloaded), .stillRunning, .ending, .overloaded, .busy, .notFound, .noCustomsDocument, .unknownPrinter,
             .notReferred, .numberKnown, .voidRefused, .voidUnknown, .labelManifested:
             nil
         case .store(.full): "\(tell): the disk is full."

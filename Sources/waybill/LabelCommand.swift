@@ -323,7 +323,7 @@ enum RefusalLine {
     static func exitCode(_ refusal: LabelRefusal) -> ExitCode {
         switch refusal {
         case .invalid, .notDrawable, .notDeclared: .badData
-        case .store, .numbersExhausted, .overloaded, .stillRunning, .unknownTemplate: .unavailable
+        case .store, .numbersExhausted, .overloaded, .stillRunning, .ending, .unknownTemplate: .unavailable
         case .unreadable: .internalFault
         default: .finding
         }

@@ -108,15 +108,12 @@ struct DeskCore: Sendable {
                 case .start(let stream): (stream, .place(.granted))
                 case .expired(let stream): (stream, .place(.expired))
                 case .shut(let stream, let until): (stream, .place(.shut(until: until)))
-                case .drained(let stream): (stream, .place(.full(retryAfter: DeskCore.afterDrain)))
+                case .drained(let stream): (stream, .place(.ending))
                 }
             }
         } while !inputs.isEmpty
         return outside
     }
-
-    /// After a second another process serves.
-    private static let afterDrain: Microseconds = 1_000_000
 
     /// Whether a call may be made again; the first time it may.
     private mutating func mayCall(_ lane: LaneName, _ attempt: Int) -> Bool {
@@ -135,7 +132,7 @@ struct DeskCore: Sendable {
         case .waitsInsteadOf(let other, let retryAfter): [(other, .place(.full(retryAfter: retryAfter)))]
         case .full(let retryAfter), .tooLate(let retryAfter): [(stream, .place(.full(retryAfter: retryAfter)))]
         case .shut(let until): [(stream, .place(.shut(until: until)))]
-        case .draining: [(stream, .place(.full(retryAfter: DeskCore.afterDrain)))]
+        case .draining: [(stream, .place(.ending))]
         }
     }
 }

@@ -92,6 +92,8 @@ enum ParcelRefusal: Hashable, Sendable {
     case unavailable(code: String)
     /// There is no room for it.
     case busy(retryAfter: Microseconds)
+    /// The process ends.
+    case ending
     /// It is still being worked on.
     case stillRunning
     /// The log cannot be read or written.

@@ -43,6 +43,8 @@ struct ParcelMachine: Sendable {
         case overspent
         /// There is no room, or would not be in time.
         case full(retryAfter: Microseconds)
+        /// The process ends: another will have to do it.
+        case ending
         /// The carrier is given up until then.
         case shut(until: PoolTime)
         /// The deadline passed.
@@ -443,6 +445,7 @@ struct ParcelMachine: Sendable {
             switch place {
             case .granted: begin(making, plan, wall)
             case .full(let retryAfter): refuse(making, .busy(retryAfter: retryAfter))
+            case .ending: refuse(making, .ending)
             case .shut:
                 making.excluded.append(.lane(plan.lane))
                 making.failure = .unavailable(code: "carrier-down")

@@ -184,6 +184,8 @@ struct PurchaseRun {
         case .granted: preconditionFailure("there was a place")
         case .overspent: phase = .ended(.failed(.notSent, code: lastCode))
         case .full(let retryAfter): pause = now + retryAfter
+        // The next process takes it up; this one does not ask again at once.
+        case .ending: pause = limit
         case .shut(let until): pause = until
         case .expired: break
         }

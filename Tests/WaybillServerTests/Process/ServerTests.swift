@@ -102,7 +102,7 @@ import TextFormats
             try expect(422, "no-eligible-service", heavy)
 
             for path in [
-                "/", "/v1", "/v2/labels", "/v1/label", "/v1/labels/lbl_1", "/v1/labels/lbl_1/document.zpl",
+                "/v1", "/v2/labels", "/v1/label", "/v1/labels/lbl_1", "/v1/labels/lbl_1/document.zpl",
                 "/v1/labels/a/b/c", "/v1/labels/%2e%2e", "/favicon.ico", "/v1/labels/x/document.exe",
             ] {
                 try expect(404, "not-found", await server.send(.get, path))
