@@ -344,7 +344,8 @@ extension DeskCore {
             lanes.append(
                 LaneSettings(
                     account.lane, slots: account.slots,
-                    waiting: PerPriority(packer: 1024, prefetch: 1024, batch: 1024),
+                    // Whoever would wait for more turns than these is told so at once instead of late.
+                    waiting: PerPriority(packer: 16 * account.slots, prefetch: 1024, batch: 1024),
                     rate: account.rate.map {
                         CallRate(calls: $0.calls, per: $0.seconds * 1_000_000, burst: $0.calls)
                     }, breaker: breaker))

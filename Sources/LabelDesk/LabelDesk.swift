@@ -17,7 +17,7 @@ public final class LabelDesk: Sendable {
     let store: any LogStore
     private let drawer: LabelDrawer
     let maker: LabelMaker
-    private let driver: DeskDriver
+    let driver: DeskDriver
     /// The printers that labels can be printed on.
     public let printers: Printers
     let clock: any ShipClock
@@ -149,7 +149,7 @@ public final class LabelDesk: Sendable {
     }
 
     /// A refusal in the words of those who asked.
-    private func refusal(
+    func refusal(
         _ refusal: ParcelRefusal, _ reason: LabelRefusal?, _ stream: StreamName
     ) async throws(LabelRefusal) -> LabelRefusal {
         switch refusal {
@@ -165,8 +165,9 @@ public final class LabelDesk: Sendable {
             let label = try await store.parcel(stream).state.attempts.last { $0.label != nil }?.label
             return .erased(trackingNumber: label?.trackingNumber ?? "")
         case .notFound: return .notFound
-        case .purchaseReferred(let id), .notReferred(let id): return .purchaseReferred(id: id)
-        case .numberKnown: return .unreadable("a tracking number that another parcel has")
+        case .purchaseReferred(let id): return .purchaseReferred(id: id)
+        case .notReferred(let id): return .notReferred(id: id)
+        case .numberKnown: return .numberKnown
         case .voidRefused(let code): return .voidRefused(code: code)
         case .voidUnknown(let code): return .voidUnknown(code: code)
         case .rejected(let carrier, let code): return .carrierRejected(carrier: carrier, code: code)
@@ -301,7 +302,12 @@ public final class LabelDesk: Sendable {
             throw .unreadable("label \(id): \(stream) does not hold it")
         }
         guard attempt.label != nil else {
-            throw attempt.stage == .referred ? .purchaseReferred(id: id) : .stillRunning
+            switch attempt.stage {
+            case .referred: throw .purchaseReferred(id: id)
+            // A person has found out that there is none.
+            case .rejected: throw .notFound
+            default: throw .stillRunning
+            }
         }
         return (parcel, attempt)
     }

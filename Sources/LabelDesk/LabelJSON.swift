@@ -7,9 +7,12 @@ internal import WireFormat
 /// every process and at any time.
 public enum LabelJSON {
     /// The label as a label request is answered.
-    public static func write(_ answer: LabelAnswer) -> [UInt8] {
+    ///
+    /// - Parameter line: the line of the batch that it was asked for on; nil if it was asked for by itself.
+    public static func write(_ answer: LabelAnswer, line: Int? = nil) -> [UInt8] {
         var json = JSONWriter()
         json.beginObject()
+        if let line { json.member("line", line) }
         members(answer, to: &json)
         json.endObject()
         return json.take()

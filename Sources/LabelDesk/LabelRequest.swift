@@ -95,6 +95,10 @@ public enum LabelRefusal: Error, Sendable {
     case unknownTemplate(String)
     /// A person has to find out whether the label was bought.
     case purchaseReferred(id: String)
+    /// Nobody has to find out anything about the label's purchase.
+    case notReferred(id: String)
+    /// Another parcel has the tracking number.
+    case numberKnown
     /// The carrier does not take the label back.
     case voidRefused(code: String)
     /// The carrier does not say whether it has taken the label back.

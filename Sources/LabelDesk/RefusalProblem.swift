@@ -78,6 +78,19 @@ extension LabelRefusal {
                     status: 409, code: "purchase-unknown",
                     extra: [JSONMember("label", .string("/v1/labels/\(id)"))]), 60
             )
+        case .notReferred(let id):
+            (
+                Problem(
+                    title: "Nobody has to find out what came of the purchase", status: 409, code: "not-referred",
+                    detail: "it has ended, otherwise than is said here, or is still being looked into",
+                    extra: [JSONMember("label", .string("/v1/labels/\(id)"))]), nil
+            )
+        case .numberKnown:
+            (
+                Problem(
+                    title: "Another parcel has the tracking number", status: 409, code: "number-known",
+                    detail: "look at the label that the carrier has made for this parcel's reference"), nil
+            )
         case .voidRefused(let code):
             (
                 Problem(
@@ -161,7 +174,7 @@ extension LabelRefusal {
         case .carrierRejected: correct
         case .carrierUnavailable: "Wait a minute, then ask again."
         case .store(.overloaded), .stillRunning, .overloaded, .busy, .notFound, .noCustomsDocument, .unknownPrinter,
-            .voidRefused, .voidUnknown:
+            .notReferred, .numberKnown, .voidRefused, .voidUnknown:
             nil
         case .store(.full): "\(tell): the disk is full."
         case .store: "Wait a minute, then ask again. If it is the same: tell \(RefusedLabel.operators)."

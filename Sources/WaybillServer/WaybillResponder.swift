@@ -31,7 +31,7 @@ public struct WaybillResponder: HTTPResponder {
     /// Answers a request.
     public func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
         let id = numbers.next()
-        let (answer, body) = await route(request, id: id)
+        let (answer, body) = await route(request, id: id, context.logger)
         var fields = answer.fields
         fields[.requestID] = id
         if answer.status >= 500 {
@@ -51,7 +51,7 @@ public struct WaybillResponder: HTTPResponder {
 
     /// What stands at the paths.
     private enum Route {
-        case live, ready, quotes, quoteBatch, labels, printers, numberRanges
+        case live, ready, quotes, quoteBatch, labels, labelBatch, printers, numberRanges
         case label(String)
         case document(String, String)
         case print(String)
@@ -72,6 +72,7 @@ public struct WaybillResponder: HTTPResponder {
                 case 2 where parts == ["v1", "printers"]: self = .printers
                 case 2 where parts == ["v1", "number-ranges"]: self = .numberRanges
                 case 3 where parts == ["v1", "quotes", "batch"]: self = .quoteBatch
+                case 3 where parts == ["v1", "labels", "batch"]: self = .labelBatch
                 case 3 where parts[0] == "v1" && parts[1] == "labels": self = .label(String(parts[2]))
                 case 4 where parts[0] == "v1" && parts[1] == "labels" && parts[3] == "print":
                     self = .print(String(parts[2]))
@@ -86,7 +87,7 @@ public struct WaybillResponder: HTTPResponder {
 
         var methods: [HTTPRequest.Method] {
             switch self {
-            case .quotes, .quoteBatch, .labels, .print, .void: [.post]
+            case .quotes, .quoteBatch, .labels, .labelBatch, .print, .void: [.post]
             case .live, .ready, .label, .document, .printers: [.get, .head]
             case .numberRanges: [.get, .head, .post]
             }
@@ -94,35 +95,33 @@ public struct WaybillResponder: HTTPResponder {
     }
 
     /// The answer, and its body where that is sent while it is made.
-    private func route(_ request: Request, id: String) async -> (APIResponse, ResponseBody?) {
+    private func route(_ request: Request, id: String, _ logger: Logger) async -> (APIResponse, ResponseBody?) {
         guard let route = Route(request.uri.path) else { return (.notFound, nil) }
         guard route.methods.contains(request.method) else {
             return (.methodNotAllowed(route.methods.map(\.rawValue).joined(separator: ", ")), nil)
         }
         if case .quoteBatch = route { return quoteBatch(request) }
         let end = ContinuousClock.now + deadline
+        var lines: LabelLines?
+        if case .labelBatch = route {
+            do throws(APIRefusal) {
+                let asked = try LabelLines(api.desk, self.message(request, id, [], end))
+                guard asked.form != nil else { return labelBatch(request, id: id, asked, logger) }
+                lines = asked
+            } catch { return (error.response, nil) }
+        }
+        let limit = lines == nil ? WaybillAPI.maximumBodyBytes : LabelLines.mostBytesOfDocument
         let body: [UInt8]
         do {
-            body = try await collect(request, until: end)
+            body = try await collect(request, limit, until: end)
         } catch is BodyTooLarge {
-            return (.bodyTooLarge, nil)
+            return (.bodyTooLarge(limit), nil)
         } catch is BodyTooSlow {
             return (.bodyTooSlow, nil)
         } catch {
             return (.bodyUnreadable, nil)
         }
-        func message() -> APIRequest {
-            var query: [String: String] = [:]
-            var repeated: String?
-            for (name, value) in request.uri.queryParameters
-            where query.updateValue(String(value), forKey: String(name)) != nil {
-                repeated = repeated ?? String(name)
-            }
-            return APIRequest(
-                id: id, headers: WaybillResponder.headers(request), query: query, repeatedParameter: repeated,
-                body: body,
-                deadline: end)
-        }
+        func message() -> APIRequest { self.message(request, id, body, end) }
         let answer =
             switch route {
             case .live: APIResponse.text("live\n")
@@ -130,6 +129,7 @@ public struct WaybillResponder: HTTPResponder {
             // Neither fields nor parameters say anything about a quote: nothing is made of them.
             case .quotes: api.quote(APIRequest(id: id, headers: [:], query: [:], body: body, deadline: end))
             case .quoteBatch: preconditionFailure("a batch is answered while it is read")
+            case .labelBatch: await lines?.document(of: body) ?? .notFound
             case .labels: await api.issueLabel(message())
             case .printers: await api.printers()
             case .numberRanges where request.method == .post: await api.grantNumbers(message())
@@ -142,6 +142,20 @@ public struct WaybillResponder: HTTPResponder {
         return (answer, nil)
     }
 
+    private func message(
+        _ request: Request, _ id: String, _ body: [UInt8], _ end: ContinuousClock.Instant
+    ) -> APIRequest {
+        var query: [String: String] = [:]
+        var repeated: String?
+        for (name, value) in request.uri.queryParameters
+        where query.updateValue(String(value), forKey: String(name)) != nil {
+            repeated = repeated ?? String(name)
+        }
+        return APIRequest(
+            id: id, headers: WaybillResponder.headers(request), query: query, repeatedParameter: repeated,
+            body: body, deadline: end)
+    }
+
     private static func headers(_ request: Request) -> [String: [String]] {
         var headers: [String: [String]] = [:]
         for field in request.headers { headers[field.name.canonicalName, default: []].append(field.value) }
@@ -150,13 +164,15 @@ public struct WaybillResponder: HTTPResponder {
 
     /// The whole body. A client that stops sending is closed by the idle rule; one that sends a little now and then is
     /// told when it has taken too long.
-    private func collect(_ request: Request, until end: ContinuousClock.Instant) async throws -> [UInt8] {
+    private func collect(
+        _ request: Request, _ limit: Int, until end: ContinuousClock.Instant
+    ) async throws -> [UInt8] {
         guard request.headers[.contentLength] ?? "0" != "0" || request.headers[.transferEncoding] != nil else {
             return []
         }
         var body: [UInt8] = []
         for try await piece in request.body {
-            guard body.count + piece.readableBytes <= WaybillAPI.maximumBodyBytes else { throw BodyTooLarge() }
+            guard body.count + piece.readableBytes <= limit else { throw BodyTooLarge() }
             body.append(contentsOf: piece.readableBytesView)
             guard ContinuousClock.now < end else { throw BodyTooSlow() }
         }
@@ -173,6 +189,22 @@ public struct WaybillResponder: HTTPResponder {
             try await writer.finish(nil)
         }
         return (APIResponse(status: 200, contentType: type, body: []), body)
+    }
+
+    private func labelBatch(
+        _ request: Request, id: String, _ lines: LabelLines, _ logger: Logger
+    ) -> (APIResponse, ResponseBody?) {
+        let pieces = request.body
+        let body = ResponseBody { [end] writer in
+            let answers = lines.answers(
+                to: pieces.map { Array(buffer: $0) }, isEnding: { end.hasBegun },
+                fault: { line, detail in
+                    logger.error("line failed", metadata: ["id": "\(id)", "line": "\(line)", "why": "\(detail)"])
+                })
+            while let bytes = try await answers.next() { try await writer.write(ByteBuffer(bytes: bytes)) }
+            try await writer.finish(nil)
+        }
+        return (APIResponse(status: 200, contentType: lines.mediaType, body: []), body)
     }
 }
 

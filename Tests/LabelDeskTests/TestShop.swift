@@ -19,7 +19,9 @@ final class TestClock: ShipClock {
 
     func today() -> CivilDate { CivilDate(day: Int32(now().microseconds / 86_400_000_000)) }
 
-    func advance(hours: Int64) { moment.withLock { $0 = $0.adding(seconds: hours * 3600) } }
+    func advance(hours: Int64) { advance(seconds: hours * 3600) }
+
+    func advance(seconds: Int64) { moment.withLock { $0 = $0.adding(seconds: seconds) } }
 }
 
 /// A rate book as the tests load it, once in the process.

@@ -13,6 +13,11 @@ struct ParcelAsk: Hashable, Sendable {
         case void(label: String)
         /// That a purchase which a person has looked into have this end: the label that was bought, or nil for none.
         case settle(label: String, as: BoughtLabel?)
+
+        /// Whether a purchase is to end with this label.
+        func settles(as bought: BoughtLabel) -> Bool {
+            if case .settle(_, let end) = self { end == bought } else { false }
+        }
     }
 
     /// Names it, for the answer.

@@ -155,6 +155,8 @@ struct ParcelMachine: Sendable {
         let end: PurchaseRun.End
         /// For whom; nil if nobody waits.
         var making: Making?
+        /// Who says that it ended so; nil if the carrier does.
+        var settles: UInt64?
     }
 
     let stream: StreamName
@@ -320,9 +322,8 @@ struct ParcelMachine: Sendable {
             case .void(let attempt, let reason): beginVoid(attempt, reason, ask, snapshot)
             case .end(let attempt, let bought):
                 let end = bought.map { PurchaseRun.End.bought($0, extra: []) } ?? .failed(.absent, code: "by-hand")
-                ends.append(PurchaseEnd(attempt: attempt.number, end: end))
-                // Answered by its having been written, or by somebody else's having been first.
-                answer(ask, .settled)
+                // Answered once it has been written, or somebody else's has been first.
+                ends.append(PurchaseEnd(attempt: attempt.number, end: end, settles: ask.id))
             case .settled, .underWay: preconditionFailure("nothing is under way")
             }
             return true
@@ -568,6 +569,7 @@ struct ParcelMachine: Sendable {
             preconditionFailure("an end of a purchase that was not begun")
         }
         var commit = ParcelCommit(expectedVersion: snapshot.state.version)
+        commit.ask = end.settles
         if [.started, .unknown, .referred].contains(attempt.stage) {
             switch end.end {
             case .bought(let label, let extra):
@@ -582,10 +584,12 @@ struct ParcelMachine: Sendable {
                 commit.events = [
                     .labelRejected(LabelRejected(attempt: end.attempt, refusedBy: refusedBy, code: code))
                 ]
-                commit.claims = [
-                    .release(name: ParcelClaim.live(stream), current: Array(intent.label.utf8)),
-                    .release(name: ParcelClaim.label(intent.label), current: Array(stream.text.utf8)),
-                ]
+                commit.claims = [.release(name: ParcelClaim.live(stream), current: Array(intent.label.utf8))]
+                // What a person was asked about can be found by its label, so that saying the same again is known as such.
+                if attempt.stage != .referred {
+                    commit.claims.append(
+                        .release(name: ParcelClaim.label(intent.label), current: Array(stream.text.utf8)))
+                }
             case .referred(let reason, let number):
                 guard attempt.stage != .referred else { return }
                 commit.events = [
@@ -775,6 +779,8 @@ struct ParcelMachine: Sendable {
             case .numberTaken:
                 // What was bought is paid for, and has a number that another parcel's label bears: a person's matter.
                 if let end, case .bought(let label, _) = end.end {
+                    // A person who says so has mistaken the number.
+                    for ask in asks where ask.wish.settles(as: label) { answer(ask, .refused(.numberKnown)) }
                     let referral = PurchaseRun.End.referred(
                         reason: "number-known", trackingNumber: label.trackingNumber)
                     ends.insert(PurchaseEnd(attempt: end.attempt, end: referral), at: 0)
@@ -803,7 +809,7 @@ struct ParcelMachine: Sendable {
             let taken: (name: String, claim: Claim)? =
                 switch change {
                 case .take(let name, let claim), .replace(let name, _, let claim): (name, claim)
-                case .release: nil
+                case .release, .require: nil
                 }
             guard let (name, claim) = taken, let key = try? KeyClaim(claim), key.stream == stream else { continue }
             after.keys[name] = .init(value: claim.value, label: key.label, isOurs: true, isSpent: false)

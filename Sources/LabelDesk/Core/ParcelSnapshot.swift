@@ -64,7 +64,9 @@ struct ParcelSnapshot: Sendable {
             guard let attempt = state.attempts.last(where: { $0.labelID == label }) else {
                 return .settled(.refused(.notFound))
             }
-            guard attempt.stage == .referred else { return .settled(.refused(.notReferred(label: label))) }
+            guard attempt.stage == .referred else {
+                return .settled(attempt.isSettled(as: bought) ? .settled : .refused(.notReferred(label: label)))
+            }
             return .end(attempt, bought)
         }
     }
@@ -100,6 +102,17 @@ struct ParcelSnapshot: Sendable {
         case .referred: .settled(.refused(.purchaseReferred(label: attempt.labelID ?? "")))
         case .requested, .selected, .allocated, .started, .unknown, .voiding: .underWay
         }
+    }
+}
+
+extension ParcelState.Attempt {
+    /// Whether a person has said that its purchase ended so.
+    fileprivate func isSettled(as bought: BoughtLabel?) -> Bool {
+        guard referral != nil else { return false }
+        guard let bought else { return stage == .rejected }
+        guard let label, label.trackingNumber == bought.trackingNumber else { return false }
+        return (bought.price ?? label.price) == label.price
+            && label.documents == [.init(name: bought.form, digest: ContentDigest(of: bought.document))]
     }
 }
 

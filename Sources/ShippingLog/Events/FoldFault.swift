@@ -23,6 +23,18 @@ public struct FoldFault: Error, Hashable, Sendable {
         case emptyRange(first: Int64, last: Int64)
         /// A lease does not begin at the next serial of a grant, or goes beyond the grant.
         case leaseOutOfOrder(next: Int64?)
+        /// The label is on this manifest already.
+        case manifested(StreamName)
+        /// The event does not follow this stage of a manifest.
+        case manifestStage(ManifestState.Stage)
+        /// The revision is not the next one, or not the one under way.
+        case revision(expected: Int, found: Int)
+        /// The manifest lists the label already.
+        case listedTwice(String)
+        /// The manifest does not list the label.
+        case notListed(String)
+        /// The manifest's list is another than the one that was closed.
+        case otherList
     }
 
     /// What is wrong.

@@ -38,6 +38,18 @@ public enum LogEvent: Hashable, Sendable {
     case voidStarted(VoidStarted)
     /// The carrier does not void a label.
     case voidRefused(VoidRefused)
+    /// A parcel's label is on a manifest.
+    case parcelManifested(ParcelManifested)
+    /// The closing of a manifest began.
+    case manifestClosing(ManifestClosing)
+    /// Labels that a manifest lists.
+    case manifestListed(ManifestListed)
+    /// Labels that a manifest does not list any more.
+    case manifestDropped(ManifestDropped)
+    /// A manifest is complete.
+    case manifestClosed(ManifestClosed)
+    /// A manifest's day takes labels again.
+    case manifestReopened(ManifestReopened)
 
     /// Every type there is, each with the schema version it is written in, in order of introduction.
     public static let types: [(type: String, schema: Int)] = [
@@ -54,6 +66,12 @@ public enum LogEvent: Hashable, Sendable {
         (ExtraLabelSettled.type, ExtraLabelSettled.schema),
         (VoidStarted.type, VoidStarted.schema),
         (VoidRefused.type, VoidRefused.schema),
+        (ParcelManifested.type, ParcelManifested.schema),
+        (ManifestClosing.type, ManifestClosing.schema),
+        (ManifestListed.type, ManifestListed.schema),
+        (ManifestDropped.type, ManifestDropped.schema),
+        (ManifestClosed.type, ManifestClosed.schema),
+        (ManifestReopened.type, ManifestReopened.schema),
     ]
 
     /// The event itself.
@@ -77,6 +95,12 @@ public enum LogEvent: Hashable, Sendable {
         case .extraLabelSettled(let event): event
         case .voidStarted(let event): event
         case .voidRefused(let event): event
+        case .parcelManifested(let event): event
+        case .manifestClosing(let event): event
+        case .manifestListed(let event): event
+        case .manifestDropped(let event): event
+        case .manifestClosed(let event): event
+        case .manifestReopened(let event): event
         }
     }
 
@@ -119,6 +143,12 @@ public enum LogEvent: Hashable, Sendable {
             self = .extraLabelSettled(try ExtraLabelSettled(try fields(ExtraLabelSettled.schema)))
         case VoidStarted.type: self = .voidStarted(try VoidStarted(try fields(VoidStarted.schema)))
         case VoidRefused.type: self = .voidRefused(try VoidRefused(try fields(VoidRefused.schema)))
+        case ParcelManifested.type: self = .parcelManifested(try ParcelManifested(try fields(ParcelManifested.schema)))
+        case ManifestClosing.type: self = .manifestClosing(try ManifestClosing(try fields(ManifestClosing.schema)))
+        case ManifestListed.type: self = .manifestListed(try ManifestListed(try fields(ManifestListed.schema)))
+        case ManifestDropped.type: self = .manifestDropped(try ManifestDropped(try fields(ManifestDropped.schema)))
+        case ManifestClosed.type: self = .manifestClosed(try ManifestClosed(try fields(ManifestClosed.schema)))
+        case ManifestReopened.type: self = .manifestReopened(try ManifestReopened(try fields(ManifestReopened.schema)))
         default: throw EventFault(.unknownType, type: type, schema: schema)
         }
     }

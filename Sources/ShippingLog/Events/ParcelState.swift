@@ -50,6 +50,8 @@ public struct ParcelState: Hashable, Sendable {
         public var rejection: LabelRejected?
         /// Why it was voided.
         public var voidReason: String?
+        /// The manifest that lists the label; nil if none does, and once the label is given up.
+        public var manifested: ParcelManifested?
         /// What became of printing it.
         public var prints = Prints()
 
@@ -190,6 +192,7 @@ public struct ParcelState: Hashable, Sendable {
             (number, allowed) = (event.attempt, [.selected, .allocated, .started, .unknown, .referred])
         case .labelRejected(let event):
             (number, allowed) = (event.attempt, [.requested, .selected, .allocated, .started, .unknown, .referred])
+        case .parcelManifested(let event): (number, allowed) = (event.attempt, [.issued])
         case .voidStarted(let event): (number, allowed) = (event.attempt, [.issued])
         case .voidRefused(let event): (number, allowed) = (event.attempt, [.voiding])
         case .labelVoided(let event): (number, allowed) = (event.attempt, [.issued, .voiding])
@@ -228,10 +231,15 @@ public struct ParcelState: Hashable, Sendable {
         case .labelRejected(let event):
             attempt.stage = .rejected
             attempt.rejection = event
+        case .parcelManifested(let event):
+            try checkLive(event.label)
+            if let manifested = attempt.manifested { throw fault(.manifested(manifested.manifest)) }
+            attempt.manifested = event
         case .voidStarted(let event):
             try checkLive(event.label)
             attempt.stage = .voiding
             attempt.voidReason = event.reason
+            attempt.manifested = nil
         case .voidRefused(let event):
             try checkLive(event.label)
             attempt.stage = .issued
@@ -240,6 +248,7 @@ public struct ParcelState: Hashable, Sendable {
             try checkLive(event.label)
             attempt.stage = .voided
             attempt.voidReason = event.reason
+            attempt.manifested = nil
         default: preconditionFailure("every other event was refused above")
         }
         attempts[attempts.count - 1] = attempt
@@ -281,6 +290,7 @@ extension ParcelState.Attempt {
         add("label", label?.json)
         add("rejection", rejection?.json)
         add("void_reason", voidReason.map { .string($0) })
+        add("manifested", manifested?.json)
         if prints.total > 0 {
             add(
                 "prints",

@@ -42,6 +42,8 @@ struct SimulatedLog {
             case .release(let name, let current):
                 guard changed[name]?.value == current || bug == .noUniqueClaims else { return .conflict }
                 changed[name] = nil
+            case .require(let name):
+                if changed[name] != nil { return .conflict }
             }
         }
         for event in commit.events + added {

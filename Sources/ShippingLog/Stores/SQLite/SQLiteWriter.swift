@@ -226,6 +226,10 @@ struct SQLiteWriter {
             if releaseClaim.changes == 0 {
                 throw StoreFault.claimChanged(name: name, actual: try self.claim(name))
             }
+        case .require(let name):
+            if let holder = try self.claim(name), holder.expires.map({ $0 > time }) ?? true {
+                throw StoreFault.claimTaken(name: name, holder: holder)
+            }
         }
     }
 
