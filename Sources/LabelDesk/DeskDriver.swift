@@ -43,6 +43,8 @@ final class DeskDriver: Sendable {
         var refusals: [StreamName: LabelRefusal] = [:]
         var askCount: UInt64 = 0
         var ticketCount: UInt64 = 0
+        /// How many effects are being performed.
+        var underWay = 0
         /// When the next alarm rings.
         var alarm = PoolTime.distantFuture
     }
@@ -89,6 +91,29 @@ final class DeskDriver: Sendable {
         for stream in streams { tell(.resume, stream) }
     }
 
+    /// What came of making labels ahead.
+    var preparations: PreparationTally { state.withLock { $0.core.preparations } }
+
+    /// From now on nothing new begins; what waits is handed back, what is under way ends.
+    func drain() {
+        perform(
+            state.withLock { state in
+                let effects = state.core.drain(now: now, wall: clock.now())
+                return Todo(effects: effects, wake: nextWake(&state))
+            })
+    }
+
+    /// Waits until nothing is under way outside any more; false if something still is at the deadline.
+    func drained(by deadline: ContinuousClock.Instant) async -> Bool {
+        while !state.withLock({ $0.core.isDrained && $0.underWay == 0 }) {
+            guard .now < deadline else { return false }
+            try? await Task.sleep(for: DeskDriver.drainStep)
+        }
+        return true
+    }
+
+    private static let drainStep = Duration.milliseconds(20)
+
     private struct Todo {
         var effects: [DeskCore.Effect]
         /// When to look again; nil if that is arranged already.
@@ -122,7 +147,15 @@ final class DeskDriver: Sendable {
     }
 
     private func perform(_ todo: Todo) {
-        if let first = begin(todo) { Task { await go(on: first) } }
+        if let first = begin(todo) { start(first) }
+    }
+
+    private func start(_ effect: DeskCore.Effect) {
+        state.withLock { $0.underWay += 1 }
+        Task {
+            await go(on: effect)
+            state.withLock { $0.underWay -= 1 }
+        }
     }
 
     /// Does what takes time, and what comes of it, and so on: one parcel's steps follow one another in one task.
@@ -146,7 +179,7 @@ final class DeskDriver: Sendable {
             case .answer(let id, let outcome): answer(id, outcome, stream)
             case .rest: forget(stream)
             default:
-                if left == nil { left = (stream, effect) } else { Task { await go(on: (stream, effect)) } }
+                if left == nil { left = (stream, effect) } else { start((stream, effect)) }
             }
         }
         return left
@@ -199,7 +232,7 @@ final class DeskDriver: Sendable {
             } then: { answer, isLate in
                 if !isLate { self.tell(.voided(answer), stream) }
             }
-        case .answer, .enter, .hurry, .leave, .wake, .rest: preconditionFailure("dealt with before")
+        case .answer, .enter, .hurry, .leave, .count, .wake, .rest: preconditionFailure("dealt with before")
         }
         return nil
     }

@@ -58,6 +58,9 @@ public final class LabelDesk: Sendable {
 
     var allocator: NumberAllocator { maker.allocator }
 
+    /// What is handed over to carriers.
+    public var manifests: ManifestDesk { ManifestDesk(store: store, clock: clock) }
+
     /// Whether the store answers.
     public func isReady() async -> Bool {
         do throws(StoreFault) {
@@ -73,11 +76,21 @@ public final class LabelDesk: Sendable {
         } catch { throw .store(error) }
     }
 
+    /// Looks after the log until its task is cancelled: takes up what was left without an end at carriers, every minute, and
+    /// forgets keys whose time is over.
+    public func lookAfterLog() async {
+        while (try? await Task.sleep(for: .seconds(60))) != nil {
+            // A log that does not answer is asked again in a minute.
+            _ = try? await resume()
+            _ = try? await forgetExpiredKeys()
+        }
+    }
+
     /// Prices a shipment on its ship date or today.
     public func quote(_ shipment: Shipment) -> Quote { maker.quote(shipment) }
 
-    /// Ends what another process has left without an end at carriers; returns how many parcels that concerns. Once, when
-    /// a process begins.
+    /// Ends what another process has left without an end at carriers; returns how many parcels that concerns. When a
+    /// process begins, and every minute from then on.
     public func resume() async throws(LabelRefusal) -> Int {
         var streams: [StreamName] = []
         var after: String?
@@ -102,13 +115,37 @@ public final class LabelDesk: Sendable {
 
     /// The label of a shipment's parcel: the one it has, or a new one.
     public func issue(_ request: LabelRequest) async throws(LabelRefusal) -> LabelAnswer {
+        try await label(
+            request, .label(content: ShipmentWriter.canonical(request.shipment), reissue: request.reissues))
+    }
+
+    /// Makes the label of a shipment's parcel ahead, while it is being packed, so that it is there when it is asked for.
+    ///
+    /// A label made ahead that nobody has asked for gives way: when a label for another shipment of the parcel is asked
+    /// for, or is to be made ahead, it is voided first.
+    public func prepare(_ request: LabelRequest) async throws(LabelRefusal) -> LabelAnswer {
+        try await label(request, .prepare(content: ShipmentWriter.canonical(request.shipment)))
+    }
+
+    /// How well labels were made ahead, since this desk began.
+    public var preparations: PreparationTally { driver.preparations }
+
+    /// From now on nothing new begins: what waits is handed back, what is under way ends.
+    public func drain() { driver.drain() }
+
+    /// Waits until nothing is under way any more, at a carrier or on its way to the log; false if something still is at the
+    /// deadline. What is then is found in the log by the next process.
+    public func drained(by deadline: ContinuousClock.Instant) async -> Bool { await driver.drained(by: deadline) }
+
+    private func label(
+        _ request: LabelRequest, _ wish: ParcelAsk.Wish
+    ) async throws(LabelRefusal) -> LabelAnswer {
         let stream = try parcelStream(request.shipment)
         var request = request
         // Before anything is bought for a desk that there is not.
         if let printer = request.printer { request.forms.append(DocumentName(try queue(printer).configuration)) }
-        let content = ShipmentWriter.canonical(request.shipment)
         let answer = await driver.ask(
-            .label(content: content, reissue: request.reissues), of: stream,
+            wish, of: stream,
             key: try request.key.map { key throws(LabelRefusal) in try keyName(request, key) },
             priority: request.priority, deadline: request.deadline, for: request)
         switch answer.outcome {
@@ -168,6 +205,9 @@ public final class LabelDesk: Sendable {
         case .purchaseReferred(let id): return .purchaseReferred(id: id)
         case .notReferred(let id): return .notReferred(id: id)
         case .numberKnown: return .numberKnown
+        case .labelManifested(let id, let stream):
+            guard let manifest = ManifestName(stream) else { throw .unreadable("manifest \(stream)") }
+            return .labelManifested(id: id, manifest)
         case .voidRefused(let code): return .voidRefused(code: code)
         case .voidUnknown(let code): return .voidUnknown(code: code)
         case .rejected(let carrier, let code): return .carrierRejected(carrier: carrier, code: code)
@@ -252,6 +292,11 @@ public final class LabelDesk: Sendable {
     /// Labels drawn in a form's size as one document, which is not stored; several only as PDF.
     public func write(_ labels: [LabelDrawing], as name: DocumentName) throws(LabelRefusal) -> [UInt8] {
         try drawer.drawn { () throws(LabelFault) in try drawer.renderer.write(labels, as: name) }
+    }
+
+    /// A list for people, as PDF.
+    func pages(of list: PaperList) throws(LabelFault) -> [UInt8] {
+        try drawer.renderer.pdf(drawer.renderer.draw(list))
     }
 
     /// The slip that says why there is no label.

@@ -33,6 +33,8 @@ final class LabelMaker: DeskWork {
     let allocator: NumberAllocator
     /// Where labels are bought.
     private let lanes: Set<LaneName>
+    /// What is to be handed over.
+    private let due: DueClaims
     private let buffers = Mutex<[IdleBuffer]>([])
 
     init(
@@ -50,6 +52,7 @@ final class LabelMaker: DeskWork {
         self.entropy = entropy
         self.allocator = allocator
         self.lanes = lanes
+        due = DueClaims(store)
     }
 
     // MARK: The log
@@ -63,6 +66,7 @@ final class LabelMaker: DeskWork {
             case .kept(let key): snapshot.vault = .key(key)
             case .erased: snapshot.vault = .erased
             }
+            snapshot.closedManifest = try await due.closedManifest(of: snapshot.state)
             for (name, claim) in look.claims where claim.expires.map({ $0 > clock.now() }) ?? true {
                 let key: KeyClaim
                 do throws(LabelRefusal) { key = try KeyClaim(claim) } catch {
@@ -122,9 +126,11 @@ final class LabelMaker: DeskWork {
                 DocumentWrite(stream: stream, label: label, name: bought.form, bytes: bought.document))
         }
         do throws(StoreFault) {
+            batch.claims += try await due.changes(for: commit.events + added, of: stream)
             _ = try await store.commit(batch, deadline: deadline)
             return .done(added: added)
         } catch {
+            if case .claimTaken(let name, _) = error { due.noteTaken(name) }
             switch error {
             case .claimTaken(let name, _) where name.hasPrefix(ParcelClaim.numberPrefix): return .numberTaken
             case .claimTaken, .claimChanged, .versionConflict, .vaultKeyDiffers, .outcomeUnknown: return .lookAgain
@@ -139,43 +145,60 @@ final class LabelMaker: DeskWork {
         _ request: LabelRequest, without exclusions: [Exclusion], ticket: UInt64
     ) async -> Result<PlannedLabel, LabelRefusal> {
         do throws(LabelRefusal) {
-            return .success(try planned(request, exclusions, ticket))
+            return .success(try await planned(request, exclusions, ticket))
         } catch { return .failure(error) }
     }
 
     /// Chooses a service. One whose numbers are used up is passed over like one of which no label is ours to print.
     private func planned(
         _ request: LabelRequest, _ exclusions: [Exclusion], _ ticket: UInt64
-    ) throws(LabelRefusal) -> PlannedLabel {
+    ) async throws(LabelRefusal) -> PlannedLabel {
         // Only now: a repeated request is answered on any day.
         try checkShipDate(request.shipment)
         var shipment = request.shipment
         shipment.shipDate = shipment.shipDate ?? clock.today()
-        let quote = quoteForLabel(shipment, without: exclusions)
-        guard let index = quote.selected else {
-            for case .service(let carrier, let account, let service) in exclusions
-            where quote.ineligible.contains(where: {
-                $0.issue == .own && ($0.carrier, $0.account, $0.service) == (carrier, account, service)
-            }) {
-                throw .numbersExhausted(carrier: carrier, account: account, service: service)
+        while true {
+            let quote = quoteForLabel(shipment, without: exclusions)
+            guard let index = quote.selected else {
+                for case .service(let carrier, let account, let service) in exclusions
+                where quote.ineligible.contains(where: {
+                    $0.issue == .own && ($0.carrier, $0.account, $0.service) == (carrier, account, service)
+                }) {
+                    throw .numbersExhausted(carrier: carrier, account: account, service: service)
+                }
+                throw .noEligibleService(quote)
             }
-            throw .noEligibleService(quote)
+            let rate = quote.rates[index]
+            let sealed = SealedShipment(shipment, rate.label, carrierName: rate.carrierName)
+            if let day = ManifestName(carrier: rate.carrier, account: rate.account, facts: sealed.facts),
+                try await isClosed(day)
+            {
+                let last = clock.today().day + LabelMaker.daysAhead
+                guard request.shipment.shipDate == nil, day.date.day < last else { throw .dayClosed(day) }
+                shipment.shipDate = day.next.date
+                continue
+            }
+            let chosen = choice(rate)
+            let plan = LabelPlan(
+                lane: rate.issue == .own ? .own : .account(carrier: rate.carrier, account: rate.account),
+                selected: ServiceSelected(
+                    attempt: 1, book: bookDigest, winner: chosen,
+                    runnerUp: quote.runnerUp.map { choice(quote.rates[$0]) }, why: quote.selection),
+                facts: sealed.facts, vaultKey: entropy.vaultKey(), label: entropy.labelID(),
+                request: rate.issue == .own
+                    ? .zero
+                    : ContentDigest(
+                        of: ShipmentWriter.canonical(shipment)
+                            + "\n\(chosen.carrier)\n\(chosen.account)\n\(chosen.service)".utf8), ticket: ticket)
+            return PlannedLabel(plan: plan, request: request, shipment: shipment, sealed: sealed, rate: rate)
         }
-        let rate = quote.rates[index]
-        let sealed = SealedShipment(shipment, rate.label, carrierName: rate.carrierName)
-        let chosen = choice(rate)
-        let plan = LabelPlan(
-            lane: rate.issue == .own ? .own : .account(carrier: rate.carrier, account: rate.account),
-            selected: ServiceSelected(
-                attempt: 1, book: bookDigest, winner: chosen,
-                runnerUp: quote.runnerUp.map { choice(quote.rates[$0]) }, why: quote.selection),
-            facts: sealed.facts, vaultKey: entropy.vaultKey(), label: entropy.labelID(),
-            request: rate.issue == .own
-                ? .zero
-                : ContentDigest(
-                    of: ShipmentWriter.canonical(shipment)
-                        + "\n\(chosen.carrier)\n\(chosen.account)\n\(chosen.service)".utf8), ticket: ticket)
-        return PlannedLabel(plan: plan, request: request, shipment: shipment, sealed: sealed, rate: rate)
+    }
+
+    /// How many days later than today a label goes out at most that was asked for without a ship date.
+    private static let daysAhead: Int32 = 7
+
+    private func isClosed(_ day: ManifestName) async throws(LabelRefusal) -> Bool {
+        do throws(StoreFault) { return try await due.isClosed(day) } catch { throw .store(error) }
     }
 
     func issue(

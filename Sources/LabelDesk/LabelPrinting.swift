@@ -46,7 +46,7 @@ extension LabelDesk {
     ) async throws(LabelRefusal) -> PrintReport {
         let (parcel, attempt) = try await find(id)
         guard let label = attempt.label else { throw .notFound }
-        guard attempt.stage != .voided else {
+        guard attempt.stage == .issued else {
             throw .labelVoided(id: id, trackingNumber: label.trackingNumber)
         }
         let name = DocumentName(queue.configuration)

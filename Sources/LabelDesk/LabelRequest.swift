@@ -55,6 +55,8 @@ public struct LabelAnswer: Hashable, Sendable {
         case key
         /// The parcel had its label already.
         case parcel
+        /// The label had been made ahead, and this request is the first that wants it.
+        case prepared
     }
 
     /// The parcel's stream.
@@ -99,6 +101,10 @@ public enum LabelRefusal: Error, Sendable {
     case notReferred(id: String)
     /// Another parcel has the tracking number.
     case numberKnown
+    /// The manifest that lists the label is closed, so that it cannot be voided.
+    case labelManifested(id: String, ManifestName)
+    /// The manifest of the day on which the label would go out is closed.
+    case dayClosed(ManifestName)
     /// The carrier does not take the label back.
     case voidRefused(code: String)
     /// The carrier does not say whether it has taken the label back.

@@ -91,6 +91,24 @@ extension LabelRefusal {
                     title: "Another parcel has the tracking number", status: 409, code: "number-known",
                     detail: "look at the label that the carrier has made for this parcel's reference"), nil
             )
+        case .labelManifested(let id, let manifest):
+            (
+                Problem(
+                    title: "The label is on a closed manifest", status: 409, code: "label-manifested",
+                    detail: "it has been handed over; to void it all the same, reopen the manifest first",
+                    extra: [
+                        JSONMember("label", .string("/v1/labels/\(id)")),
+                        JSONMember("manifest", .string(manifest.link)),
+                    ]), nil
+            )
+        case .dayClosed(let manifest):
+            (
+                Problem(
+                    title: "The day is closed", status: 409, code: "day-closed",
+                    detail: "\(manifest.carrier)/\(manifest.account) takes nothing more at \(manifest.site) on "
+                        + "\(manifest.date): ask with a later ship_date, or reopen the manifest",
+                    extra: [JSONMember("manifest", .string(manifest.link))]), nil
+            )
         case .voidRefused(let code):
             (
                 Problem(
@@ -172,9 +190,10 @@ extension LabelRefusal {
         case .unknownTemplate: "\(tell): the tariff names a label that cannot be drawn."
         case .purchaseReferred: "\(tell): the carrier has to be asked whether it has made this label."
         case .carrierRejected: correct
+        case .dayClosed: "Have a later ship date set, then ask for the label again."
         case .carrierUnavailable: "Wait a minute, then ask again."
         case .store(.overloaded), .stillRunning, .overloaded, .busy, .notFound, .noCustomsDocument, .unknownPrinter,
-            .notReferred, .numberKnown, .voidRefused, .voidUnknown:
+            .notReferred, .numberKnown, .voidRefused, .voidUnknown, .labelManifested:
             nil
         case .store(.full): "\(tell): the disk is full."
         case .store: "Wait a minute, then ask again. If it is the same: tell \(RefusedLabel.operators)."

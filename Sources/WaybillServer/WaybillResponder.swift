@@ -51,11 +51,20 @@ public struct WaybillResponder: HTTPResponder {
 
     /// What stands at the paths.
     private enum Route {
-        case live, ready, quotes, quoteBatch, labels, labelBatch, printers, numberRanges
+        case live, ready, quotes, quoteBatch, labels, labelBatch, printers, numberRanges, purchases, console,
+            consoleStyle
         case label(String)
         case document(String, String)
         case print(String)
         case void(String)
+        case settle(String)
+        case prepare(order: String, parcel: String)
+        case preparations
+        case settleForm(String)
+        case manifests
+        case manifest(String)
+        case reopenManifest(String)
+        case manifestDocument(String, String)
 
         init?(_ path: String) {
             switch path {
@@ -65,6 +74,13 @@ public struct WaybillResponder: HTTPResponder {
             default:
                 let parts = path.split(separator: "/", omittingEmptySubsequences: true)
                 switch parts.count {
+                case 0: self = .console
+                case 2 where parts == ["console", "style.css"]: self = .consoleStyle
+                case 2 where parts == ["v1", "purchases"]: self = .purchases
+                case 4 where parts[0] == "v1" && parts[1] == "labels" && parts[3] == "settle":
+                    self = .settle(String(parts[2]))
+                case 4 where parts[0] == "console" && parts[1] == "labels" && parts[3] == "settle":
+                    self = .settleForm(String(parts[2]))
                 case 1 where parts[0] == "live": self = .live
                 case 1 where parts[0] == "ready": self = .ready
                 case 2 where parts == ["v1", "quotes"]: self = .quotes
@@ -72,6 +88,16 @@ public struct WaybillResponder: HTTPResponder {
                 case 2 where parts == ["v1", "printers"]: self = .printers
                 case 2 where parts == ["v1", "number-ranges"]: self = .numberRanges
                 case 3 where parts == ["v1", "quotes", "batch"]: self = .quoteBatch
+                case 2 where parts == ["v1", "manifests"]: self = .manifests
+                case 3 where parts[0] == "v1" && parts[1] == "manifests": self = .manifest(String(parts[2]))
+                case 4 where parts[0] == "v1" && parts[1] == "manifests" && parts[3] == "reopen":
+                    self = .reopenManifest(String(parts[2]))
+                case 4 where parts[0] == "v1" && parts[1] == "manifests":
+                    self = .manifestDocument(String(parts[2]), String(parts[3]))
+                case 2 where parts == ["v1", "preparations"]: self = .preparations
+                case 6 where parts[0] == "v1" && parts[1] == "orders" && parts[3] == "parcels" && parts[5] == "prepare":
+                    guard let order = PathPart.decoded(parts[2]) else { return nil }
+                    self = .prepare(order: order, parcel: String(parts[4]))
                 case 3 where parts == ["v1", "labels", "batch"]: self = .labelBatch
                 case 3 where parts[0] == "v1" && parts[1] == "labels": self = .label(String(parts[2]))
                 case 4 where parts[0] == "v1" && parts[1] == "labels" && parts[3] == "print":
@@ -87,9 +113,12 @@ public struct WaybillResponder: HTTPResponder {
 
         var methods: [HTTPRequest.Method] {
             switch self {
-            case .quotes, .quoteBatch, .labels, .labelBatch, .print, .void: [.post]
-            case .live, .ready, .label, .document, .printers: [.get, .head]
-            case .numberRanges: [.get, .head, .post]
+            case .quotes, .quoteBatch, .labels, .labelBatch, .print, .void, .settle, .settleForm, .reopenManifest,
+                .prepare: [.post]
+            case .live, .ready, .label, .document, .printers, .purchases, .preparations, .console, .consoleStyle,
+                .manifest, .manifestDocument:
+                [.get, .head]
+            case .numberRanges, .manifests: [.get, .head, .post]
             }
         }
     }
@@ -134,9 +163,22 @@ public struct WaybillResponder: HTTPResponder {
             case .printers: await api.printers()
             case .numberRanges where request.method == .post: await api.grantNumbers(message())
             case .numberRanges: await api.numberRanges()
+            case .manifests where request.method == .post: await api.closeManifest(message())
+            case .manifests: await api.manifests(message())
+            case .manifest(let id): await api.manifest(id)
+            case .reopenManifest(let id): await api.reopenManifest(id, message())
+            case .manifestDocument(let id, let file): await api.manifestDocument(id, file)
             case .label(let label): await api.label(label)
             case .print(let label): await api.printLabel(label, message())
             case .void(let label): await api.voidLabel(label, message())
+            case .prepare(let order, let parcel):
+                await api.prepareLabel(order: order, parcel: parcel, message())
+            case .preparations: api.preparations()
+            case .purchases: await api.purchases(message())
+            case .settle(let label): await api.settle(label, message())
+            case .console: await api.console()
+            case .consoleStyle: api.consoleStyle()
+            case .settleForm(let label): await api.settleForm(label, message())
             case .document(let label, let file): await api.document(label, file, message())
             }
         return (answer, nil)
@@ -157,7 +199,8 @@ public struct WaybillResponder: HTTPResponder {
     }
 
     private static func headers(_ request: Request) -> [String: [String]] {
-        var headers: [String: [String]] = [:]
+        // Where it was sent to is no field of its own here.
+        var headers: [String: [String]] = request.head.authority.map { ["host": [$0]] } ?? [:]
         for field in request.headers { headers[field.name.canonicalName, default: []].append(field.value) }
         return headers
     }

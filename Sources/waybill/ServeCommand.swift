@@ -134,6 +134,8 @@ struct ServeCommand: AsyncParsableCommand {
         logger.logLevel = .notice
         let book = opened.book
         _ = try? await opened.desk.forgetExpiredKeys()
+        let upkeep = Task { await opened.desk.lookAfterLog() }
+        defer { upkeep.cancel() }
         do {
             let open = try await opened.desk.resume()
             if open > 0 { Console.note("\(Console.counted(open, "parcel")) left open at carriers: taken up again") }

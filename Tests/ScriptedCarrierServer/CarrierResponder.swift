@@ -20,6 +20,8 @@ struct CarrierContext: RequestContext {
 struct CarrierResponder: HTTPResponder {
     let books: CarrierBooks
     let slots: CallSlots
+    /// The secret that calls must bear.
+    let token: String?
 
     /// The most bytes of a call.
     private static let longestBody = 4 << 20
@@ -56,6 +58,9 @@ struct CarrierResponder: HTTPResponder {
             } catch let fault as CarrierScript.Fault {
                 return problem(400, "bad-script", fault.message)
             } catch { return problem(400, "bad-script", "\(error)") }
+        case (_, let place)
+        where place.first == "labels" && token.map { request.headers[.authorization] != "Bearer \($0)" } ?? false:
+            return problem(401, "who-are-you", "no secret, or another")
         case (.post, ["labels"]): return try await buy(body)
         case (.get, ["labels"]):
             guard let reference = request.uri.queryParameters["reference"] else {

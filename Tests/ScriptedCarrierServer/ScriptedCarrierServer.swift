@@ -46,6 +46,7 @@ struct ScriptedCarrierServer: AsyncParsableCommand {
     var recovery = CarrierBooks.Recovery.key
     @Option(help: "How many of a hundred calls go wrong by chance.") var faults = 0
     @Option(help: "What its tracking numbers begin with.") var prefix = "SC"
+    @Option(help: "The secret that calls must bear; none if not given.") var token: String?
     @Option(
         help: ArgumentHelp(
             "Append each label sold or voided to this file, durably, before it is answered.", valueName: "file"))
@@ -64,7 +65,7 @@ struct ScriptedCarrierServer: AsyncParsableCommand {
         var logger = Logger(label: "scripted-carrier") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .error
         let application = Application(
-            responder: CarrierResponder(books: books, slots: CallSlots(slots)), server: .http1(),
+            responder: CarrierResponder(books: books, slots: CallSlots(slots), token: token), server: .http1(),
             configuration: .init(address: .hostname("127.0.0.1", port: port), serverName: nil),
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? 0

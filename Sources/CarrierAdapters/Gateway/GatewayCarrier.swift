@@ -13,6 +13,9 @@ public final class GatewayCarrier: PurchasingCarrier {
     private let headers: HTTPHeaders
     private let client: HTTPClient
 
+    /// Every form that a label may have: `pdf`, `zpl-203`, `png-300-100x150mm` and so on.
+    public static let forms = GatewayLabel.forms
+
     /// How many calls wait for a connection at most; the desk itself sends no more at a time than there are slots.
     private static let waitingLimit = 64
     /// The most bytes of an answer with one label.

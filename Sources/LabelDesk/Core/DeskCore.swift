@@ -15,6 +15,9 @@ struct DeskCore: Sendable {
     private var alarms = DeadlineHeap<StreamName>()
     private var alarmed: Set<StreamName> = []
     private var alarmCount: UInt64 = 0
+    private var budgets: [LaneName: RetryBudget] = [:]
+    /// What came of making labels ahead, since this core began.
+    private(set) var preparations = PreparationTally()
 
     init(_ rules: ParcelMachine.Rules, pool: WorkerPool<StreamName>) {
         self.rules = rules
@@ -80,11 +83,14 @@ struct DeskCore: Sendable {
                 machines[stream] = machine
                 for effect in effects {
                     switch effect {
-                    case .enter(let lane, let priority, let deadline):
-                        inputs += enter(stream, lane, priority, deadline, now)
+                    case .enter(let lane, let priority, let deadline, let attempt):
+                        inputs +=
+                            mayCall(lane, attempt)
+                            ? enter(stream, lane, priority, deadline, now) : [(stream, .place(.overspent))]
                     case .hurry(let lane, let priority, let deadline):
                         if pool.cancel(stream) { inputs += enter(stream, lane, priority, deadline, now) }
                     case .leave(let outcome): pool.finish(stream, outcome, now: now)
+                    case .count(let count): preparations.add(count)
                     case .wake(let time):
                         alarmCount += 1
                         alarmed.insert(stream)
@@ -111,6 +117,15 @@ struct DeskCore: Sendable {
 
     /// After a second another process serves.
     private static let afterDrain: Microseconds = 1_000_000
+
+    /// Whether a call may be made again; the first time it may.
+    private mutating func mayCall(_ lane: LaneName, _ attempt: Int) -> Bool {
+        guard attempt > 1 else {
+            budgets[lane, default: RetryBudget()].first()
+            return true
+        }
+        return budgets[lane, default: RetryBudget()].retry(attempt: attempt)
+    }
 
     private mutating func enter(
         _ stream: StreamName, _ lane: LaneName, _ priority: JobPriority, _ deadline: PoolTime, _ now: PoolTime

@@ -9,6 +9,8 @@ struct ParcelAsk: Hashable, Sendable {
     enum Wish: Hashable, Sendable {
         /// A label for a shipment, by its canonical bytes, and whether a label for another shipment is to be voided for it.
         case label(content: [UInt8], reissue: Bool)
+        /// That a label for a shipment be made ahead, before anybody needs it.
+        case prepare(content: [UInt8])
         /// That a label be voided.
         case void(label: String)
         /// That a purchase which a person has looked into have this end: the label that was bought, or nil for none.
@@ -18,6 +20,22 @@ struct ParcelAsk: Hashable, Sendable {
         func settles(as bought: BoughtLabel) -> Bool {
             if case .settle(_, let end) = self { end == bought } else { false }
         }
+    }
+
+    /// The shipment that a label is wanted for; nil if none is.
+    var content: [UInt8]? {
+        switch wish {
+        case .label(let content, _), .prepare(let content): content
+        case .void, .settle: nil
+        }
+    }
+
+    /// Whether the label is wanted only later.
+    var isAhead: Bool { if case .prepare = wish { true } else { false } }
+
+    /// Whether it is served before another: what is wanted now before what is wanted later.
+    func precedes(_ other: ParcelAsk) -> Bool {
+        isAhead == other.isAhead ? priority < other.priority : other.isAhead
     }
 
     /// Names it, for the answer.
@@ -62,6 +80,8 @@ enum ParcelRefusal: Hashable, Sendable {
     case notReferred(label: String)
     /// Another parcel has the tracking number.
     case numberKnown
+    /// The label has been handed over to its carrier, by a manifest that is closed.
+    case labelManifested(label: String, StreamName)
     /// The carrier does not take the label back.
     case voidRefused(code: String)
     /// The carrier does not say whether it has taken the label back; that is asked on.

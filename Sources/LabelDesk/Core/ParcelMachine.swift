@@ -39,6 +39,8 @@ struct ParcelMachine: Sendable {
     enum Place: Hashable, Sendable {
         /// It is the parcel's until it is left.
         case granted
+        /// It is a repetition, and there have been too many of those.
+        case overspent
         /// There is no room, or would not be in time.
         case full(retryAfter: Microseconds)
         /// The carrier is given up until then.
@@ -71,8 +73,8 @@ struct ParcelMachine: Sendable {
         case read(keys: [String])
         /// Choose a service for what was asked, without these. Then ``Input/planned(_:)``.
         case plan(ask: UInt64, without: [Exclusion])
-        /// Wait for a place in the pool. Then ``Input/place(_:)``.
-        case enter(LaneName, JobPriority, deadline: PoolTime)
+        /// Wait for a place in the pool, for an order's so-manieth sending; 1 for anything else. Then ``Input/place(_:)``.
+        case enter(LaneName, JobPriority, deadline: PoolTime, attempt: Int)
         /// Wait more urgently.
         case hurry(LaneName, JobPriority, deadline: PoolTime)
         /// The place is free again.
@@ -87,6 +89,8 @@ struct ParcelMachine: Sendable {
         case lookUp(PurchaseStarted)
         /// Give a label back. Then ``Input/voided(_:)``.
         case void(LaneName, trackingNumber: String)
+        /// Count what came of making labels ahead.
+        case count(PreparationCount)
         /// Say ``Input/tick`` then, or later.
         case wake(PoolTime)
         /// Nobody waits and nothing is under way.
@@ -146,7 +150,15 @@ struct ParcelMachine: Sendable {
         case intending(Making, PurchaseStarted, ParcelCommit)
         case buying(Buying)
         case voiding(Voiding)
-        case writing(ParcelCommit, isEndOf: PurchaseEnd?)
+        case writing(ParcelCommit, then: Sequel?)
+    }
+
+    /// What follows once something has been written.
+    private enum Sequel {
+        /// The attempt's purchase has ended.
+        case end(PurchaseEnd)
+        /// The carrier does not take an attempt's label back: those who counted on it are told.
+        case voidRefused(attempt: Int, code: String)
     }
 
     /// The end of an attempt's purchase, which the log may not have yet.
@@ -172,6 +184,8 @@ struct ParcelMachine: Sendable {
     private var isResuming = false
     /// For whom the last label was made: to nobody else it is a duplicate.
     private var madeFor: UInt64?
+    /// For whom a label that had been made ahead was taken.
+    private var takenFor: UInt64?
     /// Whose keys were written down for a label that the parcel had already.
     private var keyed: Set<UInt64> = []
     /// An intent of which it is not known whether it was written, and which surely has not been acted upon.
@@ -241,9 +255,12 @@ struct ParcelMachine: Sendable {
         effects.append(.answer(ask.id, outcome))
     }
 
+    /// Those who want the same label as the one it is made for.
+    private func alike(_ making: Making) -> [ParcelAsk] { asks.filter { $0.content == making.leader.content } }
+
     /// Refuses the one a label was to be made for, and all who want the same.
     private mutating func refuse(_ making: Making, _ refusal: ParcelRefusal) {
-        for ask in asks where ask.wish == making.leader.wish { answer(ask, .refused(refusal)) }
+        for ask in alike(making) { answer(ask, .refused(refusal)) }
         work = .none
     }
 
@@ -271,12 +288,14 @@ struct ParcelMachine: Sendable {
         }
         switch work {
         case .planning(let making): demand(.plan(ask: making.leader.id, without: making.excluded))
-        case .entering(let making, let plan): demand(.enter(plan.lane, making.leader.priority, deadline: lastDeadline))
+        case .entering(let making, let plan):
+            let priority = alike(making).map(\.priority).min() ?? making.leader.priority
+            demand(.enter(plan.lane, priority, deadline: lastDeadline, attempt: 1))
         case .issuing, .intending, .writing: preconditionFailure("what is written is awaited")
         case .buying(let buying): return goOn(buying, now)
         case .voiding(let voiding):
             guard now >= voiding.pause else { return false }
-            demand(.enter(voiding.lane, priority, deadline: .distantFuture))
+            demand(.enter(voiding.lane, priority, deadline: .distantFuture, attempt: 1))
         case .none:
             if let snapshot { return settle(snapshot, now, wall) }
             guard !asks.isEmpty || isResuming || !ends.isEmpty else {
@@ -300,13 +319,13 @@ struct ParcelMachine: Sendable {
             write(end, snapshot)
             return true
         }
-        if writeKeys(snapshot, wall) { return true }
+        if writeTaking(snapshot, wall) { return true }
         var waiting: [(ask: ParcelAsk, standing: ParcelSnapshot.Standing)] = []
         for ask in asks {
             let standing = snapshot.standing(of: ask, in: stream)
             switch standing {
-            case .settled(.label(var label)) where ask.id == madeFor || keyed.contains(ask.id):
-                label.duplicate = ask.id == madeFor ? nil : .parcel
+            case .settled(.label(var label)) where [madeFor, takenFor].contains(ask.id) || keyed.contains(ask.id):
+                label.duplicate = ask.id == madeFor ? nil : ask.id == takenFor ? .prepared : .parcel
                 answer(ask, .label(label))
             case .settled(let outcome): answer(ask, outcome)
             default: waiting.append((ask, standing))
@@ -316,7 +335,7 @@ struct ParcelMachine: Sendable {
             takeUp(attempt, now)
             return true
         }
-        if let (ask, standing) = waiting.min(by: { $0.ask.priority < $1.ask.priority }) {
+        if let (ask, standing) = waiting.min(by: { $0.ask.precedes($1.ask) }) {
             switch standing {
             case .make: work = .planning(Making(leader: ask))
             case .void(let attempt, let reason): beginVoid(attempt, reason, ask, snapshot)
@@ -324,7 +343,7 @@ struct ParcelMachine: Sendable {
                 let end = bought.map { PurchaseRun.End.bought($0, extra: []) } ?? .failed(.absent, code: "by-hand")
                 // Answered once it has been written, or somebody else's has been first.
                 ends.append(PurchaseEnd(attempt: attempt.number, end: end, settles: ask.id))
-            case .settled, .underWay: preconditionFailure("nothing is under way")
+            case .settled, .take, .underWay: preconditionFailure("nothing is under way")
             }
             return true
         }
@@ -342,21 +361,27 @@ struct ParcelMachine: Sendable {
         return true
     }
 
-    /// Writes down the keys that came for a label which the parcel had already, so that they stand for it from now on;
-    /// false if there are none.
-    private mutating func writeKeys(_ snapshot: ParcelSnapshot, _ wall: Timestamp) -> Bool {
+    /// Writes down that a label made ahead is wanted, and the keys that came for a label which the parcel had already, so
+    /// that they stand for it from now on; false if there is nothing of that.
+    private mutating func writeTaking(_ snapshot: ParcelSnapshot, _ wall: Timestamp) -> Bool {
         guard let label = snapshot.state.liveLabel?.label else { return false }
         var commit = ParcelCommit(expectedVersion: snapshot.state.version)
         var names: Set<String> = []
         for ask in asks {
-            guard let name = ask.key,
-                case .settled(.label(let answer)) = snapshot.standing(of: ask, in: stream), answer.duplicate == .parcel
-            else { continue }
+            switch snapshot.standing(of: ask, in: stream) {
+            case .settled(.label(let answer)) where answer.duplicate == .parcel: break
+            case .take(let attempt):
+                guard commit.events.isEmpty else { break }
+                commit.events = [.preparedLabelTaken(PreparedLabelTaken(attempt: attempt.number, label: label))]
+                takenFor = ask.id
+            default: continue
+            }
+            guard let name = ask.key else { continue }
             keyed.insert(ask.id)
             if names.insert(name).inserted { commit.claims.append(keyClaim(name, label, snapshot, wall)) }
         }
-        guard !names.isEmpty else { return false }
-        work = .writing(commit, isEndOf: nil)
+        guard !commit.events.isEmpty || !names.isEmpty else { return false }
+        work = .writing(commit, then: nil)
         demand(.commit(commit))
         return true
     }
@@ -426,6 +451,7 @@ struct ParcelMachine: Sendable {
                 // Those it was for are told by their deadlines; whoever came later begins again.
                 work = .none
                 snapshot = nil
+            case .overspent: preconditionFailure("what has not been tried is not tried again")
             }
         case .buying(var buying):
             guard place != .granted else { return }
@@ -442,9 +468,15 @@ struct ParcelMachine: Sendable {
 
     /// Writes the label, or the intent to buy one.
     private mutating func begin(_ making: Making, _ plan: LabelPlan, _ wall: Timestamp) {
-        let alike = asks.filter { $0.wish == making.leader.wish }
-        guard let snapshot, let first = alike.first, case .label(let content, _) = first.wish else {
-            // Nobody listens any more.
+        // Of those who have come meanwhile, only they for whom a label is to be made: a key may stand for another.
+        let alike = alike(making).filter { ask in
+            if case .make? = snapshot?.standing(of: ask, in: stream) { true } else { false }
+        }
+        let isAhead = alike.allSatisfy(\.isAhead)
+        guard let snapshot, let first = alike.first, let content = first.content,
+            !isAhead || !asks.contains(where: { $0.content != nil && !$0.isAhead })
+        else {
+            // Nobody listens any more, or the parcel has become another while its label waited to be made ahead.
             leave(.done)
             work = .none
             self.snapshot = nil
@@ -460,7 +492,9 @@ struct ParcelMachine: Sendable {
         var selected = plan.selected
         selected.attempt = attempt
         var commit = ParcelCommit(expectedVersion: snapshot.state.version)
-        commit.events = [.labelRequested(requested), .serviceSelected(selected)]
+        commit.events = [.labelRequested(requested)]
+        if isAhead { commit.events.append(.preparationStarted(PreparationStarted(attempt: attempt))) }
+        commit.events.append(.serviceSelected(selected))
         commit.ask = first.id
         commit.sealed = (plan, key)
         commit.claims = [
@@ -525,7 +559,9 @@ struct ParcelMachine: Sendable {
         switch next {
         case .buy, .lookUp:
             guard hasPlace else {
-                demand(.enter(buying.intent.lane, priority, deadline: buying.run.limit))
+                demand(
+                    .enter(
+                        buying.intent.lane, priority, deadline: buying.run.limit, attempt: buying.run.attempt))
                 return true
             }
             if next == .buy { buying.run.sending(now: now) }
@@ -607,7 +643,7 @@ struct ParcelMachine: Sendable {
         } else {
             return
         }
-        work = .writing(commit, isEndOf: end)
+        work = .writing(commit, then: .end(end))
         write(commit, after: snapshot.state)
     }
 
@@ -616,8 +652,7 @@ struct ParcelMachine: Sendable {
         guard case .failed(let failure, let code) = end.end, var making = end.making, let snapshot,
             let attempt = snapshot.state.attempts.last, let choice = attempt.choice, attempt.stage == .rejected
         else { return }
-        let alike = asks.filter { $0.wish == making.leader.wish }
-        guard let leader = alike.min(by: { $0.priority < $1.priority }) else { return }
+        guard let leader = alike(making).min(by: { $0.priority < $1.priority }) else { return }
         making.leader = leader
         switch failure {
         case .rejected: return refuse(making, .rejected(carrier: choice.carrier, code: code))
@@ -655,7 +690,7 @@ struct ParcelMachine: Sendable {
                 .voidStarted(VoidStarted(attempt: attempt.number, label: label.label, reason: reason))
             ]
         }
-        work = .writing(commit, isEndOf: nil)
+        work = .writing(commit, then: nil)
         write(commit, after: snapshot.state)
     }
 
@@ -666,10 +701,11 @@ struct ParcelMachine: Sendable {
         guard let snapshot else { preconditionFailure("what is voided has been read") }
         let attempt = snapshot.state.attempts[voiding.attempt - 1]
         var commit = ParcelCommit(expectedVersion: snapshot.state.version)
+        var sequel: Sequel?
         switch (answer, voiding.label) {
         case (.unknown(let code), _):
-            if voiding.tries + 1 >= ParcelMachine.triesBeforeAnswer {
-                refuseVoids(of: voiding, .voidUnknown(code: code))
+            if voiding.tries + 1 >= ParcelMachine.triesBeforeAnswer, voiding.label != nil {
+                refuseVoids(of: attempt, .voidUnknown(code: code))
             }
             return rest(voiding, now)
         case (.voided, let label?):
@@ -679,7 +715,7 @@ struct ParcelMachine: Sendable {
             ]
             commit.claims = [.release(name: ParcelClaim.live(stream), current: Array(label.utf8))]
         case (.refused(let code), let label?):
-            refuseVoids(of: voiding, .voidRefused(code: code))
+            sequel = .voidRefused(attempt: voiding.attempt, code: code)
             commit.events = [.voidRefused(VoidRefused(attempt: voiding.attempt, label: label, code: code))]
         case (.voided, nil), (.refused, nil):
             let refusal: String? = if case .refused(let code) = answer { code } else { nil }
@@ -689,7 +725,7 @@ struct ParcelMachine: Sendable {
                         attempt: voiding.attempt, trackingNumber: voiding.trackingNumber, refusal: refusal))
             ]
         }
-        work = .writing(commit, isEndOf: nil)
+        work = .writing(commit, then: sequel)
         write(commit, after: snapshot.state)
     }
 
@@ -699,12 +735,14 @@ struct ParcelMachine: Sendable {
     private static let voidPauses: (first: Microseconds, longest: Microseconds) = (500_000, 60_000_000)
 
     /// Tells those who wait for a label's being voided, the ones who want another label for it among them.
-    private mutating func refuseVoids(of voiding: Voiding, _ refusal: ParcelRefusal) {
-        guard voiding.label != nil else { return }
+    private mutating func refuseVoids(of attempt: ParcelState.Attempt, _ refusal: ParcelRefusal) {
+        guard let snapshot, case .key(let key) = snapshot.vault else { return }
         for ask in asks {
             switch ask.wish {
-            case .void, .label(_, reissue: true): answer(ask, .refused(refusal))
-            case .label, .settle: break
+            case .void: answer(ask, .refused(refusal))
+            case .label(let content, _), .prepare(let content):
+                if Fingerprint(of: content, key: key) != attempt.fingerprint { answer(ask, .refused(refusal)) }
+            case .settle: break
             }
         }
     }
@@ -770,12 +808,18 @@ struct ParcelMachine: Sendable {
             advance(commit, added)
             buying.run.recordedUnknown()
             work = .buying(buying)
-        case .writing(let commit, let end):
+        case .writing(let commit, let sequel):
             work = .none
+            let end: PurchaseEnd? = if case .end(let end) = sequel { end } else { nil }
             switch written {
             case .done(let added):
                 advance(commit, added)
-                if let end { follow(end) }
+                switch sequel {
+                case .end(let end): follow(end)
+                case .voidRefused(let attempt, let code):
+                    if let snapshot { refuseVoids(of: snapshot.state.attempts[attempt - 1], .voidRefused(code: code)) }
+                case nil: break
+                }
             case .numberTaken:
                 // What was bought is paid for, and has a number that another parcel's label bears: a person's matter.
                 if let end, case .bought(let label, _) = end.end {
@@ -803,7 +847,10 @@ struct ParcelMachine: Sendable {
     /// What the log holds after a commit, without another look.
     private mutating func advance(_ commit: ParcelCommit, _ added: [LogEvent]) {
         guard var after = snapshot else { return }
-        for event in commit.events + added { after.state.take(event) }
+        for event in commit.events + added {
+            after.state.take(event)
+            if let count = PreparationCount(event, of: after.state) { effects.append(.count(count)) }
+        }
         if let sealed = commit.sealed { after.vault = .key(sealed.key) }
         for change in commit.claims {
             let taken: (name: String, claim: Claim)? =

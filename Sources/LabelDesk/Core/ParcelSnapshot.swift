@@ -28,6 +28,8 @@ struct ParcelSnapshot: Sendable {
     var vault: Vault
     /// What each key stands for, by its claim's name: those that are taken and have not expired.
     var keys: [String: KeyStanding] = [:]
+    /// The closed manifest that lists the parcel's label, which cannot be voided therefore; nil if none does.
+    var closedManifest: StreamName?
 
     /// What it says to somebody who asks.
     enum Standing {
@@ -39,6 +41,8 @@ struct ParcelSnapshot: Sendable {
         case void(ParcelState.Attempt, reason: String)
         /// A purchase is to have this end.
         case end(ParcelState.Attempt, BoughtLabel?)
+        /// A label that was made ahead is wanted now.
+        case take(ParcelState.Attempt)
         /// A label is to be made.
         case make
     }
@@ -50,14 +54,15 @@ struct ParcelSnapshot: Sendable {
             if let key = ask.key.flatMap({ keys[$0] }), let standing = standing(of: content, key, stream) {
                 return standing
             }
-            return standing(of: content, reissue, stream)
+            return standing(of: content, reissue: reissue, isAhead: false, stream)
+        case .prepare(let content): return standing(of: content, reissue: false, isAhead: true, stream)
         case .void(let label):
             guard let attempt = state.attempts.last(where: { $0.label?.label == label }) else {
                 return .settled(.refused(.notFound))
             }
             switch attempt.stage {
             case .voided: return .settled(.voided(label: label))
-            case .issued: return .void(attempt, reason: "requested")
+            case .issued: return voiding(attempt, reason: attempt.isSpare ? "unused" : "requested")
             default: return .underWay
             }
         case .settle(let label, let bought):
@@ -69,6 +74,14 @@ struct ParcelSnapshot: Sendable {
             }
             return .end(attempt, bought)
         }
+    }
+
+    /// A label on a closed manifest has been handed over.
+    private func voiding(_ attempt: ParcelState.Attempt, reason: String) -> Standing {
+        guard let closedManifest, attempt.manifested?.manifest == closedManifest else {
+            return .void(attempt, reason: reason)
+        }
+        return .settled(.refused(.labelManifested(label: attempt.labelID ?? "", closedManifest)))
     }
 
     /// Nil if nothing came of what the key was first used for.
@@ -90,14 +103,22 @@ struct ParcelSnapshot: Sendable {
         }
     }
 
-    private func standing(of content: [UInt8], _ reissue: Bool, _ stream: StreamName) -> Standing {
+    /// What a shipment's label is to the parcel, whatever keys say.
+    ///
+    /// - Parameter isAhead: whether it is to be made ahead. A label that was, and that nobody has asked for, gives way to
+    ///   whatever the parcel has become.
+    private func standing(
+        of content: [UInt8], reissue: Bool, isAhead: Bool, _ stream: StreamName
+    ) -> Standing {
         guard vault != .erased else { return .settled(.refused(.erased)) }
         guard let attempt = state.attempts.last, case .key(let vaultKey) = vault else { return .make }
         let isSame = Fingerprint(of: content, key: vaultKey) == attempt.fingerprint
         return switch attempt.stage {
         case .rejected, .voided: .make
+        case .issued where isSame && attempt.isSpare && !isAhead: .take(attempt)
         case .issued where isSame: .settled(.label(LabelAnswer(stream, attempt, duplicate: .parcel)))
-        case .issued where reissue: .void(attempt, reason: "reissued")
+        case .issued where attempt.isSpare: voiding(attempt, reason: "superseded")
+        case .issued where reissue: voiding(attempt, reason: "reissued")
         case .issued: .settled(.refused(.parcelHasLabel(label: attempt.labelID ?? "")))
         case .referred: .settled(.refused(.purchaseReferred(label: attempt.labelID ?? "")))
         case .requested, .selected, .allocated, .started, .unknown, .voiding: .underWay

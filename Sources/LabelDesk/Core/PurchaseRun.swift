@@ -16,10 +16,8 @@ struct PurchaseRun {
         var resolveWithin: Microseconds = 120_000_000
         /// How often at most an order is sent of which surely nothing came.
         var sends = 3
-        /// The pause before the first repetition; doubled each time.
-        var firstPause: Microseconds = 500_000
-        /// The longest pause.
-        var longestPause: Microseconds = 15_000_000
+        /// The pauses between repetitions, on top of what the carrier asks for.
+        var pauses = Backoff(base: 500_000, most: 15_000_000)
     }
 
     /// What is to be done.
@@ -73,9 +71,12 @@ struct PurchaseRun {
     private var phase: Phase
     /// Not before.
     private var pause: PoolTime
-    private var lastPause: Microseconds = 0
+    /// How often it has paused.
+    private var pauses = 0
     /// How often the order has been sent in this run.
     private var sends = 0
+    /// Why the order was not taken when it was last sent.
+    private var lastCode = ""
     private var lastSent: PoolTime
     /// When the carrier first said that it knows of nothing; nil until then, and again after each time the order is sent.
     private var firstNothing: PoolTime?
@@ -143,6 +144,7 @@ struct PurchaseRun {
         case .rejected(let code, let isAboutService):
             phase = .ended(.failed(isAboutService ? .serviceRejected : .rejected, code: code))
         case .notSent(let code, let retryAfter):
+            lastCode = code
             rest(now, atLeast: retryAfter)
             if !isResolving, sends >= rules.sends {
                 phase = .ended(.failed(.notSent, code: code))
@@ -180,11 +182,15 @@ struct PurchaseRun {
     mutating func postpone(_ place: ParcelMachine.Place, now: PoolTime) {
         switch place {
         case .granted: preconditionFailure("there was a place")
+        case .overspent: phase = .ended(.failed(.notSent, code: lastCode))
         case .full(let retryAfter): pause = now + retryAfter
         case .shut(let until): pause = until
         case .expired: break
         }
     }
+
+    /// The so-manieth sending of an order of which surely nothing has come yet; 1 for anything else.
+    var attempt: Int { phase == .sending ? sends + 1 : 1 }
 
     /// When it becomes a person's.
     var limit: PoolTime { startedAt + rules.resolveWithin }
@@ -196,8 +202,13 @@ struct PurchaseRun {
     }
 
     private mutating func rest(_ now: PoolTime, atLeast least: Duration?) {
-        lastPause = min(rules.longestPause, lastPause == 0 ? rules.firstPause : lastPause * 2)
-        pause = now + max(lastPause, least?.microseconds ?? 0)
+        pauses += 1
+        // Those who failed together do not come back together, and the same purchase pauses the same way in every replay.
+        let lot = ContentDigest(of: Array("\(reference) \(pauses)".utf8)).bytes.prefix(8).reduce(0) {
+            $0 << 8 | UInt64($1)
+        }
+        let wait = rules.pauses.wait(attempt: pauses + 1, random: lot)
+        pause = now + wait + max(0, least?.microseconds ?? 0)
     }
 }
 

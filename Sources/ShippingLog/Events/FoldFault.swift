@@ -23,6 +23,8 @@ public struct FoldFault: Error, Hashable, Sendable {
         case emptyRange(first: Int64, last: Int64)
         /// A lease does not begin at the next serial of a grant, or goes beyond the grant.
         case leaseOutOfOrder(next: Int64?)
+        /// The label was not made ahead, or somebody has asked for it.
+        case notSpare
         /// The label is on this manifest already.
         case manifested(StreamName)
         /// The event does not follow this stage of a manifest.

@@ -50,6 +50,10 @@ public enum LogEvent: Hashable, Sendable {
     case manifestClosed(ManifestClosed)
     /// A manifest's day takes labels again.
     case manifestReopened(ManifestReopened)
+    /// A label is made ahead, and nobody has asked for it yet.
+    case preparationStarted(PreparationStarted)
+    /// Somebody asked for a label made ahead.
+    case preparedLabelTaken(PreparedLabelTaken)
 
     /// Every type there is, each with the schema version it is written in, in order of introduction.
     public static let types: [(type: String, schema: Int)] = [
@@ -72,6 +76,8 @@ public enum LogEvent: Hashable, Sendable {
         (ManifestDropped.type, ManifestDropped.schema),
         (ManifestClosed.type, ManifestClosed.schema),
         (ManifestReopened.type, ManifestReopened.schema),
+        (PreparationStarted.type, PreparationStarted.schema),
+        (PreparedLabelTaken.type, PreparedLabelTaken.schema),
     ]
 
     /// The event itself.
@@ -101,6 +107,8 @@ public enum LogEvent: Hashable, Sendable {
         case .manifestDropped(let event): event
         case .manifestClosed(let event): event
         case .manifestReopened(let event): event
+        case .preparationStarted(let event): event
+        case .preparedLabelTaken(let event): event
         }
     }
 
@@ -149,6 +157,10 @@ public enum LogEvent: Hashable, Sendable {
         case ManifestDropped.type: self = .manifestDropped(try ManifestDropped(try fields(ManifestDropped.schema)))
         case ManifestClosed.type: self = .manifestClosed(try ManifestClosed(try fields(ManifestClosed.schema)))
         case ManifestReopened.type: self = .manifestReopened(try ManifestReopened(try fields(ManifestReopened.schema)))
+        case PreparationStarted.type:
+            self = .preparationStarted(try PreparationStarted(try fields(PreparationStarted.schema)))
+        case PreparedLabelTaken.type:
+            self = .preparedLabelTaken(try PreparedLabelTaken(try fields(PreparedLabelTaken.schema)))
         default: throw EventFault(.unknownType, type: type, schema: schema)
         }
     }

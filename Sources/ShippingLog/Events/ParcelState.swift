@@ -34,6 +34,8 @@ public struct ParcelState: Hashable, Sendable {
         public var stage: Stage
         /// What says whether another request is for the same shipment.
         public var fingerprint: Fingerprint
+        /// Whether it was made ahead, while the parcel was being packed; nil if not.
+        public var preparation: Preparation?
         /// How its service was chosen.
         public var selected: ServiceSelected?
         /// The number allocated from a range of ours.
@@ -55,6 +57,8 @@ public struct ParcelState: Hashable, Sendable {
         /// What became of printing it.
         public var prints = Prints()
 
+        /// Whether its label is made ahead and nobody has asked for it yet.
+        public var isSpare: Bool { preparation == .spare }
         /// The rate book it was priced by.
         public var book: ContentDigest? { selected?.book }
         /// The service chosen, at our book's price.
@@ -62,6 +66,14 @@ public struct ParcelState: Hashable, Sendable {
 
         /// The identifier of its label, or of the label to be bought; nil before there is one.
         public var labelID: String? { label?.label ?? purchase?.label }
+    }
+
+    /// What became of a label that is, or was to be, made ahead.
+    public enum Preparation: String, Hashable, Sendable {
+        /// Nobody has asked for it yet: it may still give way to one for another shipment.
+        case spare
+        /// Somebody asked for it.
+        case taken
     }
 
     /// A label that the carrier made besides the one in use.
@@ -193,6 +205,8 @@ public struct ParcelState: Hashable, Sendable {
         case .labelRejected(let event):
             (number, allowed) = (event.attempt, [.requested, .selected, .allocated, .started, .unknown, .referred])
         case .parcelManifested(let event): (number, allowed) = (event.attempt, [.issued])
+        case .preparationStarted(let event): (number, allowed) = (event.attempt, [.requested])
+        case .preparedLabelTaken(let event): (number, allowed) = (event.attempt, [.issued])
         case .voidStarted(let event): (number, allowed) = (event.attempt, [.issued])
         case .voidRefused(let event): (number, allowed) = (event.attempt, [.voiding])
         case .labelVoided(let event): (number, allowed) = (event.attempt, [.issued, .voiding])
@@ -235,6 +249,11 @@ public struct ParcelState: Hashable, Sendable {
             try checkLive(event.label)
             if let manifested = attempt.manifested { throw fault(.manifested(manifested.manifest)) }
             attempt.manifested = event
+        case .preparationStarted: attempt.preparation = .spare
+        case .preparedLabelTaken(let event):
+            try checkLive(event.label)
+            guard attempt.preparation == .spare else { throw fault(.notSpare) }
+            attempt.preparation = .taken
         case .voidStarted(let event):
             try checkLive(event.label)
             attempt.stage = .voiding
@@ -272,6 +291,7 @@ extension ParcelState.Attempt {
             JSONMember("fingerprint", .string(fingerprint.hex)),
         ]
         func add(_ name: String, _ value: JSONValue?) { if let value { members.append(JSONMember(name, value)) } }
+        add("preparation", preparation.map { .string($0.rawValue) })
         add("book", book.map { .string($0.description) })
         add("choice", choice?.json)
         add("allocation", allocation?.json)

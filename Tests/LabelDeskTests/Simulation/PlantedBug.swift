@@ -20,16 +20,14 @@ enum PlantedBug: CaseIterable, Sendable {
     case numbersFromMemory
     /// An order sent again carries another reference.
     case newReferenceEachTime
-    /// What a carrier says when nobody waits any more is thrown away.
-    case dropsLateAnswers
-    /// Only the first label that a look-up finds is told.
-    case dropsSecondLabel
     /// A void that timed out is told to have been made.
     case voidTimeOutIsVoided
     /// An answer is lost now and then.
     case losesAnswers
     /// The order is sent without waiting for its intent to be written.
     case sendsBeforeIntent
+    /// That a label made ahead is asked for is not written down.
+    case forgetsTaking
     /// Keys are written down and never looked at.
     case forgetsKeys
 }

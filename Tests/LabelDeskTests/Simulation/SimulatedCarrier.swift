@@ -48,7 +48,7 @@ struct SimulatedCarrier {
         count += 1
         guard case .account(let carrier, _) = lane else { preconditionFailure("a carrier's lane") }
         let label = BoughtLabel(
-            trackingNumber: number ?? "\(carrier)-\(count)", price: Money(micros: 4_000_000, Currency("USD")!),
+            trackingNumber: number ?? "\(carrier)-\(count)", price: Money(micros: 4_000_000 + Int64(count) * 10_000, Currency("USD")!),
             document: [1], form: "zpl-203", reference: reference)
         made[reference, default: []].append(
             Made(label: label, stream: stream, isRepeat: isRepeat, visible: visible))
@@ -65,7 +65,8 @@ struct SimulatedCarrier {
         for (reference, labels) in made {
             for index in labels.indices where labels[index].label.trackingNumber == number {
                 if labels[index].isVoided { return .voided }
-                if keeps {
+                // Whoever has refused it once refuses it again.
+                if keeps || labels[index].isKept {
                     made[reference]![index].isKept = true
                     return .refused(code: "already-used")
                 }

@@ -28,8 +28,15 @@ final class Simulation {
         let wish: ParcelAsk.Wish
         let key: String?
         let priority: JobPriority
+        /// How often it asks before it gives up.
+        var tries = 8
         var asked = 0
         var isDone = false
+
+        /// The shipment it wants a label for.
+        var content: [UInt8]? {
+            ParcelAsk(id: 0, wish: wish, key: key, priority: priority, deadline: .distantFuture).content
+        }
     }
 
     private let bug: PlantedBug?
@@ -55,6 +62,8 @@ final class Simulation {
     private var doubtful: Set<String> = []
     private var keyAnswers: [String: Int] = [:]
     private var plans: UInt64 = 0
+    /// When the last commit that is on its way is written.
+    private var lastWritten: Int64 = 0
     private var reordered = 0
     /// A hash of everything that happened, in order.
     private(set) var trace: UInt64 = 0xCBF2_9CE4_8422_2325
@@ -107,6 +116,7 @@ final class Simulation {
             let stream: StreamName
             do { stream = try .parcel(client: "c", order: "o\(parcel)", number: 1) } catch { preconditionFailure() }
             let shipments = upTo(9) < 8 ? 1 : 2
+            let first = clients.count
             for duplicate in 0...upTo(5) {
                 let content = [UInt8(parcel), UInt8(duplicate % Int64(shipments))]
                 let key = upTo(3) == 0 ? nil : "key/c/\(parcel)\(upTo(9) == 0 ? "x" : "")"
@@ -115,9 +125,18 @@ final class Simulation {
                         stream: stream, wish: .label(content: content, reissue: upTo(9) == 0), key: key,
                         priority: JobPriority.allCases[Int(max(0, upTo(5) - 3))]))
             }
+            if upTo(1) == 0 {
+                // Packing begins; the parcel may become another before it is closed.
+                clients.insert(
+                    Client(
+                        stream: stream, wish: .prepare(content: [UInt8(parcel), UInt8(upTo(2))]), key: nil,
+                        priority: .prefetch), at: first)
+            }
             if upTo(3) == 0 {
                 clients.append(Client(stream: stream, wish: .void(label: "?"), key: nil, priority: .packer))
             }
+            // Of some parcels nobody asks a second time.
+            if upTo(4) == 0 { for index in first..<clients.count { clients[index].tries = 1 } }
         }
         return clients
     }
@@ -197,18 +216,26 @@ final class Simulation {
         isUp = false
         process += 1
         if bug != .numbersFromMemory { numbers = (1, 0) } else { numbers.next = max(1, numbers.next - 3) }
-        after(upTo(1) == 0 ? upTo(2_000_000) : upTo(20_000), ofProcess: false) { () throws(Violation) in
+        // A file's next process opens it when the last one's writing has ended, one way or the other. A database may still
+        // write what a process sent that is no more: so the log is looked through again now and then.
+        let restart = max(
+            upTo(1) == 0 ? upTo(2_000_000) : upTo(20_000), upTo(1) == 0 ? 0 : lastWritten + 1 - time)
+        let look = lastWritten + 1 - time
+        after(restart, ofProcess: false) { () throws(Violation) in
             self.isUp = true
             self.core = Simulation.core(self.rules)
             guard self.bug != .forgetsOpenPurchases else { return }
             for stream in self.log.open { try self.tell(stream, .resume) }
+            self.after(max(0, look - restart)) { () throws(Violation) in
+                for stream in self.log.open { try self.tell(stream, .resume) }
+            }
         }
     }
 
     // MARK: Those who ask
 
     private func ask(_ index: Int) throws(Violation) {
-        guard !clients[index].isDone, clients[index].asked < 8 else { return }
+        guard !clients[index].isDone, clients[index].asked < clients[index].tries else { return }
         clients[index].asked += 1
         guard isUp else { return again(index) }
         askCount += 1
@@ -249,9 +276,10 @@ final class Simulation {
             guard let attempt = log.states[answer.stream]?.attempts[number - 1], attempt.label == answer.label else {
                 throw broken("an answer is durable before it is given")
             }
-            guard case .label(let content, _) = client.wish, let key = log.keys[answer.stream],
+            guard let content = client.content, let key = log.keys[answer.stream],
                 Fingerprint(of: content, key: key) == attempt.fingerprint
             else { throw broken("a label is for the shipment it was asked for") }
+            if case .label = client.wish, attempt.isSpare { throw broken("a label that is used gives way to none") }
             if let name = client.key {
                 if let earlier = keyAnswers[name], earlier != number {
                     throw broken("a key gives one label")
@@ -335,7 +363,7 @@ final class Simulation {
             case .lookUp(let intent): lookUp(stream, intent)
             case .void(let lane, let number): void(stream, lane, number)
             case .rest: break
-            case .enter, .hurry, .leave, .wake: preconditionFailure("inside the desk")
+            case .enter, .hurry, .leave, .count, .wake: preconditionFailure("inside the desk")
             }
         }
     }
@@ -397,6 +425,7 @@ final class Simulation {
         if isEarly {
             after(0) { () throws(Violation) in try self.tell(stream, .written(.done(added: added))) }
         }
+        lastWritten = max(lastWritten, time + delay)
         // A commit that is on its way is written, or not, whether or not the process lives on.
         let process = process
         after(delay, ofProcess: bug == .acknowledgesBeforeCommit) { () throws(Violation) in
@@ -469,15 +498,13 @@ final class Simulation {
                 if isRepeated {
                     let second = self.carriers[lane]!.serve(
                         reference, stream, isRepeat: true, visible: visible, number: nil)
-                    if self.bug != .dropsLateAnswers {
-                        self.after(2_600_000, process) { () throws(Violation) in
-                            try self.tell(stream, .late(attempt: intent.attempt, second))
-                        }
+                    self.after(2_600_000, process) { () throws(Violation) in
+                        try self.tell(stream, .late(attempt: intent.attempt, second))
                     }
                 }
                 if !answerIsLost, !isLate {
                     self.after(duration - served, process, answer(.bought(label)))
-                } else if self.upTo(1) == 0, self.bug != .dropsLateAnswers {
+                } else if self.upTo(1) == 0 {
                     self.after(3_000_000, process) { () throws(Violation) in
                         try self.tell(stream, .late(attempt: intent.attempt, label))
                     }
@@ -507,8 +534,7 @@ final class Simulation {
     private func lookUp(_ stream: StreamName, _ intent: PurchaseStarted) {
         after(50_000 + upTo(500_000)) { () throws(Violation) in
             if self.chance(20) { return try self.tell(stream, .lookedUp(.failed(code: "503"))) }
-            var known = self.carriers[intent.lane]!.known(intent.reference, at: self.time)
-            if self.bug == .dropsSecondLabel { known = Array(known.prefix(1)) }
+            let known = self.carriers[intent.lane]!.known(intent.reference, at: self.time)
             try self.tell(stream, .lookedUp(.found(known)))
         }
     }
@@ -531,7 +557,7 @@ final class Simulation {
     // MARK: The end
 
     private func checkEnd() throws(Violation) {
-        for client in clients where !client.isDone && client.asked < 8 {
+        for client in clients where !client.isDone && client.asked < client.tries {
             throw broken("everybody is served in the end")
         }
         guard core.parcelCount == 0 else { throw broken("nothing is under way in the end") }
@@ -570,6 +596,20 @@ final class Simulation {
                 !state.attempts.contains {
                     $0.extraLabels.contains { $0.found.trackingNumber == made.label.trackingNumber }
                 }
+            }
+            // What carriers charge is what the log says they do, but where a person has to find that out.
+            let isKnown = Set(
+                state.attempts.flatMap { $0.extraLabels.map(\.found.trackingNumber) + [$0.label?.trackingNumber ?? ""] })
+            let bill = carriers.values.flatMap(\.live).filter {
+                $0.stream == stream && (!$0.isRepeat || isKnown.contains($0.label.trackingNumber))
+            }.reduce(0) { $0 + ($1.label.price?.micros ?? 0) }
+            let book = state.attempts.reduce(Int64(0)) { sum, attempt in
+                let label = attempt.stage == .issued && attempt.purchase != nil ? attempt.label?.price.micros ?? 0 : 0
+                return attempt.extraLabels.filter { $0.settled?.refusal != nil }
+                    .reduce(sum + label) { $0 + ($1.found.price?.micros ?? 0) }
+            }
+            guard bill == book || state.attempts.contains(where: { $0.referral != nil }) else {
+                throw broken("money balances: \(stream.text) is charged \(bill), and \(book) is in the log")
             }
             guard inUse.count <= 1 || state.attempts.contains(where: { $0.stage == .referred }) else {
                 throw broken("a parcel has one label: \(stream.text)")

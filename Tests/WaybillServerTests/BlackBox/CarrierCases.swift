@@ -8,7 +8,7 @@ extension BlackBox {
     /// many, whatever is asked for how often.
     ///
     /// An answer that comes when nobody listens any more takes longer than half a minute, and is left to the simulation of
-    /// `LabelDeskTests`, where time costs nothing; so is a carrier that sells twice and is asked about it.
+    /// `LabelDeskTests`, where time costs nothing.
     @Suite struct Carrier {
         private static let order = Samples.withinBritain("GB-1", name: "Gwen Price")
         /// So that look-ups are believed soon.
@@ -152,6 +152,48 @@ extension BlackBox {
                 try expectProblem(await served.server.label(Self.order, key: "k"), 409, "purchase-unknown")
                 #expect(try await carrier.ledger().orders.count == 1)
                 try await served.end(labels: 0)
+            }
+        }
+
+        /// Once a person has said that nothing was bought, the key is as good as new.
+        @Test func whatAPersonHasFoundNotBoughtIsBoughtUnderTheSameKey() async throws {
+            try await Self.open("none") { carrier, served async throws in
+                try await carrier.script(#"[{"do":"lose"}]"#)
+                let problem = try expectProblem(
+                    await served.server.label(Self.order, key: "k"), 409, "purchase-unknown")
+                let label = try #require(problem.text("label"))
+                let settled = try await served.server.send(
+                    .post, label + "/settle", body: Array(#"{"bought":null}"#.utf8))
+                #expect(settled.status == 200)
+                let first = try FirstAnswer(try await served.server.label(Self.order, key: "k"))
+                first.expect(again: try await served.server.label(Self.order, key: "k"))
+                let ledger = try await carrier.ledger()
+                #expect(ledger.orders.map(\.did) == ["lose", "sell"])
+                #expect(ledger.labels.map(\.number) == [first.number])
+                try await served.end(labels: 1)
+            }
+        }
+
+        /// Two labels of one order, found by the next process: the older one is kept, the other given back.
+        @Test func ofTwoLabelsThatALookUpFindsOneIsGivenBack() async throws {
+            try await Self.open("look-up") { carrier, served async throws in
+                try await carrier.script(#"[{"do":"sell-twice","after_ms":700}]"#)
+                let server = served.server
+                async let told = try? await server.label(Self.order, key: "k")
+                while try await carrier.ledger().labels.count < 2 { try await Task.sleep(for: .milliseconds(10)) }
+                try await served.restart(killing: true)
+                let first = try FirstAnswer(any: try await served.server.label(Self.order, key: "k"))
+                #expect(await told == nil)
+                let deadline = ContinuousClock.now + .seconds(30)
+                while try await carrier.ledger().live.count > 1, ContinuousClock.now < deadline {
+                    try await Task.sleep(for: .milliseconds(50))
+                }
+                let ledger = try await carrier.ledger()
+                #expect(ledger.orders.count == 1 && ledger.labels.count == 2)
+                #expect(ledger.live.map(\.number) == [first.number])
+                #expect(first.number == ledger.labels[0].number)
+                first.expect(again: try await served.server.label(Self.order, key: "k"))
+                try await served.end(labels: 1)
             }
         }
 

@@ -284,6 +284,32 @@ extension BlackBox {
             }
         }
 
+        /// Each line of a batch has a key of its own, made of the batch's.
+        @Test func aBatchsKeyIsAKeyOfEachOfItsLines() async throws {
+            try await ServedLog.open { served async throws in
+                func batch(_ orders: [String]) async throws -> [Answer] {
+                    let response = try await served.server.send(
+                        .post, "/v1/labels/batch", headers: ["Idempotency-Key": "k"],
+                        body: Array(orders.joined(separator: "\n").utf8))
+                    #expect(response.status == 200)
+                    return try response.body.split(separator: UInt8(ascii: "\n")).map { try Answer(Array($0)) }
+                }
+                let orders = ["EX-1", "EX-2", "EX-3"].map(Samples.abroad)
+                let numbers = try await batch(orders).map { $0.text("tracking_number") }
+                #expect(Set(numbers.compactMap(\.self)).count == 3)
+                #expect(try await batch(orders).map { $0.text("tracking_number") } == numbers)
+                // A line that has changed is refused; the others have their labels.
+                let changed = [orders[0], Samples.abroad("EX-4"), orders[2]]
+                let answers = try await batch(changed)
+                #expect(answers.map { $0.text("tracking_number") } == [numbers[0], nil, numbers[2]])
+                #expect(answers[1].text("code") == "idempotency-key-reused")
+                let single = try await served.server.label(orders[1], key: "k/2")
+                #expect(try Answer(single.body).text("tracking_number") == numbers[1])
+                #expect(single.headers["Waybill-Deduplicated"] == "key")
+                try await served.end(labels: 3)
+            }
+        }
+
         @Test func anotherShipmentOfTheParcelIsToldWhatDiffers() async throws {
             try await ServedLog.open { served async throws in
                 let first = try FirstAnswer(try await served.server.label(Self.order, key: "k"))

@@ -5,7 +5,7 @@ import Synchronization
 /// What became of one request, as the client that sent it saw it.
 struct LoadOperation: Sendable {
     enum Outcome: Sendable {
-        /// A label, and the digest of the whole answer's bytes.
+        /// A label, and the whole answer's body.
         case label(id: String, number: String, body: [UInt8])
         /// Surely not: the status, and when it may be asked again.
         case refused(status: Int, retryAfter: Int?)

@@ -38,7 +38,7 @@ extension BlackBox {
             var ready: [String: (asked: Duration, had: Duration)] = [:]
             for operation in operations {
                 guard case .label(_, _, let body) = operation.outcome else {
-                    Issue.record("\(operation.order): \(operation.outcome) after \(operation.took)")
+                    Issue.record("\(operation)")
                     continue
                 }
                 answers[operation.order, default: []].insert(body)

@@ -140,9 +140,7 @@ import TextFormats
             let program = try #require(WaybillProcess.program)
             let file = try FileHandle(forWritingTo: output)
             let process = try ChildProcess(program.path, arguments(orders, in: folder), output: file.fileDescriptor)
-            for _ in 0..<30_000 where try lines().count < 40 && process.isRunning {
-                try await Task.sleep(for: .milliseconds(2))
-            }
+            while process.isRunning, try lines().count < 40 { try await Task.sleep(for: .milliseconds(10)) }
             process.signal(SIGKILL)
             #expect(process.waitUntilExit() == -SIGKILL)
             let before = try lines()

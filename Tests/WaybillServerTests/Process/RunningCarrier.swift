@@ -96,6 +96,13 @@ final class RunningCarrier: Sendable {
         try CarrierLedger(try JSONDocument(try await send(.get, "/ledger").body).root)
     }
 
+    /// Ends it: from then on nobody is there.
+    func stop() async throws {
+        process.signal(SIGKILL)
+        _ = process.waitUntilExit()
+        await client.shutdown()
+    }
+
     private func send(
         _ method: HTTPRequest.Method, _ path: String, body: [UInt8] = []
     ) async throws -> HTTPResponse {
