@@ -131,8 +131,10 @@ final class DeskDriver: Sendable {
         return wake
     }
 
-    private func tell(_ input: ParcelMachine.Input, _ stream: StreamName) {
-        perform(state.withLock { take(input, of: stream, &$0) })
+    private func tell(_ input: ParcelMachine.Input, _ stream: StreamName) { perform(told(input, stream)) }
+
+    private func told(_ input: ParcelMachine.Input, _ stream: StreamName) -> Todo {
+        state.withLock { take(input, of: stream, &$0) }
     }
 
     private func ring() {
@@ -145,6 +147,26 @@ final class DeskDriver: Sendable {
     }
 
     private func perform(_ todo: Todo) {
+        if let first = begin(todo) { start(first) }
+    }
+
+    private func start(_ effect: DeskCore.Effect) {
+        state.withLock { $0.underWay += 1 }
+        Task {
+            await go(on: effect)
+            state.withLock { $0.underWay -= 1 }
+        }
+    }
+
+    /// Does what takes time, and what comes of it, and so on: one parcel's steps follow one another in one task.
+    private func go(on effect: DeskCore.Effect) async {
+        var next: DeskCore.Effect? = effect
+        while let (stream, effect) = next { next = await perform(effect, stream).flatMap(begin) }
+    }
+
+    /// Does what takes no time, and has others do what does, but for one thing that is left to whoever calls.
+    private func begin(_ todo: Todo) -> DeskCore.Effect? {
+        var left: DeskCore.Effect?
         if let wake = todo.wake {
             let instant = start + .microseconds(wake.microseconds)
             Task {
@@ -157,13 +179,10 @@ final class DeskDriver: Sendable {
             case .answer(let id, let outcome): answer(id, outcome, stream)
             case .rest: forget(stream)
             default:
-                state.withLock { $0.underWay += 1 }
-                Task {
-                    await self.perform(effect, stream)
-                    state.withLock { $0.underWay -= 1 }
-                }
+                if left == nil { left = (stream, effect) } else { start((stream, effect)) }
             }
         }
+        return left
     }
 
     /// Keeps nothing of a parcel of which nothing is under way any more; it may be again already.
@@ -182,23 +201,23 @@ final class DeskDriver: Sendable {
             returning: DeskAnswer(outcome: outcome, refusal: outcome == .refused(.notPlanned) ? refusal : nil))
     }
 
-    private func perform(_ effect: ParcelMachine.Effect, _ stream: StreamName) async {
+    private func perform(_ effect: ParcelMachine.Effect, _ stream: StreamName) async -> Todo? {
         switch effect {
-        case .read(let keys): tell(.read(await work.read(stream, keys: keys)), stream)
-        case .plan(let ask, let without): await plan(ask, without, stream)
+        case .read(let keys): return told(.read(await work.read(stream, keys: keys)), stream)
+        case .plan(let ask, let without): return await plan(ask, without, stream)
         case .issue(_, let commit):
             guard let planned = state.withLock({ $0.planned[stream] }) else { preconditionFailure("a plan was made") }
             switch await work.issue(planned, commit, of: stream) {
-            case .success(let written): tell(.written(written), stream)
+            case .success(let written): return told(.written(written), stream)
             case .failure(let refusal):
                 state.withLock { $0.refusals[stream] = refusal }
-                tell(.written(.refused), stream)
+                return told(.written(.refused), stream)
             }
         case .commit(let commit):
             let (planned, cause) = state.withLock { state in
                 (state.planned[stream], commit.ask.flatMap { state.waiting[$0]?.cause } ?? .desk)
             }
-            tell(.written(await work.write(commit, of: stream, planned, cause)), stream)
+            return told(.written(await work.write(commit, of: stream, planned, cause)), stream)
         case .buy(let intent): await buy(intent, stream)
         case .lookUp(let intent):
             call(intent.lane, nobody: .failed(code: "no-adapter"), late: .failed(code: "timed-out")) {
@@ -215,24 +234,25 @@ final class DeskDriver: Sendable {
             }
         case .answer, .enter, .hurry, .leave, .count, .wake, .rest: preconditionFailure("dealt with before")
         }
+        return nil
     }
 
-    private func plan(_ ask: UInt64, _ without: [Exclusion], _ stream: StreamName) async {
-        let ticket = state.withLock { state in
+    private func plan(_ ask: UInt64, _ without: [Exclusion], _ stream: StreamName) async -> Todo {
+        let (ticket, request) = state.withLock { state in
             state.ticketCount += 1
-            return state.ticketCount
+            return (state.ticketCount, state.waiting[ask]?.request)
         }
-        guard let request = state.withLock({ $0.waiting[ask]?.request }) else {
+        guard let request else {
             // Whoever asked has stopped listening; whoever else waits begins anew.
-            return tell(.planned(nil), stream)
+            return told(.planned(nil), stream)
         }
         switch await work.plan(request, without: without, ticket: ticket) {
         case .success(let planned):
             state.withLock { $0.planned[stream] = planned }
-            tell(.planned(planned.plan), stream)
+            return told(.planned(planned.plan), stream)
         case .failure(let refusal):
             state.withLock { $0.refusals[stream] = refusal }
-            tell(.planned(nil), stream)
+            return told(.planned(nil), stream)
         }
     }
 

@@ -59,17 +59,15 @@ final class LabelMaker: DeskWork {
 
     func read(_ stream: StreamName, keys: [String]) async -> Result<ParcelSnapshot, StoreFault> {
         do throws(StoreFault) {
-            var snapshot = ParcelSnapshot(state: try await state(stream), vault: .none)
-            switch try await store.vault(stream) {
+            let look = try await store.look(at: stream, claims: keys)
+            var snapshot = ParcelSnapshot(state: try state(look.events, of: stream), vault: .none)
+            switch look.key {
             case .none: break
-            case .kept(let key, _): snapshot.vault = .key(key)
+            case .kept(let key): snapshot.vault = .key(key)
             case .erased: snapshot.vault = .erased
             }
             snapshot.closedManifest = try await due.closedManifest(of: snapshot.state)
-            for name in keys {
-                guard let claim = try await store.claim(name), claim.expires.map({ $0 > clock.now() }) ?? true else {
-                    continue
-                }
+            for (name, claim) in look.claims where claim.expires.map({ $0 > clock.now() }) ?? true {
                 let key: KeyClaim
                 do throws(LabelRefusal) { key = try KeyClaim(claim) } catch {
                     throw .corrupt("claim \(name): \(error)")
@@ -77,7 +75,8 @@ final class LabelMaker: DeskWork {
                 var standing = ParcelSnapshot.KeyStanding(
                     value: claim.value, label: key.label, isOurs: key.stream == stream, isSpent: false)
                 if !standing.isOurs {
-                    let attempt = try await state(key.stream).attempts.last { $0.labelID == key.label }
+                    let other = try state(try await store.read(key.stream), of: key.stream)
+                    let attempt = other.attempts.last { $0.labelID == key.label }
                     standing.isSpent = attempt.map { $0.stage == .rejected } ?? true
                 }
                 snapshot.keys[name] = standing
@@ -86,9 +85,9 @@ final class LabelMaker: DeskWork {
         } catch { return .failure(error) }
     }
 
-    private func state(_ stream: StreamName) async throws(StoreFault) -> ParcelState {
+    private func state(_ records: [EventRecord], of stream: StreamName) throws(StoreFault) -> ParcelState {
         var state = ParcelState()
-        for record in try await store.read(stream) {
+        for record in records {
             do { try state.apply(try LogEvent(record)) } catch { throw .corrupt("\(stream): \(error)") }
         }
         return state
@@ -158,12 +157,16 @@ final class LabelMaker: DeskWork {
         try checkShipDate(request.shipment)
         var shipment = request.shipment
         shipment.shipDate = shipment.shipDate ?? clock.today()
-        var exhausted: [ServiceSelected.Choice] = []
         while true {
-            let quote = quoteForLabel(shipment, without: exclusions, exhausted)
+            let quote = quoteForLabel(shipment, without: exclusions)
             guard let index = quote.selected else {
-                guard let first = exhausted.first else { throw .noEligibleService(quote) }
-                throw .numbersExhausted(carrier: first.carrier, account: first.account, service: first.service)
+                for case .service(let carrier, let account, let service) in exclusions
+                where quote.ineligible.contains(where: {
+                    $0.issue == .own && ($0.carrier, $0.account, $0.service) == (carrier, account, service)
+                }) {
+                    throw .numbersExhausted(carrier: carrier, account: account, service: service)
+                }
+                throw .noEligibleService(quote)
             }
             let rate = quote.rates[index]
             let sealed = SealedShipment(shipment, rate.label, carrierName: rate.carrierName)
@@ -175,30 +178,18 @@ final class LabelMaker: DeskWork {
                 shipment.shipDate = day.next.date
                 continue
             }
-            let isOwn = rate.issue == .own
-            if isOwn {
-                // A number drawn is never put back, so first see that the label can be drawn and written at all.
-                let next = try await available { () async throws(NumberAllocator.Refusal) in
-                    try await allocator.next(rate)
-                }
-                guard let next else {
-                    exhausted.append(choice(rate))
-                    continue
-                }
-                _ = try drawer.documents(
-                    sealed, shipment, next.number, isSpecimen: next.isSpecimen,
-                    forms: LabelMaker.storedForms + request.forms.filter { !LabelMaker.storedForms.contains($0) })
-            }
             let chosen = choice(rate)
             let plan = LabelPlan(
-                lane: isOwn ? .own : .account(carrier: rate.carrier, account: rate.account),
+                lane: rate.issue == .own ? .own : .account(carrier: rate.carrier, account: rate.account),
                 selected: ServiceSelected(
                     attempt: 1, book: bookDigest, winner: chosen,
                     runnerUp: quote.runnerUp.map { choice(quote.rates[$0]) }, why: quote.selection),
                 facts: sealed.facts, vaultKey: entropy.vaultKey(), label: entropy.labelID(),
-                request: ContentDigest(
-                    of: ShipmentWriter.canonical(shipment)
-                        + "\n\(chosen.carrier)\n\(chosen.account)\n\(chosen.service)".utf8), ticket: ticket)
+                request: rate.issue == .own
+                    ? .zero
+                    : ContentDigest(
+                        of: ShipmentWriter.canonical(shipment)
+                            + "\n\(chosen.carrier)\n\(chosen.account)\n\(chosen.service)".utf8), ticket: ticket)
             return PlannedLabel(plan: plan, request: request, shipment: shipment, sealed: sealed, rate: rate)
         }
     }
@@ -215,16 +206,22 @@ final class LabelMaker: DeskWork {
     ) async -> Result<ParcelMachine.Written, LabelRefusal> {
         do throws(LabelRefusal) {
             let rate = planned.rate
+            let preview = try await available { () async throws(NumberAllocator.Refusal) in
+                try await allocator.preview(rate)
+            }
+            guard let preview else { return .success(.without(.service(of: rate))) }
+            if let preview { _ = try documents(planned, preview, of: stream) }
             let allocation = try await available { () async throws(NumberAllocator.Refusal) in
                 try await allocator.allocate(rate)
             }
-            guard let allocation else {
-                return .success(
-                    .without(.service(carrier: rate.carrier, account: rate.account, service: rate.service)))
+            guard let allocation else { return .success(.without(.service(of: rate))) }
+            let documents: [DocumentWrite]
+            do throws(LabelRefusal) {
+                documents = try self.documents(planned, allocation, of: stream)
+            } catch {
+                allocator.putBack(allocation, of: rate)
+                throw error
             }
-            let documents = try drawer.documents(
-                planned.sealed, planned.shipment, allocation.number, isSpecimen: allocation.isSpecimen,
-                forms: LabelMaker.storedForms)
             guard case .labelRequested(let requested) = commit.events.first else {
                 preconditionFailure("a label begins with its being asked for")
             }
@@ -238,7 +235,7 @@ final class LabelMaker: DeskWork {
                     LabelIssued(
                         attempt: attempt, label: planned.plan.label, trackingNumber: number.text,
                         carrier: rate.carrier, account: rate.account, service: rate.service, price: rate.price,
-                        documents: documents.map { .init(name: $0.name.text, digest: ContentDigest(of: $0.bytes)) },
+                        documents: documents.map { .init(name: $0.name, digest: $0.digest) },
                         specimen: allocation.isSpecimen)),
             ]
             var commit = commit
@@ -252,11 +249,22 @@ final class LabelMaker: DeskWork {
                             number.format))))
             let written = await write(
                 commit, of: stream, sealed: planned.sealed.bytes,
-                documents: documents.map {
-                    DocumentWrite(stream: stream, label: planned.plan.label, name: $0.name.text, bytes: $0.bytes)
-                }, added: added, AskCause(planned.request), deadline: planned.request.deadline)
+                documents: documents, added: added, AskCause(planned.request), deadline: planned.request.deadline)
             return .success(written)
         } catch { return .failure(error) }
+    }
+
+    /// The documents stored with a label. Those that are asked for besides are written too, to see that they can be.
+    private func documents(
+        _ planned: PlannedLabel, _ allocation: NumberAllocator.Allocation, of stream: StreamName
+    ) throws(LabelRefusal) -> [DocumentWrite] {
+        let asked = planned.request.forms.filter { !LabelMaker.storedForms.contains($0) }
+        let documents = try drawer.documents(
+            planned.sealed, planned.shipment, allocation.number, isSpecimen: allocation.isSpecimen,
+            forms: LabelMaker.storedForms + asked)
+        return documents.filter { LabelMaker.storedForms.contains($0.name) }.map { name, bytes in
+            DocumentWrite(stream: stream, label: planned.plan.label, name: name.text, bytes: bytes)
+        }
     }
 
     func order(_ intent: PurchaseStarted, of stream: StreamName) async -> Result<PurchaseOrder, LabelRefusal> {
@@ -291,14 +299,23 @@ final class LabelMaker: DeskWork {
     /// What is stored with a label of our own when it is issued.
     static let storedForms = [DocumentName(.zpl, .dpi203), DocumentName(.pdf, of: .customs)]
 
+    /// Why services cannot be had is half of a quote's work, and told only where none can.
+    private func quoteForLabel(_ shipment: Shipment, without exclusions: [Exclusion]) -> Quote {
+        let quote = quoteForLabel(shipment, without: exclusions, explainsRefusals: false)
+        return quote.selected == nil
+            ? quoteForLabel(shipment, without: exclusions, explainsRefusals: true) : quote
+    }
+
     private func quoteForLabel(
-        _ shipment: Shipment, without exclusions: [Exclusion], _ exhausted: [ServiceSelected.Choice]
+        _ shipment: Shipment, without exclusions: [Exclusion], explainsRefusals: Bool
     ) -> Quote {
         withBuffer { buffer in
-            quoter.quote(shipment, on: shipment.shipDate ?? clock.today(), buffer: &buffer) { rate in
+            buffer.explainsRefusals = explainsRefusals
+            defer { buffer.explainsRefusals = true }
+            return quoter.quote(shipment, on: shipment.shipDate ?? clock.today(), buffer: &buffer) { rate in
                 let lane: LaneName =
                     rate.issue == .own ? .own : .account(carrier: rate.carrier, account: rate.account)
-                let service = Exclusion.service(carrier: rate.carrier, account: rate.account, service: rate.service)
+                let service = Exclusion.service(of: rate)
                 let message: String
                 switch rate.issue {
                 case .own where exclusions.contains(service): message = "its tracking numbers are used up"
@@ -309,7 +326,6 @@ final class LabelMaker: DeskWork {
                     message =
                         "its own labels are for the service alone: one with a signature, or with insurance that is "
                         + "charged for, carries another service code, which the tariff does not hold"
-                case .own where exhausted.contains(choice(rate)): message = "its tracking numbers are used up"
                 case .own where NumberAllocator.knowsNumbers(of: rate): return nil
                 case .own: message = "its tariff does not say what its labels carry"
                 case .bought: message = "its labels are bought from the carrier, to which no adapter is connected"
@@ -351,5 +367,12 @@ final class LabelMaker: DeskWork {
     // In the pool nobody uses it, and out of it only the one who took it.
     private final class IdleBuffer: @unchecked Sendable {
         var buffer = RateBuffer()
+    }
+}
+
+extension Exclusion {
+    /// The service of a rate.
+    fileprivate static func service(of rate: Quote.Rate) -> Exclusion {
+        .service(carrier: rate.carrier, account: rate.account, service: rate.service)
     }
 }

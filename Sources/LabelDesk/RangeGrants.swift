@@ -135,7 +135,7 @@ extension LabelDesk {
         _ grant: RangeGranted, who: String, deadline: ContinuousClock.Instant
     ) async throws(RangeGrants.Fault) -> NumberReuse.Decision {
         let decision = try await RangeGrants.record(grant, in: store, clock: clock, who: who, deadline: deadline)
-        if !grant.specimen { await allocator.endTrials(carrier: grant.carrier, account: grant.account) }
+        if !grant.specimen { allocator.endTrials(carrier: grant.carrier, account: grant.account) }
         return decision
     }
 }

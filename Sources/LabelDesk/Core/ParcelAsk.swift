@@ -114,7 +114,7 @@ struct LabelPlan: Sendable {
     var vaultKey: VaultKey
     /// The identifier that the label will have.
     var label: String
-    /// The SHA-256 of what is asked of the carrier.
+    /// The SHA-256 of what is asked of the carrier; zero for a label of our own.
     var request: ContentDigest
     /// Under what the shell keeps what goes with it.
     var ticket: UInt64

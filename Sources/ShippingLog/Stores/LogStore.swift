@@ -15,6 +15,9 @@ public protocol LogStore: Sendable {
     /// The stream's events after a version, in order, at most so many; empty past its end.
     func read(_ stream: StreamName, after version: Int, limit: Int) async throws(StoreFault) -> [EventRecord]
 
+    /// What there is to be known of a stream and of who holds these names, by whoever is about to write to it.
+    func look(at stream: StreamName, claims names: [String]) async throws(StoreFault) -> StreamLook
+
     /// Who holds a unique name; nil if nobody. One that has expired is still told, until somebody takes it or it is
     /// swept away.
     func claim(_ name: String) async throws(StoreFault) -> Claim?

@@ -15,6 +15,12 @@ extension SQLiteLogStore {
         try await reading { try SQLiteRows.events($0, stream: stream, after: version, limit: LogPage.bounded(limit)) }
     }
 
+    /// What there is to be known of a stream and of who holds these names.
+    public func look(at stream: StreamName, claims names: [String]) async throws(StoreFault) -> StreamLook {
+        if let refusal = queue.refusal { throw refusal }
+        return try await looks.look(at: stream, claims: names)
+    }
+
     /// Who holds a unique name; nil if nobody.
     public func claim(_ name: String) async throws(StoreFault) -> Claim? {
         try await reading { database -> Claim? in
@@ -22,7 +28,7 @@ extension SQLiteLogStore {
             try statement.bind(1, name)
             guard try statement.step() else { return nil }
             defer { statement.reset() }
-            return SQLiteLogStore.claim(statement, from: 0)
+            return Claim(statement, from: 0)
         }
     }
 
@@ -39,17 +45,11 @@ extension SQLiteLogStore {
             while try statement.step() {
                 let name = statement.text(0)
                 guard name.utf8.starts(with: prefix.utf8) else { break }
-                claims.append(NamedClaim(name: name, claim: SQLiteLogStore.claim(statement, from: 1)))
+                claims.append(NamedClaim(name: name, claim: Claim(statement, from: 1)))
             }
             statement.reset()
             return claims
         }
-    }
-
-    private static func claim(_ statement: SQLiteStatement, from column: Int32) -> Claim {
-        Claim(
-            value: statement.bytes(column),
-            expires: statement.isNull(column + 1) ? nil : Timestamp(microseconds: statement.integer(column + 1)))
     }
 
     /// A parcel's personal data.
