@@ -151,6 +151,8 @@ public final class LabelDesk: Sendable {
         switch answer.outcome {
         case .label(let label): return label
         case .refused(.parcelHasLabel(let id)): return try await other(id, than: request, stream)
+        case .refused(.keyReused(let id)):
+            throw .keyReused(differing: (try? await held(id, beside: request).differing) ?? [])
         case .refused(let refusal): throw try await self.refusal(refusal, answer.refusal, stream)
         case .voided, .settled: preconditionFailure("a label was asked for")
         }
@@ -161,17 +163,24 @@ public final class LabelDesk: Sendable {
     private func other(
         _ id: String, than request: LabelRequest, _ stream: StreamName
     ) async throws(LabelRefusal) -> LabelAnswer {
+        let (attempt, differing) = try await held(id, beside: request)
+        guard differing.isEmpty else { throw .parcelHasLabel(id: id, differing: differing) }
+        return LabelAnswer(stream, attempt, duplicate: .parcel)
+    }
+
+    /// A label that is held, and where the shipment of a request differs from the label's.
+    private func held(
+        _ id: String, beside request: LabelRequest
+    ) async throws(LabelRefusal) -> (attempt: ParcelState.Attempt, differing: [String]) {
         let (parcel, attempt) = try await find(id)
-        guard let label = attempt.label, let selected = attempt.selected else { throw .notFound }
-        guard case .kept(_, let personal) = try await store.sealed(stream) else {
+        guard let label = attempt.label else { throw .notFound }
+        guard case .kept(_, let personal) = try await store.sealed(parcel.stream) else {
             throw .erased(trackingNumber: label.trackingNumber)
         }
         let held = try SealedShipment(personal).shipment(facts: parcel.factsByAttempt[attempt.number] ?? .null)
         var asked = request.shipment
         asked.shipDate = asked.shipDate ?? held.shipDate
-        let differing = ShipmentWriter.differences(held, asked).map(\.description)
-        guard differing.isEmpty else { throw .parcelHasLabel(id: id, differing: differing) }
-        return LabelAnswer(stream: stream, label: label, selected: selected, duplicate: .parcel)
+        return (attempt, ShipmentWriter.differences(held, asked).map(\.description))
     }
 
     /// Voids a label, as often as it is asked for; one that was bought is given back to its carrier.
@@ -193,7 +202,7 @@ public final class LabelDesk: Sendable {
         case .notPlanned:
             guard let reason else { preconditionFailure("a plan that fails has a reason") }
             return reason
-        case .keyReused: return .keyReused
+        case .keyReused: return .keyReused(differing: [])
         case .parcelHasLabel(let id): return .parcelHasLabel(id: id, differing: [])
         case .labelVoided(let id):
             let label = try await store.parcel(stream).state.attempts.last { $0.labelID == id }?.label
@@ -243,8 +252,7 @@ public final class LabelDesk: Sendable {
         _ id: String
     ) async throws(LabelRefusal) -> (answer: LabelAnswer, status: LabelStatus, printing: PrintHistory) {
         let (parcel, attempt) = try await find(id)
-        guard let label = attempt.label, let selected = parcel.selections[attempt.number] else { throw .notFound }
-        let answer = LabelAnswer(stream: parcel.stream, label: label, selected: selected, duplicate: nil)
+        let answer = LabelAnswer(parcel.stream, attempt, duplicate: nil)
         let status: LabelStatus =
             switch attempt.stage {
             case .voided: .voided

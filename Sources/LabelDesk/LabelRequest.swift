@@ -65,6 +65,8 @@ public struct LabelAnswer: Hashable, Sendable {
     public var label: LabelIssued
     /// How its service was chosen.
     public var selected: ServiceSelected
+    /// Whether its carrier sold it, in the forms that it names and no other.
+    public var isBought: Bool
     /// Nil if this request made it.
     public var duplicate: Duplicate?
 }
@@ -73,8 +75,8 @@ public struct LabelAnswer: Hashable, Sendable {
 public enum LabelRefusal: Error, Sendable {
     /// The input is faulty in ways that only show against the clock or the desk's abilities.
     case invalid(ShipmentFaults)
-    /// The key was used for another shipment.
-    case keyReused
+    /// The key was used for another shipment: the fields that differ, as far as they can still be told.
+    case keyReused(differing: [String])
     /// The parcel has a live label for another shipment: its identifier and the fields that differ.
     case parcelHasLabel(id: String, differing: [String])
     /// The label of this key has been voided.

@@ -10,11 +10,14 @@ extension LabelRefusal {
     public var problem: (problem: Problem, retryAfterSeconds: Int?) {
         switch self {
         case .invalid(let faults): (.invalidShipment(faults), nil)
-        case .keyReused:
+        case .keyReused(let differing):
             (
                 Problem(
                     title: "The idempotency key was used for another shipment", status: 422,
-                    code: "idempotency-key-reused", detail: "send a new key for a new shipment"), nil
+                    code: "idempotency-key-reused",
+                    detail: (differing.isEmpty ? "" : "it differs in \(differing.joined(separator: ", ")); ")
+                        + "send a new key for a new shipment",
+                    extra: [JSONMember("differing", .array(differing.map { .string($0) }))]), nil
             )
         case .parcelHasLabel(let id, let differing):
             (
@@ -198,7 +201,8 @@ extension LabelRefusal {
         case .carrierRejected: correct
         case .dayClosed: "Have a later ship date set, then ask for the label again."
         case .carrierUnavailable: "Wait a minute, then ask again."
-        case .store(.overloaded), .stillRunning, .ending, .overloaded, .busy, .notFound, .noCustomsDocument, .unknownPrinter,
+        case .store(.overloaded), .stillRunning, .ending, .overloaded, .busy, .notFound, .noCustomsDocument,
+            .unknownPrinter,
             .notReferred, .numberKnown, .voidRefused, .voidUnknown, .labelManifested:
             nil
         case .store(.full): "\(tell): the disk is full."

@@ -64,8 +64,8 @@ enum ParcelOutcome: Hashable, Sendable {
 
 /// Why something is not done.
 enum ParcelRefusal: Hashable, Sendable {
-    /// The key was used for another shipment.
-    case keyReused
+    /// The key was used for another shipment, whose label this is or was to be.
+    case keyReused(label: String)
     /// The parcel has a label for another shipment.
     case parcelHasLabel(label: String)
     /// The label of the key has been voided, or is about to be.
