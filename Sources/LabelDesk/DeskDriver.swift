@@ -98,8 +98,7 @@ final class DeskDriver: Sendable {
     func drain() {
         perform(
             state.withLock { state in
-                let effects = state.core.drain(now: now, wall: clock.now())
-                return Todo(effects: effects, wake: nextWake(&state))
+                todo(state.core.drain(now: now, wall: clock.now()), &state)
             })
     }
 
@@ -115,14 +114,40 @@ final class DeskDriver: Sendable {
     private static let drainStep = Duration.milliseconds(20)
 
     private struct Todo {
-        var effects: [DeskCore.Effect]
+        /// Who is answered, and what.
+        var answers: [(CheckedContinuation<DeskAnswer, Never>, DeskAnswer)] = []
+        /// What takes time.
+        var effects: [DeskCore.Effect] = []
         /// When to look again; nil if that is arranged already.
         var wake: PoolTime?
     }
 
+    /// What is to be done outside the lock; what that refers to is taken along, and counted as under way, while it is held.
+    private func todo(_ effects: [DeskCore.Effect], _ state: inout State) -> Todo {
+        var todo = Todo(wake: nextWake(&state))
+        for (stream, effect) in effects {
+            switch effect {
+            case .answer(let id, let outcome):
+                guard let waiting = state.waiting.removeValue(forKey: id) else {
+                    preconditionFailure("whoever asks is answered once")
+                }
+                let refusal = outcome == .refused(.notPlanned) ? state.refusals[stream] : nil
+                todo.answers.append((waiting.continuation, DeskAnswer(outcome: outcome, refusal: refusal)))
+            case .rest:
+                // Nothing is kept of a parcel of which nothing is under way any more.
+                guard !state.core.isWorking(on: stream) else { break }
+                state.planned[stream] = nil
+                state.refusals[stream] = nil
+            default:
+                state.underWay += 1
+                todo.effects.append((stream, effect))
+            }
+        }
+        return todo
+    }
+
     private func take(_ input: ParcelMachine.Input, of stream: StreamName, _ state: inout State) -> Todo {
-        let effects = state.core.take(input, of: stream, now: now, wall: clock.now())
-        return Todo(effects: effects, wake: nextWake(&state))
+        todo(state.core.take(input, of: stream, now: now, wall: clock.now()), &state)
     }
 
     private func nextWake(_ state: inout State) -> PoolTime? {
@@ -137,12 +162,13 @@ final class DeskDriver: Sendable {
         state.withLock { take(input, of: stream, &$0) }
     }
 
-    private func ring() {
+    /// An alarm for which an earlier one was set is of no use any more: that one sets the next.
+    private func ring(_ alarm: PoolTime) {
         perform(
             state.withLock { state in
+                guard state.alarm == alarm else { return Todo() }
                 state.alarm = .distantFuture
-                let effects = state.core.tick(now: now, wall: clock.now())
-                return Todo(effects: effects, wake: nextWake(&state))
+                return todo(state.core.tick(now: now, wall: clock.now()), &state)
             })
     }
 
@@ -150,55 +176,30 @@ final class DeskDriver: Sendable {
         if let first = begin(todo) { start(first) }
     }
 
-    private func start(_ effect: DeskCore.Effect) {
-        state.withLock { $0.underWay += 1 }
-        Task {
-            await go(on: effect)
-            state.withLock { $0.underWay -= 1 }
-        }
-    }
+    private func start(_ effect: DeskCore.Effect) { Task { await go(on: effect) } }
 
     /// Does what takes time, and what comes of it, and so on: one parcel's steps follow one another in one task.
     private func go(on effect: DeskCore.Effect) async {
         var next: DeskCore.Effect? = effect
-        while let (stream, effect) = next { next = await perform(effect, stream).flatMap(begin) }
+        while let (stream, effect) = next {
+            let todo = await perform(effect, stream)
+            state.withLock { $0.underWay -= 1 }
+            next = todo.flatMap(begin)
+        }
     }
 
     /// Does what takes no time, and has others do what does, but for one thing that is left to whoever calls.
     private func begin(_ todo: Todo) -> DeskCore.Effect? {
-        var left: DeskCore.Effect?
+        for (continuation, answer) in todo.answers { continuation.resume(returning: answer) }
         if let wake = todo.wake {
             let instant = start + .microseconds(wake.microseconds)
             Task {
                 try? await Task.sleep(until: instant, clock: .continuous)
-                ring()
+                ring(wake)
             }
         }
-        for (stream, effect) in todo.effects {
-            switch effect {
-            case .answer(let id, let outcome): answer(id, outcome, stream)
-            case .rest: forget(stream)
-            default:
-                if left == nil { left = (stream, effect) } else { start((stream, effect)) }
-            }
-        }
-        return left
-    }
-
-    /// Keeps nothing of a parcel of which nothing is under way any more; it may be again already.
-    private func forget(_ stream: StreamName) {
-        state.withLock { state in
-            guard !state.core.isWorking(on: stream) else { return }
-            state.planned[stream] = nil
-            state.refusals[stream] = nil
-        }
-    }
-
-    private func answer(_ id: UInt64, _ outcome: ParcelOutcome, _ stream: StreamName) {
-        let (waiting, refusal) = state.withLock { ($0.waiting.removeValue(forKey: id), $0.refusals[stream]) }
-        guard let waiting else { preconditionFailure("whoever asks is answered once") }
-        waiting.continuation.resume(
-            returning: DeskAnswer(outcome: outcome, refusal: outcome == .refused(.notPlanned) ? refusal : nil))
+        for effect in todo.effects.dropFirst() { start(effect) }
+        return todo.effects.first
     }
 
     private func perform(_ effect: ParcelMachine.Effect, _ stream: StreamName) async -> Todo? {
@@ -363,10 +364,11 @@ public struct CarrierAccount: Sendable {
 
 extension DeskCore {
     /// The core of a desk that buys of these.
-    init(_ accounts: [CarrierAccount]) {
+    init(_ accounts: [CarrierAccount], fallsBack: Bool) {
         let breaker = BreakerSettings(
             failuresInRow: 5, failures: 10, of: 20, openFor: 2_000_000, upTo: 60_000_000)
         var rules = ParcelMachine.Rules()
+        rules.fallsBack = fallsBack
         var lanes = [
             LaneSettings(
                 .own, slots: 256, waiting: PerPriority(packer: 4096, prefetch: 4096, batch: 4096), rate: nil,

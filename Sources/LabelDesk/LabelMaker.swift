@@ -183,7 +183,8 @@ final class LabelMaker: DeskWork {
                 lane: rate.issue == .own ? .own : .account(carrier: rate.carrier, account: rate.account),
                 selected: ServiceSelected(
                     attempt: 1, book: bookDigest, winner: chosen,
-                    runnerUp: quote.runnerUp.map { choice(quote.rates[$0]) }, why: quote.selection),
+                    runnerUp: quote.runnerUp.map { choice(quote.rates[$0]) },
+                    why: quote.selection + exclusions.map(\.reason)),
                 facts: sealed.facts, vaultKey: entropy.vaultKey(), label: entropy.labelID(),
                 request: rate.issue == .own
                     ? .zero
@@ -249,7 +250,8 @@ final class LabelMaker: DeskWork {
                             number.format))))
             let written = await write(
                 commit, of: stream, sealed: planned.sealed.bytes,
-                documents: documents, added: added, AskCause(planned.request), deadline: planned.request.deadline)
+                documents: documents, added: added, AskCause(planned.request),
+                deadline: .now + LabelMaker.writePatience)
             return .success(written)
         } catch { return .failure(error) }
     }

@@ -94,7 +94,7 @@ public enum LabelRefusal: Error, Sendable {
     /// No customs declaration goes beside the label: it is on the label, or none is needed.
     case noCustomsDocument(onLabel: Bool)
     /// The label was bought, in these forms and no other.
-    case soldOtherwise(forms: [String])
+    case soldOtherwise(LabelIssued)
     /// The template that the label is to be drawn by is none of this version's.
     case unknownTemplate(String)
     /// A person has to find out whether the label was bought.

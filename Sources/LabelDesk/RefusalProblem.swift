@@ -61,11 +61,16 @@ extension LabelRefusal {
                     title: "The label has no customs document beside it", status: 404, code: "no-customs-document",
                     detail: onLabel ? "the declaration is on the label" : "the parcel is not declared to customs"), nil
             )
-        case .soldOtherwise(let forms):
+        case .soldOtherwise(let label):
             (
                 Problem(
-                    title: "The carrier sold the label in another form", status: 406, code: "sold-otherwise",
-                    detail: "it can be had as \(forms.joined(separator: ", "))"), nil
+                    title: "The label stands, and its carrier sold it in another form", status: 406,
+                    code: "sold-otherwise",
+                    detail: "it can be had as \(label.documents.map(\.name).joined(separator: ", "))",
+                    extra: [
+                        JSONMember("label", .string("/v1/labels/\(label.label)")),
+                        JSONMember("tracking_number", .string(label.trackingNumber)),
+                    ]), nil
             )
         case .unknownTemplate(let name):
             (
@@ -79,7 +84,10 @@ extension LabelRefusal {
                 Problem(
                     title: "Nobody knows whether the label was bought, and a person has to ask the carrier",
                     status: 409, code: "purchase-unknown",
-                    extra: [JSONMember("label", .string("/v1/labels/\(id)"))]), 60
+                    extra: [
+                        JSONMember("label", .string("/v1/labels/\(id)")),
+                        JSONMember("settle", .string("/v1/labels/\(id)/settle")),
+                    ]), nil
             )
         case .notReferred(let id):
             (
@@ -147,8 +155,8 @@ extension LabelRefusal {
         case .stillRunning:
             (
                 Problem(
-                    title: "Another request for the parcel is still at work", status: 409, code: "still-running",
-                    detail: "ask again with the same key"), 1
+                    title: "The parcel's label is still being worked on", status: 409, code: "still-running",
+                    detail: "ask again, with the same key if there was one"), 1
             )
         case .overloaded: (.overloaded, 1)
         case .notFound: (.notFound, nil)

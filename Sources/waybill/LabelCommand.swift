@@ -94,7 +94,7 @@ struct LabelCommand: AsyncParsableCommand {
         let process = processName()
         let printer = try print.map { try printers.printer($0, dpi: output.dpi, size: output.size, turn: output.turn) }
         let opened = try await desk.open(
-            process: process, printers: printer.map { [$0] } ?? [], carriers: try carriers.load(),
+            process: process, printers: printer.map { [$0] } ?? [], carriers: carriers,
             labels: inputs.count)
         _ = try? await opened.desk.resume()
         var run = LabelRun(

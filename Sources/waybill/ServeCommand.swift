@@ -58,10 +58,11 @@ struct DeskOptions: ParsableArguments {
     /// Loads the prices, opens the log and the fonts, and publishes the book in the log if it is not there. `labels` is
     /// how many labels will be made at most, if that is known.
     func open(
-        process: String, printers: [PrinterConfiguration] = [], carriers: [CarrierAccount] = [],
+        process: String, printers: [PrinterConfiguration] = [], carriers options: CarrierOptions? = nil,
         labels: Int = .max
     ) async throws -> Opened {
         let loaded = try rates.load()
+        let carriers = try options?.load() ?? []
         CarrierOptions.noteUnknown(carriers, in: loaded.book)
         let renderer: LabelRenderer
         do {
@@ -74,6 +75,7 @@ struct DeskOptions: ParsableArguments {
         let desk = LabelDesk(
             book: loaded.book, policy: loaded.policy, store: store, renderer: renderer, clock: clock,
             entropy: SystemEntropy(), process: process, printers: Printers(printers), carriers: carriers,
+            fallsBack: options?.fallback ?? true,
             labels: labels, warn: { Console.note("\($0)") })
         do {
             let others = try await RateBookPublication.others(than: loaded.book.digest, in: store)
@@ -129,7 +131,7 @@ struct ServeCommand: AsyncParsableCommand {
         let process = processName()
         let opened = try await desk.open(
             process: process, printers: try printers.map(PrinterFileOptions.load) ?? [],
-            carriers: try carriers.load())
+            carriers: carriers)
         var logger = Logger(label: "waybill") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .notice
         let book = opened.book

@@ -45,7 +45,7 @@ import Testing
             let refused = await IssuingTests.refusal { () throws(LabelRefusal) in
                 try await shop.desk.document(label, DocumentName(.pdf, .dpi203), deadline: .now + .seconds(60))
             }
-            guard case .soldOtherwise(forms: ["zpl-203"])? = refused else {
+            guard case .soldOtherwise(let sold)? = refused, sold.documents.map(\.name) == ["zpl-203"] else {
                 Issue.record("\(String(describing: refused))")
                 return
             }

@@ -126,6 +126,17 @@ enum Exclusion: Hashable, Sendable {
     case lane(LaneName)
     /// A service of an account.
     case service(carrier: String, account: String, service: String)
+
+    /// Why something else is chosen, for the log.
+    var reason: String {
+        switch self {
+        case .lane(.own): "labels of our own were passed over"
+        case .lane(.account(let carrier, let account)):
+            "\(carrier)/\(account) was passed over: it was not to be had"
+        case .service(let carrier, let account, let service):
+            "\(carrier)/\(account)/\(service) was passed over: refused for this parcel, or out of numbers"
+        }
+    }
 }
 
 /// What is to be written to the log at once.
