@@ -410,7 +410,8 @@ extension LabelDesk {
             // The same again is not printed; another is, and so is one for another reason.
             #expect(try #require(await desk.printSlip(try Self.refused())).outcome == nil)
             #expect(await desk.printSlip(try Self.refused(parcel: 3))?.outcome == .printed(.printerIdle))
-            #expect(await desk.printSlip(try Self.refused(.keyReused(differing: [])))?.outcome == .printed(.printerIdle))
+            #expect(
+                await desk.printSlip(try Self.refused(.keyReused(differing: [])))?.outcome == .printed(.printerIdle))
             #expect(emulator.received.count == 3)
         }
     }
@@ -463,7 +464,9 @@ extension LabelDesk {
 
     @Test func whatASlipIsAbout() throws {
         func what(_ order: String, _ parcel: Int?, stands: Bool = false) -> String? {
-            RefusedLabel(.keyReused(differing: []), station: "a", order: order, parcel: parcel, stands: stands, requestID: "c")?.what
+            RefusedLabel(
+                .keyReused(differing: []), station: "a", order: order, parcel: parcel, stands: stands, requestID: "c")?
+                .what
         }
         #expect(what("", nil) == "No label")
         #expect(what("SO-1", nil) == "No label for order SO-1")
