@@ -190,6 +190,30 @@ import Testing
         }
     }
 
+    /// An account that is not configured any more cannot take anything back, and that is said; what is open there waits for
+    /// a process that knows it.
+    @Test func anAccountThatIsGoneTakesNothingBack() async throws {
+        let acme = ScriptedCarrier()
+        try await open(acme) { shop async throws in
+            let label = try await shop.issue(try parcel()).label.label
+            let without = try await shop.restarted()
+            let refused = await IssuingTests.refusal { () throws(LabelRefusal) in
+                try await without.desk.void(label, who: "test", requestID: "v", deadline: .now + .seconds(60))
+                return try await without.issue(try! parcel())
+            }
+            guard case .voidUnknown(code: "carrier-unavailable")? = refused else {
+                Issue.record("\(String(describing: refused))")
+                return
+            }
+            #expect(try await without.desk.label(label).status == .voiding)
+            let again = try await without.restarted(carriers: [acme.account()])
+            #expect(try await again.desk.resume() == 1)
+            try await again.desk.void(label, who: "test", requestID: "w", deadline: .now + .seconds(60))
+            #expect(acme.voided == ["ACME1"])
+            await again.store.close()
+        }
+    }
+
     /// A process that ends between intent and answer leaves a purchase that the next one clears up.
     @Test func theNextProcessTakesUpWhatWasLeft() async throws {
         let acme = ScriptedCarrier("acme", .key, [.sell(after: .seconds(600))])

@@ -194,7 +194,10 @@ final class Simulation {
             after(upTo(8_000_000), ofProcess: false) { () throws(Violation) in try self.ask(client) }
         }
         for _ in 0..<upTo(4) {
-            after(upTo(20_000_000), ofProcess: false) { () throws(Violation) in self.kill() }
+            let isGentle = upTo(2) == 0
+            after(upTo(20_000_000), ofProcess: false) { () throws(Violation) in
+                if isGentle { try self.drain() } else { self.kill() }
+            }
         }
         for _ in 0..<upTo(2) {
             after(upTo(20_000_000), ofProcess: false) { () throws(Violation) in
@@ -213,6 +216,15 @@ final class Simulation {
     }
 
     private func broken(_ promise: String) -> Violation { Violation(promise: promise, time: time) }
+
+    /// Tells the process to end, and ends it a little later, whatever it is at then.
+    private func drain() throws(Violation) {
+        guard isUp, !isCalm else { return }
+        note("drain")
+        try perform(core.drain(now: now, wall: wall))
+        wake()
+        after(upTo(3_000_000)) { () throws(Violation) in self.kill(isCertain: true) }
+    }
 
     private func kill(isCertain: Bool = false) {
         guard isUp, !isCalm || isCertain else { return }
@@ -325,7 +337,7 @@ final class Simulation {
         case .settled: clients[index].isDone = true
         case .refused(let refusal):
             switch refusal {
-            case .stillRunning, .busy, .store, .unavailable, .voidUnknown: again(index)
+            case .stillRunning, .ending, .busy, .store, .unavailable, .voidUnknown: again(index)
             default: clients[index].isDone = true
             }
         }
