@@ -65,14 +65,16 @@ let package = Package(
                 "ShipmentModel", "TextFormats", grdb, .product(name: "GRDBSQLite", package: "GRDB.swift"), crypto,
             ],
             swiftSettings: strict),
-        .target(name: "CarrierAdapters", dependencies: ["CCurl", "CCurlShim"], swiftSettings: strict),
+        .target(
+            name: "CarrierAdapters",
+            dependencies: ["ShipmentModel", "TextFormats", "WireFormat", "CCurl", "CCurlShim"], swiftSettings: strict),
         .target(
             name: "Printing", dependencies: ["LabelRender", "TextFormats", "CCups"], swiftSettings: strict),
         .target(
             name: "LabelDesk",
             dependencies: [
-                "LabelRender", "Printing", "RatingEngine", "ShipmentModel", "ShippingLog", "TextFormats",
-                "TrackingNumbers", "WireFormat",
+                "CarrierAdapters", "LabelRender", "Printing", "RatingEngine", "ShipmentModel", "ShippingLog",
+                "TextFormats", "TrackingNumbers", "WireFormat",
             ],
             swiftSettings: strict),
         .target(
@@ -133,6 +135,7 @@ let package = Package(
 
         // Tests.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(name: "FaultyVFS", path: "Tests/FaultyVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
         .testTarget(
             name: "ShipmentModelTests", dependencies: ["ShipmentModel", "TestSupport"], swiftSettings: strict),
         .testTarget(
@@ -164,12 +167,13 @@ let package = Package(
             dependencies: ["ShippingLog", "ShipmentModel", "TextFormats", "TestSupport", "log-crash-writer", grdb],
             exclude: ["golden-events.jsonl"], swiftSettings: strict),
         .executableTarget(
-            name: "log-crash-writer", dependencies: ["ShippingLog"], path: "Tests/LogCrashWriter",
+            name: "log-crash-writer", dependencies: ["FaultyVFS", "ShippingLog", grdb], path: "Tests/LogCrashWriter",
             swiftSettings: strict),
         .testTarget(
             name: "LabelDeskTests",
             dependencies: [
-                "LabelDesk", "LabelRender", "Printing", "RateTables", "RatingEngine", "ShipmentModel", "ShippingLog",
+                "CarrierAdapters", "LabelDesk", "LabelRender", "Printing", "RateTables", "RatingEngine",
+                "ShipmentModel", "ShippingLog",
                 "TestSupport", "TextFormats", "TrackingNumbers", "WireFormat",
             ],
             swiftSettings: strict),
@@ -181,14 +185,26 @@ let package = Package(
             dependencies: [
                 "CarrierAdapters", "LabelDesk", "LabelRender", "Printing", "RateTables", "RatingEngine",
                 "ShipmentModel", "ShippingLog", "TestSupport", "TextFormats", "TrackingNumbers", "WaybillServer",
-                "WireFormat", "waybill",
+                "WireFormat", "scripted-carrier", "waybill",
             ],
             swiftSettings: strict),
         .testTarget(
             name: "ExamplesTests",
             dependencies: ["RateTables", "RatingEngine", "ShipmentModel", "TestSupport", "TextFormats", "WireFormat"],
             swiftSettings: strict),
-        .testTarget(name: "CarrierAdaptersTests", dependencies: ["CarrierAdapters"], swiftSettings: strict),
+        .testTarget(
+            name: "CarrierAdaptersTests",
+            dependencies: ["CarrierAdapters", "ShipmentModel", "TextFormats", "WireFormat"],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "scripted-carrier",
+            dependencies: [
+                "TestSupport", "TextFormats", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            path: "Tests/ScriptedCarrierServer", swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

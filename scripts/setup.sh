@@ -33,6 +33,7 @@ readonly packages="
     python3
     python3-venv
     qpdf
+    strace
     zlib1g-dev
 "
 

@@ -15,7 +15,7 @@ step() { printf '\n== %s\n' "$*"; }
 # On a terminal the outline, in CI (and for everything else that keeps the output) every line.
 show() {
     if [[ -t 1 && "${CI:-false}" != true ]]; then
-        grep --line-buffered -E '^✘|^↳|^✔ Suite|Test run|error:|warning:|Fatal error' || true
+        grep --line-buffered -E '^measured:|^✘|^↳|^✔ Suite|Test run|error:|warning:|Fatal error' || true
     else
         cat
     fi
@@ -32,12 +32,15 @@ status=0
 run_tests() { swift test --skip-build --disable-xctest "$@" 2>&1 | tee -a "$log" | show || status=$?; }
 
 # Printers are given up when they do not answer in time, so their tests come first and run on their own; drawing labels
-# keeps all cores busy for minutes and comes last.
+# keeps all cores busy for minutes and comes last. Between them stands what loads a server until it refuses, and measures.
 printers='^PrintingTests\.|PrintingProcessTests'
+blackbox='^WaybillServerTests\.BlackBox/'
 step "Printers: emulated, and one of CUPS"
 run_tests --filter "$printers"
 step "Tests"
-run_tests --skip "$printers" --skip LabelRenderTests
+run_tests --skip "$printers" --skip "$blackbox" --skip LabelRenderTests
+step "Black box: keys case by case, a hundred kills, eighty desks, overload"
+run_tests --filter "$blackbox"
 step "Labels: every one drawn, and read by other programs"
 run_tests --filter LabelRenderTests
 if ((status)); then
@@ -46,5 +49,6 @@ if ((status)); then
     printf '\nTests failed. The whole output is in %s\n' "$log"
     exit 1
 fi
+grep '^measured:' "$log" || true
 printf '\nAll tests passed: %s\n' "$(grep -oE 'Test run with [0-9]+ tests? in [0-9]+ suites?' "$log" | sed 's/Test run with //' |
     paste -sd+ | sed 's/+/, and /g')"

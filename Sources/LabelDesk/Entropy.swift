@@ -29,7 +29,12 @@ public struct SystemEntropy: Entropy {
 
     /// So many bytes that nobody can guess.
     public func bytes(_ count: Int) -> [UInt8] {
+        // Eight at a time: each word is a system call.
         var generator = SystemRandomNumberGenerator()
-        return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        var bytes: [UInt8] = []
+        while bytes.count < count {
+            withUnsafeBytes(of: generator.next()) { bytes.append(contentsOf: $0.prefix(count - bytes.count)) }
+        }
+        return bytes
     }
 }

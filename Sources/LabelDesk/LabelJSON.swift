@@ -7,20 +7,23 @@ internal import WireFormat
 /// every process and at any time.
 public enum LabelJSON {
     /// The label as a label request is answered.
-    public static func write(_ answer: LabelAnswer) -> [UInt8] {
+    ///
+    /// - Parameter line: the line of the batch that it was asked for on; nil if it was asked for by itself.
+    public static func write(_ answer: LabelAnswer, line: Int? = nil) -> [UInt8] {
         var json = JSONWriter()
         json.beginObject()
+        if let line { json.member("line", line) }
         members(answer, to: &json)
         json.endObject()
         return json.take()
     }
 
     /// The label with what became of it and of printing it.
-    public static func write(_ answer: LabelAnswer, isVoided: Bool, printing: PrintHistory) -> [UInt8] {
+    public static func write(_ answer: LabelAnswer, status: LabelStatus, printing: PrintHistory) -> [UInt8] {
         var json = JSONWriter()
         json.beginObject()
         members(answer, to: &json)
-        json.member("status", isVoided ? "voided" : "issued")
+        json.member("status", status.rawValue)
         json.key("printing")
         json.value(printing.json)
         json.endObject()
@@ -49,8 +52,16 @@ public enum LabelJSON {
         json.member("specimen", label.specimen)
         json.key("documents")
         json.beginObject()
-        for format in LabelFormat.allCases {
-            json.member(named: format.rawValue, "/v1/labels/\(label.label)/\(DocumentName(format).file)")
+        if answer.isBought {
+            // In other forms it cannot be had.
+            for document in label.documents {
+                let (format, address) = DocumentName.address(ofStored: document.name)
+                json.member(named: format, "/v1/labels/\(label.label)/\(address)")
+            }
+        } else {
+            for format in LabelFormat.allCases {
+                json.member(named: format.rawValue, "/v1/labels/\(label.label)/\(DocumentName(format).file)")
+            }
         }
         // Written when the label was issued, where there is one.
         let customs = DocumentName(.pdf, of: .customs)

@@ -46,7 +46,7 @@ extension LabelDesk {
     ) async throws(LabelRefusal) -> PrintReport {
         let (parcel, attempt) = try await find(id)
         guard let label = attempt.label else { throw .notFound }
-        guard attempt.stage != .voided else {
+        guard attempt.stage == .issued else {
             throw .labelVoided(id: id, trackingNumber: label.trackingNumber)
         }
         let name = DocumentName(queue.configuration)
@@ -151,7 +151,7 @@ extension LabelDesk {
     ) async throws(LabelRefusal) -> PrintHistory {
         var history = PrintHistory(prints: parcel.prints[attempt.number] ?? [])
         guard let label = attempt.label?.label, history.existing == nil else { return history }
-        history.claim = try await claim(PrintClaim.name(label)).map(PrintClaim.init)
+        history.claim = try await store.holder(PrintClaim.name(label)).map(PrintClaim.init)
         return history
     }
 
@@ -170,7 +170,7 @@ extension LabelDesk {
     ) async {
         for _ in 0..<8 {
             do {
-                let state = try await parcel(stream).state
+                let state = try await store.parcel(stream).state
                 guard state.attempts.indices.contains(attempt - 1) else { break }
                 report.isReprint = state.attempts[attempt - 1].prints.mayExist
                 let event = event(report, digest, attempt)

@@ -25,10 +25,15 @@ public struct LabelRequest: Sendable {
     /// none. The label must be one that it prints.
     public var printer: String?
 
+    /// Whom it serves.
+    public var priority: JobPriority
+    /// Whether a label that the parcel has for another shipment is to be voided for this one.
+    public var reissues: Bool
+
     /// A request for a label.
     public init(
         shipment: Shipment, key: String?, who: String, requestID: String, deadline: ContinuousClock.Instant,
-        forms: [DocumentName] = [], printer: String? = nil
+        forms: [DocumentName] = [], printer: String? = nil, priority: JobPriority = .packer, reissues: Bool = false
     ) {
         self.shipment = shipment
         self.key = key
@@ -37,17 +42,21 @@ public struct LabelRequest: Sendable {
         self.deadline = deadline
         self.forms = forms
         self.printer = printer
+        self.priority = priority
+        self.reissues = reissues
     }
 }
 
 /// A parcel's label as the log has it, and how the request came to it.
-public struct LabelAnswer: Sendable {
+public struct LabelAnswer: Hashable, Sendable {
     /// What stopped the request from making another label.
     public enum Duplicate: String, Sendable {
         /// The same key had been answered.
         case key
         /// The parcel had its label already.
         case parcel
+        /// The label had been made ahead, and this request is the first that wants it.
+        case prepared
     }
 
     /// The parcel's stream.
@@ -56,6 +65,8 @@ public struct LabelAnswer: Sendable {
     public var label: LabelIssued
     /// How its service was chosen.
     public var selected: ServiceSelected
+    /// Whether its carrier sold it, in the forms that it names and no other.
+    public var isBought: Bool
     /// Nil if this request made it.
     public var duplicate: Duplicate?
 }
@@ -64,8 +75,8 @@ public struct LabelAnswer: Sendable {
 public enum LabelRefusal: Error, Sendable {
     /// The input is faulty in ways that only show against the clock or the desk's abilities.
     case invalid(ShipmentFaults)
-    /// The key was used for another shipment.
-    case keyReused
+    /// The key was used for another shipment: the fields that differ, as far as they can still be told.
+    case keyReused(differing: [String])
     /// The parcel has a live label for another shipment: its identifier and the fields that differ.
     case parcelHasLabel(id: String, differing: [String])
     /// The label of this key has been voided.
@@ -82,8 +93,32 @@ public enum LabelRefusal: Error, Sendable {
     case notDeclared(CustomsFaults)
     /// No customs declaration goes beside the label: it is on the label, or none is needed.
     case noCustomsDocument(onLabel: Bool)
+    /// The label was bought, in these forms and no other.
+    case soldOtherwise(LabelIssued)
     /// The template that the label is to be drawn by is none of this version's.
     case unknownTemplate(String)
+    /// A person has to find out whether the label was bought.
+    case purchaseReferred(id: String)
+    /// Nobody has to find out anything about the label's purchase.
+    case notReferred(id: String)
+    /// Another parcel has the tracking number.
+    case numberKnown
+    /// The manifest that lists the label is closed, so that it cannot be voided.
+    case labelManifested(id: String, ManifestName)
+    /// The manifest of the day on which the label would go out is closed.
+    case dayClosed(ManifestName)
+    /// The carrier does not take the label back.
+    case voidRefused(code: String)
+    /// The carrier does not say whether it has taken the label back.
+    case voidUnknown(code: String)
+    /// The carrier refuses the shipment.
+    case carrierRejected(carrier: String, code: String)
+    /// No carrier that would do is to be had just now.
+    case carrierUnavailable(code: String)
+    /// There is no room for it before so long.
+    case busy(retryAfterSeconds: Int)
+    /// The server is about to end, and begins nothing new.
+    case ending
     /// Another request for the parcel is still at work at the deadline.
     case stillRunning
     /// So many requests wait that this one would not be served in time.

@@ -1,5 +1,6 @@
 internal import RatingEngine
 public import ShippingLog
+internal import Synchronization
 internal import TextFormats
 public import TrackingNumbers
 
@@ -7,7 +8,7 @@ public import TrackingNumbers
 ///
 /// Serials are leased from the log in blocks, and a block is durable before its first number is used. What a block has
 /// left when the process ends is lost: a number is never handed out twice, not even one that came to nothing.
-actor NumberAllocator {
+final class NumberAllocator: Sendable {
     /// A number for one label.
     struct Allocation: Sendable {
         let range: StreamName
@@ -35,11 +36,31 @@ actor NumberAllocator {
         let service: String
     }
 
+    private struct State {
+        var blocks: [Service: Block] = [:]
+        /// How often real numbers were granted while this process runs.
+        var grantCount = 0
+        /// A lease under way, which others wait for instead of leasing too.
+        var leasing: [Service: Task<Result<Void, Refusal>, Never>] = [:]
+    }
+
     private struct Block {
         let range: StreamName
         let grant: RangeGranted
-        var next: Int64
+        let first: Int64
         let last: Int64
+        var next: Int64
+        /// Serials put back.
+        var returned: [Int64] = []
+
+        var hasSerials: Bool { next <= last || !returned.isEmpty }
+
+        mutating func takeSerial() -> Int64? {
+            if let serial = returned.popLast() { return serial }
+            guard next <= last else { return nil }
+            defer { next += 1 }
+            return next
+        }
     }
 
     private let store: any LogStore
@@ -50,11 +71,7 @@ actor NumberAllocator {
     private let blockSize: Int64
     /// Told when a range runs low or out.
     private let warn: @Sendable (RangeWarning) -> Void
-    private var blocks: [Service: Block] = [:]
-    /// How often real numbers were granted while this process runs.
-    private var grantCount = 0
-    /// A lease under way, which others wait for instead of leasing too.
-    private var leasing: [Service: Task<Result<Void, Refusal>, Never>] = [:]
+    private let state = Mutex(State())
 
     init(
         store: any LogStore, clock: any ShipClock, process: String, labels: Int,
@@ -67,12 +84,12 @@ actor NumberAllocator {
         self.warn = warn
     }
 
-    /// The number that a rate's label would get now, to see whether it can be drawn. It is not taken: whoever comes first
-    /// gets it.
-    func next(_ rate: Quote.Rate) async throws(Refusal) -> Allocation {
+    /// A number as a rate's label would get now that none is at hand, to see whether the label can be drawn before any are
+    /// taken from the log; nil if one is at hand.
+    func preview(_ rate: Quote.Rate) async throws(Refusal) -> Allocation? {
         let (service, label) = NumberAllocator.service(rate)
-        if let block = blocks[service], block.next <= block.last {
-            return try allocation(block.next, block.range, block.grant, label)
+        if let block = state.withLock({ $0.blocks[service] }) {
+            return block.hasSerials ? nil : try allocation(block.last, block.range, block.grant, label)
         }
         switch try await supply(service, label) {
         case .grant(let space, let lease, let grant, _): return try allocation(lease.first, space, grant, label)
@@ -80,17 +97,40 @@ actor NumberAllocator {
         }
     }
 
-    /// The next number for a rate's label. It is the caller's for ever, used or not.
+    /// The next number for a rate's label. It is the caller's for ever, used or not, unless it is put back.
     func allocate(_ rate: Quote.Rate) async throws(Refusal) -> Allocation {
         let (service, label) = NumberAllocator.service(rate)
         while true {
-            if var block = blocks[service], block.next <= block.last {
-                let serial = block.next
-                block.next += 1
-                blocks[service] = block
-                return try allocation(serial, block.range, block.grant, label)
+            switch state.withLock({ step(&$0, service, label) }) {
+            case .taken(let serial, let block): return try allocation(serial, block.range, block.grant, label)
+            case .wait(let lease): try await lease.value.get()
             }
-            try await fill(service, label)
+        }
+    }
+
+    private enum Step {
+        case taken(Int64, of: Block)
+        case wait(Task<Result<Void, Refusal>, Never>)
+    }
+
+    /// Takes a serial, or else leases the service's next block or waits for the lease that is under way.
+    private func step(_ state: inout State, _ service: Service, _ label: LabelDefinition) -> Step {
+        if let serial = state.blocks[service]?.takeSerial(), let block = state.blocks[service] {
+            return .taken(serial, of: block)
+        }
+        let lease = state.leasing[service] ?? Task { await leased(service, label) }
+        state.leasing[service] = lease
+        return .wait(lease)
+    }
+
+    /// Takes back a number that has gone nowhere, neither to paper nor to the log.
+    func putBack(_ allocation: Allocation, of rate: Quote.Rate) {
+        let (service, _) = NumberAllocator.service(rate)
+        state.withLock { state in
+            guard let block = state.blocks[service], block.range == allocation.range,
+                (block.first..<block.next).contains(allocation.serial)
+            else { return }
+            state.blocks[service]?.returned.append(allocation.serial)
         }
     }
 
@@ -102,30 +142,19 @@ actor NumberAllocator {
     /// Real numbers have been granted to an account: what is left of its blocks for trials is given up, so that no label
     /// says SPECIMEN any more.
     func endTrials(carrier: String, account: String) {
-        grantCount += 1
-        for (service, block) in blocks where service.carrier == carrier && service.account == account {
-            if block.grant.specimen { blocks[service] = nil }
+        state.withLock { state in
+            state.grantCount += 1
+            for (service, block) in state.blocks where service.carrier == carrier && service.account == account {
+                if block.grant.specimen { state.blocks[service] = nil }
+            }
         }
     }
 
-    /// Leases the service's next block, or waits for the lease that is under way.
-    private func fill(
-        _ service: Service, _ label: LabelDefinition
-    ) async throws(Refusal) {
-        // With a deadline of its own: the lease serves all who wait for it, whoever began it.
-        let deadline = ContinuousClock.now + .seconds(30)
-        let task = leasing[service] ?? Task { await self.leased(service, label, deadline) }
-        leasing[service] = task
-        let result = await task.value
-        if leasing[service] == task { leasing[service] = nil }
-        try result.get()
-    }
-
-    private func leased(
-        _ service: Service, _ label: LabelDefinition, _ deadline: ContinuousClock.Instant
-    ) async -> Result<Void, Refusal> {
+    private func leased(_ service: Service, _ label: LabelDefinition) async -> Result<Void, Refusal> {
+        defer { state.withLock { $0.leasing[service] = nil } }
         do throws(Refusal) {
-            return .success(try await lease(service, label, deadline))
+            // With a deadline of its own: the lease serves all who wait for it, whoever began it.
+            return .success(try await lease(service, label, .now + .seconds(30)))
         } catch { return .failure(error) }
     }
 
@@ -133,14 +162,14 @@ actor NumberAllocator {
         _ service: Service, _ label: LabelDefinition, _ deadline: ContinuousClock.Instant
     ) async throws(Refusal) {
         for _ in 0..<8 {
-            let grantCountBefore = grantCount
+            let grantCountBefore = state.withLock { $0.grantCount }
             let space: StreamName
             let lease: RangeLeased
             let grant: RangeGranted
-            let state: RangeState
+            let before: RangeState
             switch try await supply(service, label) {
-            case .grant(let name, let next, let granted, let before):
-                (space, lease, grant, state) = (name, next, granted, before)
+            case .grant(let name, let next, let granted, let state):
+                (space, lease, grant, before) = (name, next, granted, state)
             case .testRange(let name, let granted):
                 try await record(granted, in: name, deadline)
                 continue
@@ -148,7 +177,7 @@ actor NumberAllocator {
             var batch = LogBatch(
                 context: EventContext(client: "", time: clock.now(), who: process, cause: "number-range"))
             batch.appends = [
-                StreamAppend(stream: space, expectedVersion: state.version, events: [lease.newEvent])
+                StreamAppend(stream: space, expectedVersion: before.version, events: [lease.newEvent])
             ]
             do throws(StoreFault) {
                 _ = try await store.commit(batch, deadline: deadline)
@@ -156,10 +185,15 @@ actor NumberAllocator {
                 if case .versionConflict = error { continue }
                 throw .store(error)
             }
-            // Trials have ended meanwhile.
-            if grant.specimen, grantCount != grantCountBefore { continue }
-            if let warning = RangeWarning(space, service.service, before: state, lease) { warn(warning) }
-            blocks[service] = Block(range: space, grant: grant, next: lease.first, last: lease.last)
+            let isKept = state.withLock { state in
+                // Trials have ended meanwhile.
+                if grant.specimen, state.grantCount != grantCountBefore { return false }
+                state.blocks[service] = Block(
+                    range: space, grant: grant, first: lease.first, last: lease.last, next: lease.first)
+                return true
+            }
+            guard isKept else { continue }
+            if let warning = RangeWarning(space, service.service, before: before, lease) { warn(warning) }
             return
         }
         throw .store(.overloaded(waiting: 0))

@@ -135,14 +135,14 @@ extension LabelDesk {
         _ grant: RangeGranted, who: String, deadline: ContinuousClock.Instant
     ) async throws(RangeGrants.Fault) -> NumberReuse.Decision {
         let decision = try await RangeGrants.record(grant, in: store, clock: clock, who: who, deadline: deadline)
-        if !grant.specimen { await allocator.endTrials(carrier: grant.carrier, account: grant.account) }
+        if !grant.specimen { allocator.endTrials(carrier: grant.carrier, account: grant.account) }
         return decision
     }
 }
 
 extension LabelDesk {
     /// Why no label, or none of some services, will use a range.
-    public func warnings(of grant: RangeGranted) -> [String] { grant.warnings(quoter.book) }
+    public func warnings(of grant: RangeGranted) -> [String] { grant.warnings(maker.quoter.book) }
 }
 
 extension RangeGranted {

@@ -10,11 +10,14 @@ extension LabelRefusal {
     public var problem: (problem: Problem, retryAfterSeconds: Int?) {
         switch self {
         case .invalid(let faults): (.invalidShipment(faults), nil)
-        case .keyReused:
+        case .keyReused(let differing):
             (
                 Problem(
                     title: "The idempotency key was used for another shipment", status: 422,
-                    code: "idempotency-key-reused", detail: "send a new key for a new shipment"), nil
+                    code: "idempotency-key-reused",
+                    detail: (differing.isEmpty ? "" : "it differs in \(differing.joined(separator: ", ")); ")
+                        + "send a new key for a new shipment",
+                    extra: [JSONMember("differing", .array(differing.map { .string($0) }))]), nil
             )
         case .parcelHasLabel(let id, let differing):
             (
@@ -58,6 +61,17 @@ extension LabelRefusal {
                     title: "The label has no customs document beside it", status: 404, code: "no-customs-document",
                     detail: onLabel ? "the declaration is on the label" : "the parcel is not declared to customs"), nil
             )
+        case .soldOtherwise(let label):
+            (
+                Problem(
+                    title: "The label stands, and its carrier sold it in another form", status: 406,
+                    code: "sold-otherwise",
+                    detail: "it can be had as \(label.documents.map(\.name).joined(separator: ", "))",
+                    extra: [
+                        JSONMember("label", .string("/v1/labels/\(label.label)")),
+                        JSONMember("tracking_number", .string(label.trackingNumber)),
+                    ]), nil
+            )
         case .unknownTemplate(let name):
             (
                 Problem(
@@ -65,11 +79,84 @@ extension LabelRefusal {
                     detail: "the service's label names \(name.prefix(40)); drawn are "
                         + LabelTemplate.allCases.map(\.rawValue).joined(separator: ", ")), nil
             )
+        case .purchaseReferred(let id):
+            (
+                Problem(
+                    title: "Nobody knows whether the label was bought, and a person has to ask the carrier",
+                    status: 409, code: "purchase-unknown",
+                    extra: [
+                        JSONMember("label", .string("/v1/labels/\(id)")),
+                        JSONMember("settle", .string("/v1/labels/\(id)/settle")),
+                    ]), nil
+            )
+        case .notReferred(let id):
+            (
+                Problem(
+                    title: "Nobody has to find out what came of the purchase", status: 409, code: "not-referred",
+                    detail: "it has ended, otherwise than is said here, or is still being looked into",
+                    extra: [JSONMember("label", .string("/v1/labels/\(id)"))]), nil
+            )
+        case .numberKnown:
+            (
+                Problem(
+                    title: "Another parcel has the tracking number", status: 409, code: "number-known",
+                    detail: "look at the label that the carrier has made for this parcel's reference"), nil
+            )
+        case .labelManifested(let id, let manifest):
+            (
+                Problem(
+                    title: "The label is on a closed manifest", status: 409, code: "label-manifested",
+                    detail: "it has been handed over; to void it all the same, reopen the manifest first",
+                    extra: [
+                        JSONMember("label", .string("/v1/labels/\(id)")),
+                        JSONMember("manifest", .string(manifest.link)),
+                    ]), nil
+            )
+        case .dayClosed(let manifest):
+            (
+                Problem(
+                    title: "The day is closed", status: 409, code: "day-closed",
+                    detail: "\(manifest.carrier)/\(manifest.account) takes nothing more at \(manifest.site) on "
+                        + "\(manifest.date): ask with a later ship_date, or reopen the manifest",
+                    extra: [JSONMember("manifest", .string(manifest.link))]), nil
+            )
+        case .voidRefused(let code):
+            (
+                Problem(
+                    title: "The carrier does not take the label back", status: 409, code: "void-refused",
+                    detail: "its code is \(code.visible)"), nil
+            )
+        case .voidUnknown(let code):
+            (
+                Problem(
+                    title: "The carrier has not said yet whether it takes the label back", status: 503,
+                    code: "void-unknown", detail: "it is asked on; the last answer was \(code.visible)"), 30
+            )
+        case .carrierRejected(let carrier, let code):
+            (
+                Problem(
+                    title: "The carrier refuses the shipment", status: 422, code: "carrier-rejected",
+                    detail: "\(carrier) says \(code.visible)"), nil
+            )
+        case .carrierUnavailable(let code):
+            (
+                Problem(
+                    title: "No carrier that would do can be had just now", status: 503, code: "carrier-unavailable",
+                    detail: "the last said \(code.visible)"), 5
+            )
+        case .busy(let seconds):
+            (Problem(title: "Too many requests wait", status: 429, code: "overloaded"), seconds)
+        case .ending:
+            (
+                Problem(
+                    title: "The server is about to end", status: 503, code: "shutting-down",
+                    detail: "nothing was begun; ask again with the same key"), 1
+            )
         case .stillRunning:
             (
                 Problem(
-                    title: "Another request for the parcel is still at work", status: 409, code: "still-running",
-                    detail: "ask again with the same key"), 1
+                    title: "The parcel's label is still being worked on", status: 409, code: "still-running",
+                    detail: "ask again, with the same key if there was one"), 1
             )
         case .overloaded: (.overloaded, 1)
         case .notFound: (.notFound, nil)
@@ -116,8 +203,15 @@ extension LabelRefusal {
         case .noEligibleService:
             "Have address, weight, size and options checked: no service takes this parcel as it is."
         case .numbersExhausted(let carrier, _, _): "\(tell): \(carrier) has to grant more tracking numbers."
+        case .soldOtherwise: "\(tell): the station's printer does not take what the carrier sells."
         case .unknownTemplate: "\(tell): the tariff names a label that cannot be drawn."
-        case .store(.overloaded), .stillRunning, .overloaded, .notFound, .noCustomsDocument, .unknownPrinter:
+        case .purchaseReferred: "\(tell): the carrier has to be asked whether it has made this label."
+        case .carrierRejected: correct
+        case .dayClosed: "Have a later ship date set, then ask for the label again."
+        case .carrierUnavailable: "Wait a minute, then ask again."
+        case .store(.overloaded), .stillRunning, .ending, .overloaded, .busy, .notFound, .noCustomsDocument,
+            .unknownPrinter,
+            .notReferred, .numberKnown, .voidRefused, .voidUnknown, .labelManifested:
             nil
         case .store(.full): "\(tell): the disk is full."
         case .store: "Wait a minute, then ask again. If it is the same: tell \(RefusedLabel.operators)."

@@ -43,6 +43,9 @@ public final class LabelRenderer: Sendable {
         ErrorSlipForm.draw(slip, on: LabelPage(size), fonts).turned(turn)
     }
 
+    /// Lays out a list for people, page by page. This never fails, as for a slip.
+    public func draw(_ list: PaperList) -> [LabelDrawing] { PaperListForm.draw(list, fonts) }
+
     /// Lays a barcode out alone, on a page as large as it and its quiet zones need. Throws ``LabelFault/Code/symbol`` if
     /// the symbology cannot hold the content or the rule is for another one.
     public func draw(

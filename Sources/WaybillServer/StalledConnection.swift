@@ -4,12 +4,16 @@ internal import Synchronization
 /// Whether the server has been told to end.
 final class ServerEnd: Sendable {
     private let flag = Atomic<Bool>(false)
+    private let begun: @Sendable () -> Void
+
+    /// - Parameter begun: called once, when it begins.
+    init(begun: @escaping @Sendable () -> Void = {}) { self.begun = begun }
 
     /// Whether it has.
     var hasBegun: Bool { flag.load(ordering: .acquiring) }
 
     /// It has now.
-    func begin() { flag.store(true, ordering: .releasing) }
+    func begin() { if !flag.exchange(true, ordering: .acquiringAndReleasing) { begun() } }
 }
 
 /// Closes the connection of a client that does not take what it is sent, as the idle rule does with one that does not

@@ -24,6 +24,9 @@ public enum WaybillServer {
     /// longest that such a connection keeps the server from ending.
     private static let idleTimeout = TimeAmount.seconds(10)
 
+    /// How long the end of what is under way is waited for, beyond which a carrier is taken for silent anyway.
+    private static let drainPatience = Duration.seconds(35)
+
     /// Serves until SIGTERM or SIGINT.
     ///
     /// - Parameters:
@@ -33,7 +36,8 @@ public enum WaybillServer {
         desk: LabelDesk, address: Address, process: String, logger: Logger,
         started: @escaping @Sendable (Int) async -> Void
     ) async throws {
-        let end = ServerEnd()
+        // What waits is handed back at once, so that who asked can ask the next process; what is under way ends.
+        let end = ServerEnd { desk.drain() }
         let application = Application(
             responder: WaybillResponder(api: WaybillAPI(desk: desk), process: process, end: end),
             server: .http1(
@@ -46,5 +50,9 @@ public enum WaybillServer {
             },
             logger: logger)
         try await application.runService()
+        end.begin()
+        if await !desk.drained(by: .now + drainPatience) {
+            logger.warning("something is still under way at a carrier; the next process looks what came of it")
+        }
     }
 }

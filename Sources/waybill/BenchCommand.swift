@@ -112,7 +112,7 @@ struct QuoteBench: AsyncParsableCommand {
             "shipped_shipments_per_second", all,
             "shipments/s, all \(loaded.book.tariffs.count) tariffs, every refusal collected")
         let quoter = Quoter(loaded.book, loaded.policy)
-        let texts = try BenchShipment.texts(1000)
+        let texts = BenchShipment.texts(1000)
         let parsed = try texts.map { try ShipmentReader.read($0, for: .quote) }
         var explained = 0
         var elapsed = 0.0
@@ -130,9 +130,9 @@ struct QuoteBench: AsyncParsableCommand {
         report.add("explained_quotes_per_second", Double(explained) / elapsed, "quotes/s as JSON, shipped tariffs")
         try BenchBatch().run(loaded, seconds: options.duration, report: &report)
         if !options.noHttp {
-            let load = try await HTTPLoad.run(
-                rates: rates, path: "/v1/quotes", bodies: texts, seconds: options.duration)
-            load.add(to: &report, "http_quotes")
+            let plan = HTTPLoad.Plan(seconds: options.duration)
+            let load = try HTTPLoad.run(rates: rates, path: "/v1/quotes", plan) { texts[$0 % texts.count] }
+            load.add(to: &report, "http_quotes", connections: plan.connections)
         }
         report.add("checksum", Double(checksum % 1_000_000_007), "so that nothing is left out")
         report.write(asJSON: options.format == .json)
@@ -146,10 +146,30 @@ struct LabelBench: AsyncParsableCommand {
 
     @OptionGroup var options: BenchOptions
     @OptionGroup var rates: RateOptions
+    @Option(help: "How many labels are asked for through HTTP, however long it takes; otherwise as many as can be had.")
+    var labels: Int?
+    @Option(help: "How many requests are under way through HTTP at once.") var connections = 32
+    @Option(help: "How many of a hundred labels are asked for once more, through HTTP.") var duplicates = 5
+    @Flag(help: "Only the figures through HTTP.") var onlyHttp = false
 
     func run() async throws {
         var report = BenchReport()
-        try rendering(&report)
+        if !onlyHttp {
+            try rendering(&report)
+            try await library(&report)
+        }
+        if !options.noHttp {
+            let plan = HTTPLoad.Plan(
+                connections: connections, requests: labels ?? .max,
+                seconds: labels == nil ? options.duration : 86_400, duplicates: duplicates)
+            let load = try HTTPLoad.run(rates: rates, path: "/v1/labels", plan, body: BenchShipment.text)
+            load.add(to: &report, "http_labels", connections: plan.connections)
+        }
+        report.write(asJSON: options.format == .json)
+    }
+
+    /// Labels to durable storage, without HTTP.
+    private func library(_ report: inout BenchReport) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("waybill-bench-\(processName())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -158,9 +178,12 @@ struct LabelBench: AsyncParsableCommand {
         let desk = LabelDesk(
             book: loaded.book, policy: loaded.policy, store: store, renderer: try LabelRenderer(),
             clock: SystemShipClock(pretending: BenchShipment.date), entropy: SystemEntropy(), process: processName())
-        let shipments = try BenchShipment.texts(20_000).map { try ShipmentReader.read($0, for: .label) }
+        let shipments = try BenchShipment.texts(8000 * options.duration).map {
+            try ShipmentReader.read($0, for: .label)
+        }
         let end = ContinuousClock.now + .seconds(options.duration)
         let clock = ContinuousClock()
+        let before = ProcessUse.own
         var made = 0
         let elapsed = try await clock.measure {
             made = try await withThrowingTaskGroup(of: Int.self) { group in
@@ -181,13 +204,10 @@ struct LabelBench: AsyncParsableCommand {
             }
         }
         report.add("labels_per_second", Double(made) / (elapsed / .seconds(1)), "labels/s to durable, 64 at once")
+        report.add(
+            "label_cpu_us", (ProcessUse.own.seconds - before.seconds) / Double(made) * 1_000_000,
+            "µs of processor time a label")
         await store.close()
-        if !options.noHttp {
-            let load = try await HTTPLoad.run(
-                rates: rates, path: "/v1/labels", bodies: try BenchShipment.texts(60_000), seconds: options.duration)
-            load.add(to: &report, "http_labels")
-        }
-        report.write(asJSON: options.format == .json)
     }
 
     private func rendering(_ report: inout BenchReport) throws {

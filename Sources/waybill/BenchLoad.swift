@@ -19,25 +19,28 @@ enum BenchShipment {
     ]
 
     /// So many label requests as JSON.
-    static func texts(_ count: Int) throws -> [[UInt8]] {
-        (0..<count).map { index in
-            let zip = zips[index % zips.count]
-            let pounds = "\(1 + index % 9).\(index % 10)"
-            return Array(
-                #"""
-                {"order":"BENCH-\#(index)","ship_date":"2025-12-02","ship_from":{"name":"Pat Packer","company":"Sock Shop",
-                "street":["500 W Broad St"],"city":"Columbus","region":"OH","postcode":"43215","country":"US"},
-                "ship_to":{"name":"Jo Wearer","street":["12 Main St"],"city":"Springfield","region":"IL",
-                "postcode":"\#(zip)","country":"US","residential":true},
-                "weight":{"value":"\#(pounds)","unit":"lb"},
-                "dimensions":{"length":"10","width":"8","height":"4","unit":"in"}}
-                """#.utf8)
-        }
+    static func texts(_ count: Int) -> [[UInt8]] {
+        (0..<count).map(text)
+    }
+
+    /// One label request as JSON.
+    static func text(_ index: Int) -> [UInt8] {
+        let zip = zips[index % zips.count]
+        let pounds = "\(1 + index % 9).\(index % 10)"
+        return Array(
+            #"""
+            {"order":"BENCH-\#(index)","ship_date":"2025-12-02","ship_from":{"name":"Pat Packer","company":"Sock Shop",
+            "street":["500 W Broad St"],"city":"Columbus","region":"OH","postcode":"43215","country":"US"},
+            "ship_to":{"name":"Jo Wearer","street":["12 Main St"],"city":"Springfield","region":"IL",
+            "postcode":"\#(zip)","country":"US","residential":true},
+            "weight":{"value":"\#(pounds)","unit":"lb"},
+            "dimensions":{"length":"10","width":"8","height":"4","unit":"in"}}
+            """#.utf8)
     }
 
     /// A label's content.
     static func label() throws -> LabelContent {
-        let shipment = try ShipmentReader.read(texts(1)[0], for: .label)
+        let shipment = try ShipmentReader.read(text(0), for: .label)
         return LabelContent(
             service: ServiceMarking(
                 name: "USPS GROUND ADVANTAGE™", icon: .letter("G"), banner: "USPS TRACKING # USPS Ship",
@@ -48,61 +51,155 @@ enum BenchShipment {
     }
 }
 
-/// Requests over HTTP, 32 at once, from this process to a server in a process of its own on this machine.
+/// Requests over HTTP from this process to a server in a process of its own on this machine.
 struct HTTPLoad {
-    private let perSecond: Double
-    private let latencies: [Double]
+    /// How long it goes on, and what it consists of.
+    struct Plan {
+        /// How many connections send at once.
+        var connections = 32
+        /// The most requests, repeated ones not counted.
+        var requests = Int.max
+        /// The most seconds.
+        var seconds = 3
+        /// How many of a hundred answered requests are sent once more.
+        var duplicates = 0
+    }
 
-    static func run(rates: RateOptions, path: String, bodies: [[UInt8]], seconds duration: Int) async throws -> HTTPLoad
-    {
+    private var elapsed = 0.0
+    /// Milliseconds.
+    private var latencies: [Double] = []
+    private var ofDuplicates: [Double] = []
+    private var serverSeconds = 0.0
+    private var clientSeconds = 0.0
+    /// The server's memory at equal distances of time or of requests, in bytes.
+    private var memory: [Int] = []
+
+    static func run(
+        rates: RateOptions, path: String, _ plan: Plan, body: (Int) -> [UInt8]
+    ) throws -> HTTPLoad {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("waybill-bench-\(processName())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let server = try ServerProcess(
             store: folder.path + "/bench.sqlite", rateTables: rates.directory, clock: BenchShipment.date)
         defer { server.stop() }
-        var configuration = HTTPClient.Configuration()
-        configuration.handles = 32
-        configuration.allowsPlainLoopback = true
-        let client = try HTTPClient(configuration)
-        let url = try HTTPURL("http://127.0.0.1:\(server.port)\(path)")
+        var load = HTTPLoad()
+        let serverBefore = server.use
+        let clientBefore = ProcessUse.own
         let clock = ContinuousClock()
-        let end = clock.now + .seconds(duration)
         let start = clock.now
-        let latencies = try await withThrowingTaskGroup(of: [Double].self) { group in
-            for worker in 0..<32 {
-                group.addTask {
-                    var latencies: [Double] = []
-                    for index in stride(from: worker, to: bodies.count, by: 32) where clock.now < end {
-                        let request = try HTTPRequest(
-                            .post, url, headers: ["Content-Type": "application/json"], body: bodies[index])
-                        let sent = clock.now
-                        let response = try await client.send(request)
-                        latencies.append((clock.now - sent) / .milliseconds(1))
-                        guard (200...201).contains(response.status) else {
-                            throw Console.fail(
-                                .internalFault,
-                                "the server answered \(response.status): "
-                                    + String(decoding: response.body, as: UTF8.self))
-                        }
-                    }
-                    return latencies
-                }
+        let end = start + .seconds(plan.seconds)
+        var count = 0
+        var toRepeat = 0
+        let client = BenchClient(port: server.port, path: path, connections: plan.connections)
+        try client.run { last in
+            guard clock.now < end, count < plan.requests else { return nil }
+            toRepeat += last == nil ? 0 : plan.duplicates
+            if let last, toRepeat >= 100 {
+                toRepeat -= 100
+                return BenchClient.Request(body: body(last), kind: 1, number: last)
             }
-            return try await group.reduce(into: []) { $0 += $1 }
+            defer { count += 1 }
+            return BenchClient.Request(body: body(count), kind: 0, number: count)
+        } done: { answer in
+            if answer.kind == 1 {
+                load.ofDuplicates.append(answer.milliseconds)
+            } else {
+                load.latencies.append(answer.milliseconds)
+            }
+            let progress = max(
+                (clock.now - start) / (end - start), Double(load.latencies.count) / Double(plan.requests))
+            if progress * HTTPLoad.looks >= Double(load.memory.count + 1) { load.memory.append(server.use.bytes) }
         }
-        let elapsed = (clock.now - start) / .seconds(1)
-        await client.shutdown()
-        return HTTPLoad(perSecond: Double(latencies.count) / elapsed, latencies: latencies.sorted())
+        load.elapsed = (clock.now - start) / .seconds(1)
+        load.serverSeconds = server.use.seconds - serverBefore.seconds
+        load.clientSeconds = ProcessUse.own.seconds - clientBefore.seconds
+        load.latencies.sort()
+        load.ofDuplicates.sort()
+        return load
     }
 
-    func add(to report: inout BenchReport, _ name: String) {
-        func percentile(_ share: Double) -> Double {
-            latencies.isEmpty ? 0 : latencies[min(latencies.count - 1, Int(Double(latencies.count) * share))] * 1000
+    /// How often the server's memory is looked at.
+    private static let looks = 5.0
+
+    func add(to report: inout BenchReport, _ name: String, connections: Int) {
+        let count = Double(latencies.count)
+        report.add(
+            name + "_per_second", count / elapsed, "/s through HTTP, \(connections) connections, load on the same cores"
+        )
+        add(latencies, to: &report, name)
+        if !ofDuplicates.isEmpty {
+            report.add(name + "_duplicates", Double(ofDuplicates.count), "of answered requests, among the others")
+            add(ofDuplicates, to: &report, name + "_duplicates")
         }
-        report.add(name + "_per_second", perSecond, "/s through HTTP, 32 connections, load on the same cores")
-        report.add(name + "_p50_us", percentile(0.5), "µs")
-        report.add(name + "_p99_us", percentile(0.99), "µs")
+        let all = count + Double(ofDuplicates.count)
+        report.add(name + "_server_cpu_us", serverSeconds / all * 1_000_000, "µs of processor time a request")
+        report.add(name + "_client_cpu_us", clientSeconds / all * 1_000_000, "µs of processor time a request")
+        for (index, bytes) in memory.enumerated() {
+            report.add(
+                name + "_memory_\(index + 1)_mb", Double(bytes) / 1_000_000,
+                "MB of memory at the server, \(index + 1)/\(Int(HTTPLoad.looks)) of the way")
+        }
+        var from = 0
+        for bound in HTTPLoad.bounds {
+            let upTo = latencies.partitioningIndex { $0 > bound }
+            report.add(name + "_up_to_\(Int(bound))_ms", Double(upTo - from), share(upTo - from, "answers"))
+            from = upTo
+        }
+        report.add(name + "_later", Double(latencies.count - from), share(latencies.count - from, "answers"))
+    }
+
+    /// Of the histogram, in milliseconds.
+    private static let bounds = [1.0, 2, 5, 10, 20, 50, 100, 200, 500, 1000]
+
+    private func share(_ part: Int, _ what: String) -> String {
+        let tenths = latencies.isEmpty ? 0 : (part * 1000 + latencies.count / 2) / latencies.count
+        return "\(what), \(tenths / 10).\(tenths % 10) %"
+    }
+
+    private func add(_ sorted: [Double], to report: inout BenchReport, _ name: String) {
+        for (suffix, share) in [("p50", 0.5), ("p99", 0.99)] where !sorted.isEmpty {
+            let latency = sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))]
+            report.add("\(name)_\(suffix)_us", latency * 1000, "µs")
+        }
+    }
+}
+
+/// What a process has used.
+struct ProcessUse {
+    /// Processor time, in seconds.
+    var seconds: Double
+    /// Memory it holds now, in bytes.
+    var bytes: Int
+
+    /// What this process has used.
+    static var own: ProcessUse { ProcessUse("self") }
+
+    /// What a process has used, as Linux tells it; nothing elsewhere.
+    init(_ process: String) {
+        func fields(_ file: String) -> [Substring] {
+            let text = (try? String(contentsOfFile: "/proc/\(process)/\(file)", encoding: .utf8)) ?? ""
+            return text.split(separator: " ")
+        }
+        let stat = fields("stat")
+        // The program's name stands in brackets and may hold blanks; the 12th and 13th field behind it are ticks.
+        let name = stat.lastIndex { $0.hasSuffix(")") } ?? -1
+        let ticks = stat.count > name + 13 ? (Int(stat[name + 12]) ?? 0) + (Int(stat[name + 13]) ?? 0) : 0
+        seconds = Double(ticks) / Double(sysconf(Int32(_SC_CLK_TCK)))
+        let pages = fields("statm")
+        bytes = (pages.count > 1 ? Int(pages[1]) ?? 0 : 0) * sysconf(Int32(_SC_PAGESIZE))
+    }
+}
+
+extension [Double] {
+    /// The first place where something holds that holds from some place on.
+    fileprivate func partitioningIndex(_ holds: (Double) -> Bool) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if holds(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 }
 
@@ -134,6 +231,9 @@ final class ServerProcess {
         }
         self.port = port
     }
+
+    /// What it has used.
+    var use: ProcessUse { ProcessUse(String(process.processIdentifier)) }
 
     /// Stops it and waits for its end.
     func stop() {

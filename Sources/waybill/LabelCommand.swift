@@ -20,6 +20,11 @@ struct LabelCommand: AsyncParsableCommand {
             parcel that has its label gives the same label.
 
               waybill label Examples/labels.jsonl --clock 2025-12-02
+              waybill label Examples/labels.csv --clock 2025-12-02
+
+            Many labels are made at once; lines, files and prints keep the order of FILE.
+            A command that was stopped in the middle is given again: what it made stays as
+            it is, and the rest is done.
 
             --zpl, --pdf and --png write the label to a file, at any later time in
             another size too; its number stays the same. The labels of several
@@ -61,6 +66,8 @@ struct LabelCommand: AsyncParsableCommand {
 
     @OptionGroup var desk: DeskOptions
 
+    @OptionGroup var carriers: CarrierOptions
+
     @OptionGroup var output: LabelFileOptions
 
     @Option(
@@ -83,83 +90,163 @@ struct LabelCommand: AsyncParsableCommand {
     func run() async throws {
         let source = try InputFile(file)
         let inputs = ShipmentBatch.read(try source.all(), format: input ?? source.format, for: .label)
-        var files = try LabelFiles(output, count: inputs.count, source: source.name)
+        let files = try LabelFiles(output, count: inputs.count, source: source.name)
         let process = processName()
         let printer = try print.map { try printers.printer($0, dpi: output.dpi, size: output.size, turn: output.turn) }
         let opened = try await desk.open(
-            process: process, printers: printer.map { [$0] } ?? [], labels: inputs.count)
-        var worst: ExitCode?
-        var slips = RunSlips(source: source.name, process: process, station: printer?.name)
-        var progress = Progress("labels")
-        // The line that each label was first asked for on.
-        var lines: [String: Int] = [:]
-        var totals = LabelTotals(inputs: inputs.count)
-        for (number, item) in inputs.enumerated() {
-            defer { progress.step() }
-            let place = "\(source.name):\(item.line)"
-            do {
-                let shipment = try item.result.get().requiringOneParcel()
-                let deadline = ContinuousClock.now + .seconds(30)
-                let request = LabelRequest(
-                    shipment: shipment, key: nil, who: "waybill-label", requestID: "\(process)-\(number)",
-                    deadline: deadline, forms: output.forms, printer: printer?.name)
-                let answer = try await opened.desk.issue(request)
-                Console.write(LabelJSON.write(answer) + [UInt8(ascii: "\n")])
-                if let line = lines[answer.label.label] {
-                    totals.repeated += 1
-                    Console.note("\(place): the parcel of line \(line) again; its label is not repeated")
-                    continue
-                }
-                lines[answer.label.label] = item.line
-                totals.labels += 1
-                let order = shipment.order.map { "order \($0.visible), " } ?? ""
-                let about = "\(place): \(order)\(answer.label.trackingNumber): "
-                if let printer {
-                    do {
-                        let print =
-                            reprint
-                            ? RequestedPrint.done(try await opened.desk.print(answer.label.label, for: request))
-                            : try await opened.desk.printOnce(answer, request)
-                        try PrintOutcomeLine.say(print, printer.name, about)
-                    } catch let code as ExitCode {
-                        worst = worst ?? code
-                    } catch let refusal as LabelRefusal {
-                        // The label stands, and its line has been written: only the paper is missing.
-                        worst = worst ?? RefusalLine.exitCode(refusal)
-                        Console.note(
-                            about + "label \(answer.label.label) stands but cannot be printed: "
-                                + RefusalLine.text(refusal))
-                        slips.add(refusal, item, number, stands: true)
-                    }
-                }
-                do throws(LabelRefusal) {
-                    try await files.add(answer.label.label, from: opened.desk, deadline: deadline)
-                } catch {
-                    // The label stands, and its line has been written: only a file lacks it.
-                    worst = worst ?? RefusalLine.exitCode(error)
-                    Console.note(
-                        about + "label \(answer.label.label) stands but cannot be written: " + RefusalLine.text(error))
-                }
-            } catch let faults as ShipmentFaults {
-                for line in faults.lines(in: source.name) { Console.note(line) }
-                worst = .badData
-                totals.faulty += 1
-                Console.write(Problem.invalidShipment(faults).json() + [UInt8(ascii: "\n")])
-                slips.add(.invalid(faults), item, number)
-            } catch let refusal as LabelRefusal {
-                worst = worst ?? RefusalLine.exitCode(refusal)
-                totals.refused += 1
-                Console.note("\(place): \(RefusalLine.text(refusal))")
-                Console.write(refusal.problem.problem.json() + [UInt8(ascii: "\n")])
-                slips.add(refusal, item, number)
+            process: process, printers: printer.map { [$0] } ?? [], carriers: carriers,
+            labels: inputs.count)
+        _ = try? await opened.desk.resume()
+        var run = LabelRun(
+            desk: opened.desk, printer: printer?.name, reprint: reprint, source: source.name, process: process,
+            files: files, inputs: inputs.count)
+        var tasks = BatchTasks<Result<LabelAnswer, LabelRefusal>>(width: LabelCommand.width)
+        // Labels issued ahead of the one whose turn it is wait for it: lines, files and prints keep the file's order.
+        var ahead: [Task<Result<LabelAnswer, LabelRefusal>, Never>] = []
+        var begun = 0
+        for (number, input) in inputs.enumerated() {
+            while begun < inputs.count, ahead.count < LabelCommand.width {
+                let request = request(for: inputs[begun], number: begun, process, printer?.name)
+                ahead.append(
+                    tasks.begin(for: try? request.get().shipment) { [desk = opened.desk] in
+                        do throws(LabelRefusal) {
+                            return .success(try await desk.issuePatiently(try request.get()))
+                        } catch { return .failure(error) }
+                    })
+                begun += 1
             }
+            await run.take(await ahead.removeFirst().value, of: input, number: number)
         }
-        progress.finish()
-        await slips.print(at: opened.desk)
-        try files.write(with: opened.desk)
-        totals.say()
+        try await run.end()
+        // What is at a carrier ends; what does not in time is taken up by whoever opens the log next.
+        opened.desk.drain()
+        _ = await opened.desk.drained(by: .now + .seconds(35))
         await opened.store.close()
-        if let worst { throw worst }
+        if let worst = run.worst { throw worst }
+    }
+
+    /// How many labels are issued at the same time: so many share each write to the disk.
+    private static let width = 32
+
+    /// What a shipment's label is asked for with.
+    private func request(
+        for input: ShipmentInput, number: Int, _ process: String, _ printer: String?
+    ) -> Result<LabelRequest, LabelRefusal> {
+        do throws(ShipmentFaults) {
+            return .success(
+                LabelRequest(
+                    shipment: try input.result.get().requiringOneParcel(), key: nil, who: "waybill-label",
+                    requestID: "\(process)-\(number)", deadline: .now + LabelDesk.batchPatience,
+                    forms: output.forms, printer: printer, priority: .batch))
+        } catch { return .failure(.invalid(error)) }
+    }
+}
+
+/// What becomes of a file's labels once they are issued, in the file's order: their lines, their prints, their files.
+private struct LabelRun {
+    private let desk: LabelDesk
+    private let printer: String?
+    private let reprint: Bool
+    private let source: String
+    private let process: String
+    private var files: LabelFiles
+    private var slips: RunSlips
+    private var progress = Progress("labels")
+    /// The line that each label was first asked for on.
+    private var lines: [String: Int] = [:]
+    private var totals: LabelTotals
+    /// How the command ends.
+    private(set) var worst: ExitCode?
+
+    init(
+        desk: LabelDesk, printer: String?, reprint: Bool, source: String, process: String, files: LabelFiles,
+        inputs: Int
+    ) {
+        self.desk = desk
+        self.printer = printer
+        self.reprint = reprint
+        self.source = source
+        self.process = process
+        self.files = files
+        slips = RunSlips(source: source, process: process, station: printer)
+        totals = LabelTotals(inputs: inputs)
+    }
+
+    /// How long a label that stands may take to be printed and written to files.
+    private static let patience = Duration.seconds(30)
+
+    /// Takes the next shipment's label, or why there is none.
+    mutating func take(_ result: Result<LabelAnswer, LabelRefusal>, of item: ShipmentInput, number: Int) async {
+        defer { progress.step() }
+        let place = "\(source):\(item.line)"
+        let answer: LabelAnswer
+        do throws(LabelRefusal) { answer = try result.get() } catch {
+            return refused(error, item, number, place)
+        }
+        Console.write(LabelJSON.write(answer) + [UInt8(ascii: "\n")])
+        if let line = lines[answer.label.label] {
+            totals.repeated += 1
+            return Console.note("\(place): the parcel of line \(line) again; its label is not repeated")
+        }
+        lines[answer.label.label] = item.line
+        totals.labels += 1
+        let order = (try? item.result.get())?.order.map { "order \($0.visible), " } ?? ""
+        let about = "\(place): \(order)\(answer.label.trackingNumber): "
+        if let printer { await print(answer, on: printer, item, number, about) }
+        do throws(LabelRefusal) {
+            try await files.add(answer.label.label, from: desk, deadline: .now + LabelRun.patience)
+        } catch {
+            // The label stands, and its line has been written: only a file lacks it.
+            worst = worst ?? RefusalLine.exitCode(error)
+            Console.note(
+                about + "label \(answer.label.label) stands but cannot be written: " + RefusalLine.text(error))
+        }
+    }
+
+    private mutating func refused(_ refusal: LabelRefusal, _ item: ShipmentInput, _ number: Int, _ place: String) {
+        if case .invalid(let faults) = refusal, (try? item.result.get().requiringOneParcel()) == nil {
+            for line in faults.lines(in: source) { Console.note(line) }
+            worst = .badData
+            totals.faulty += 1
+        } else {
+            worst = worst ?? RefusalLine.exitCode(refusal)
+            totals.refused += 1
+            Console.note("\(place): \(RefusalLine.text(refusal))")
+        }
+        Console.write(refusal.problem.problem.json() + [UInt8(ascii: "\n")])
+        slips.add(refusal, item, number)
+    }
+
+    private mutating func print(
+        _ answer: LabelAnswer, on printer: String, _ item: ShipmentInput, _ number: Int, _ about: String
+    ) async {
+        do {
+            guard let shipment = try? item.result.get() else { preconditionFailure("a label has its shipment") }
+            let request = LabelRequest(
+                shipment: shipment, key: nil, who: "waybill-label", requestID: "\(process)-\(number)",
+                deadline: .now + LabelRun.patience, printer: printer)
+            let print =
+                reprint
+                ? RequestedPrint.done(try await desk.print(answer.label.label, for: request))
+                : try await desk.printOnce(answer, request)
+            try PrintOutcomeLine.say(print, printer, about)
+        } catch let code as ExitCode {
+            worst = worst ?? code
+        } catch let refusal as LabelRefusal {
+            // The label stands, and its line has been written: only the paper is missing.
+            worst = worst ?? RefusalLine.exitCode(refusal)
+            Console.note(
+                about + "label \(answer.label.label) stands but cannot be printed: " + RefusalLine.text(refusal))
+            slips.add(refusal, item, number, stands: true)
+        } catch { preconditionFailure("printing fails as a refusal or an exit code: \(error)") }
+    }
+
+    /// Prints the slip, writes the files and says what came of it all.
+    mutating func end() async throws {
+        progress.finish()
+        await slips.print(at: desk)
+        try files.write(with: desk)
+        totals.say()
     }
 }
 
@@ -240,7 +327,7 @@ enum RefusalLine {
     static func exitCode(_ refusal: LabelRefusal) -> ExitCode {
         switch refusal {
         case .invalid, .notDrawable, .notDeclared: .badData
-        case .store, .numbersExhausted, .overloaded, .stillRunning, .unknownTemplate: .unavailable
+        case .store, .numbersExhausted, .overloaded, .stillRunning, .ending, .unknownTemplate: .unavailable
         case .unreadable: .internalFault
         default: .finding
         }

@@ -58,9 +58,12 @@ struct DeskOptions: ParsableArguments {
     /// Loads the prices, opens the log and the fonts, and publishes the book in the log if it is not there. `labels` is
     /// how many labels will be made at most, if that is known.
     func open(
-        process: String, printers: [PrinterConfiguration] = [], labels: Int = .max
+        process: String, printers: [PrinterConfiguration] = [], carriers options: CarrierOptions? = nil,
+        labels: Int = .max
     ) async throws -> Opened {
         let loaded = try rates.load()
+        let carriers = try options?.load() ?? []
+        CarrierOptions.noteUnknown(carriers, in: loaded.book)
         let renderer: LabelRenderer
         do {
             renderer = try LabelRenderer()
@@ -71,8 +74,9 @@ struct DeskOptions: ParsableArguments {
         let clock = clock.shipClock
         let desk = LabelDesk(
             book: loaded.book, policy: loaded.policy, store: store, renderer: renderer, clock: clock,
-            entropy: SystemEntropy(), process: process, printers: Printers(printers), labels: labels,
-            warn: { Console.note("\($0)") })
+            entropy: SystemEntropy(), process: process, printers: Printers(printers), carriers: carriers,
+            fallsBack: options?.fallback ?? true,
+            labels: labels, warn: { Console.note("\($0)") })
         do {
             let others = try await RateBookPublication.others(than: loaded.book.digest, in: store)
             if !others.isEmpty {
@@ -102,6 +106,10 @@ struct ServeCommand: AsyncParsableCommand {
 
             One process at a time may use a SQLite store. The server has no authentication yet: let it listen on the
             loopback address, or behind something that has.
+
+            Labels of services that are bought come from the accounts of the file that
+            --carriers names, each through a gateway: a program of yours that speaks
+            to the carrier (docs/carriers.md).
             """)
 
     @Option(help: ArgumentHelp("Where to listen; port 0 for any that is free.", valueName: "host:port"))
@@ -110,6 +118,8 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp("The file that lists the printers; nothing is printed without one.", valueName: "file"))
     var printers: String?
+
+    @OptionGroup var carriers: CarrierOptions
 
     @OptionGroup var desk: DeskOptions
 
@@ -120,11 +130,18 @@ struct ServeCommand: AsyncParsableCommand {
         NIOSingletons.unsafeTryInstallSingletonPosixEventLoopGroupAsConcurrencyGlobalExecutor()
         let process = processName()
         let opened = try await desk.open(
-            process: process, printers: try printers.map(PrinterFileOptions.load) ?? [])
+            process: process, printers: try printers.map(PrinterFileOptions.load) ?? [],
+            carriers: carriers)
         var logger = Logger(label: "waybill") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .notice
         let book = opened.book
         _ = try? await opened.desk.forgetExpiredKeys()
+        let upkeep = Task { await opened.desk.lookAfterLog() }
+        defer { upkeep.cancel() }
+        do {
+            let open = try await opened.desk.resume()
+            if open > 0 { Console.note("\(Console.counted(open, "parcel")) left open at carriers: taken up again") }
+        } catch { throw Console.fail(.unavailable, error.reason) }
         do {
             try await WaybillServer.run(desk: opened.desk, address: address, process: process, logger: logger) { port in
                 let host = address.host.contains(":") ? "[\(address.host)]" : address.host

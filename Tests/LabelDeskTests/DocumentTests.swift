@@ -131,7 +131,7 @@ import TrackingNumbers
                 Issue.record("\(String(describing: late))")
                 return
             }
-            #expect(try await shop.desk.label(id).isVoided == false)
+            #expect(try await shop.desk.label(id).status == .issued)
         }
     }
 

@@ -78,9 +78,10 @@ struct InventedTariff {
     }
 
     /// A parcel of 1.25 kg.
-    static func parcel(_ order: String = "SO-1", from: Place, to: Place) throws -> Shipment {
+    static func parcel(_ order: String = "SO-1", from: Place, to: Place, weight: String = "1.25 kg") throws -> Shipment
+    {
         let text = """
-            {"order": "\(order)", "ship_from": \(from.rawValue), "ship_to": \(to.rawValue), "weight": "1.25 kg",
+            {"order": "\(order)", "ship_from": \(from.rawValue), "ship_to": \(to.rawValue), "weight": "\(weight)",
              "dimensions": {"length": 30, "width": 20, "height": 10, "unit": "cm"}}
             """
         return try ShipmentReader.read(Array(text.utf8), for: .label)

@@ -36,8 +36,8 @@ import WireFormat
             let zpl = try await shop.desk.document(
                 answer.label.label, DocumentName(.zpl, .dpi203), deadline: .now + .seconds(60))
             #expect(String(decoding: zpl, as: UTF8.self).contains("SPECIMEN"))
-            let (again, isVoided, _) = try await shop.desk.label(answer.label.label)
-            #expect(LabelJSON.write(again) == LabelJSON.write(answer) && !isVoided)
+            let (again, status, _) = try await shop.desk.label(answer.label.label)
+            #expect(LabelJSON.write(again) == LabelJSON.write(answer) && status == .issued)
             let types = try await shop.events().map(\.type).sorted()
             #expect(
                 types == [
@@ -171,8 +171,10 @@ import WireFormat
             shop.clock.advance(hours: 71)
             #expect(try await shop.issue(Orders.socks(), key: "k").duplicate == .key)
             shop.clock.advance(hours: 2)
-            let later = try await shop.issue(Orders.socks(), key: "k")
+            let later = try await shop.issue(Orders.socks(), key: "l")
             #expect(later.duplicate == .parcel && later.label == first.label)
+            // From now on that key stands for the label, too.
+            #expect(try await shop.issue(Orders.socks(), key: "l").duplicate == .key)
             let other = try await shop.issue(Orders.socks("SO-2", shipDate: nil), key: "k")
             #expect(other.duplicate == nil && other.label.trackingNumber != first.label.trackingNumber)
             #expect(try await shop.issue(Orders.socks("SO-2", shipDate: nil), key: "k").duplicate == .key)
@@ -290,8 +292,8 @@ import WireFormat
             let second = try await shop.issue(Orders.abroad(), key: "next")
             #expect(second.duplicate == nil && second.label.attempt == 2)
             #expect(second.label.trackingNumber != first.label.trackingNumber)
-            #expect(try await shop.desk.label(first.label.label).isVoided)
-            #expect(try await shop.desk.label(second.label.label).isVoided == false)
+            #expect(try await shop.desk.label(first.label.label).status == .voided)
+            #expect(try await shop.desk.label(second.label.label).status == .issued)
         }
     }
 

@@ -10,7 +10,15 @@ extension StoreInFront {
         try await store.read(stream, after: version, limit: limit)
     }
 
+    func look(at stream: StreamName, claims names: [String]) async throws(StoreFault) -> StreamLook {
+        try await store.look(at: stream, claims: names)
+    }
+
     func claim(_ name: String) async throws(StoreFault) -> Claim? { try await store.claim(name) }
+
+    func claims(prefix: String, after name: String?, limit: Int) async throws(StoreFault) -> [NamedClaim] {
+        try await store.claims(prefix: prefix, after: name, limit: limit)
+    }
 
     func sweepClaims(expiredBy time: Timestamp, limit: Int) async throws(StoreFault) -> Int {
         try await store.sweepClaims(expiredBy: time, limit: limit)

@@ -19,7 +19,9 @@ final class TestClock: ShipClock {
 
     func today() -> CivilDate { CivilDate(day: Int32(now().microseconds / 86_400_000_000)) }
 
-    func advance(hours: Int64) { moment.withLock { $0 = $0.adding(seconds: hours * 3600) } }
+    func advance(hours: Int64) { advance(seconds: hours * 3600) }
+
+    func advance(seconds: Int64) { moment.withLock { $0 = $0.adding(seconds: seconds) } }
 }
 
 /// A rate book as the tests load it, once in the process.
@@ -67,27 +69,32 @@ struct TestShop {
     let prices: Prices
     let path: String
 
-    private init(_ prices: Prices, _ clock: TestClock, path: String) throws {
+    private init(_ prices: Prices, _ clock: TestClock, path: String, carriers: [CarrierAccount]) throws {
         self.prices = prices
         self.clock = clock
         self.path = path
         store = try SQLiteLogStore(path: path)
-        desk = TestShop.desk(prices, store, clock)
+        desk = TestShop.desk(prices, store, clock, carriers: carriers)
     }
 
     /// Another desk over a store.
-    static func desk(_ prices: Prices, _ store: any LogStore, _ clock: TestClock) -> LabelDesk {
+    static func desk(
+        _ prices: Prices, _ store: any LogStore, _ clock: TestClock, carriers: [CarrierAccount] = []
+    ) -> LabelDesk {
         LabelDesk(
             book: prices.book, policy: prices.policy, store: store, renderer: renderer, clock: clock,
-            entropy: SystemEntropy(), process: "test")
+            entropy: SystemEntropy(), process: "test", carriers: carriers)
     }
 
     /// Opens a shop for as long as the body runs.
-    static func open(_ prices: Prices = .shipped, _ body: (TestShop) async throws -> Void) async throws {
+    static func open(
+        _ prices: Prices = .shipped, carriers: [CarrierAccount] = [], _ body: (TestShop) async throws -> Void
+    ) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("desk-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let shop = try TestShop(prices, TestClock(), path: folder.appendingPathComponent("log.sqlite").path)
+        let shop = try TestShop(
+            prices, TestClock(), path: folder.appendingPathComponent("log.sqlite").path, carriers: carriers)
         do {
             try await body(shop)
         } catch {
@@ -98,9 +105,9 @@ struct TestShop {
     }
 
     /// The same log in the next process: what this one had in memory is lost.
-    func restarted() async throws -> TestShop {
+    func restarted(carriers: [CarrierAccount] = []) async throws -> TestShop {
         await store.close()
-        return try TestShop(prices, clock, path: path)
+        return try TestShop(prices, clock, path: path, carriers: carriers)
     }
 
     /// Asks for a label.

@@ -7,7 +7,7 @@ import Testing
 @Suite struct ShippedTariffsTests {
     @Test(arguments: [
         ("rate-tables", 30, 149), ("Examples/fixtures/s10/rate-tables", 1, 2),
-        ("Examples/fixtures/dpd/rate-tables", 1, 1),
+        ("Examples/fixtures/dpd/rate-tables", 1, 1), ("Examples/fixtures/gateway/rate-tables", 2, 3),
         ("Examples/contract/rate-tables", 4, 9),
     ])
     func isFreeOfFaultsAndWarnings(folder: String, tariffs: Int, services: Int) throws {

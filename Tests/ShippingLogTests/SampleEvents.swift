@@ -57,6 +57,79 @@ enum SampleEvents {
                 reprint: false, unknown: unknown, reason: "paper-out"))
     }
 
+    static func purchaseStarted(_ attempt: Int, label: String? = nil) -> LogEvent {
+        .purchaseStarted(
+            PurchaseStarted(
+                attempt: attempt, label: label ?? "lbl-\(attempt)", carrier: "usps", account: "commercial",
+                service: "ground-advantage", reference: "ABCDEFGHIJKLMNOPQRST", request: book))
+    }
+
+    static func purchaseUnknown(_ attempt: Int) -> LogEvent {
+        .purchaseUnknown(PurchaseUnknown(attempt: attempt, reason: "timed-out"))
+    }
+
+    static func purchaseReferred(_ attempt: Int) -> LogEvent {
+        .purchaseReferred(PurchaseReferred(attempt: attempt, reason: "out-of-time", trackingNumber: nil))
+    }
+
+    static func extraFound(_ attempt: Int, _ number: String = "940000000014") -> LogEvent {
+        .extraLabelFound(ExtraLabelFound(attempt: attempt, trackingNumber: number, price: price))
+    }
+
+    static func extraSettled(
+        _ attempt: Int, _ number: String = "940000000014", refusal: String? = nil
+    ) -> LogEvent {
+        .extraLabelSettled(ExtraLabelSettled(attempt: attempt, trackingNumber: number, refusal: refusal))
+    }
+
+    static func voidStarted(_ attempt: Int, label: String? = nil) -> LogEvent {
+        .voidStarted(VoidStarted(attempt: attempt, label: label ?? "lbl-\(attempt)", reason: "requested"))
+    }
+
+    static func voidRefused(_ attempt: Int, label: String? = nil) -> LogEvent {
+        .voidRefused(VoidRefused(attempt: attempt, label: label ?? "lbl-\(attempt)", code: "already-used"))
+    }
+
+    static func manifested(_ attempt: Int, label: String? = nil) -> LogEvent {
+        .parcelManifested(
+            ParcelManifested(
+                attempt: attempt, label: label ?? "lbl-\(attempt)", manifest: manifest, revision: 1))
+    }
+
+    static let manifest: StreamName = {
+        do {
+            return try .manifest(carrier: "usps", account: "commercial", site: "US-43215", date: "2025-12-02")
+        } catch { fatalError("\(error)") }
+    }()
+
+    static func entry(_ label: String) -> ManifestListed.Entry {
+        ManifestListed.Entry(
+            label: label, trackingNumber: "94" + label, service: "ground-advantage", parcel: manifest)
+    }
+
+    static func closing(_ revision: Int) -> LogEvent { .manifestClosing(ManifestClosing(revision: revision)) }
+
+    static func listed(_ revision: Int, _ labels: String...) -> LogEvent {
+        .manifestListed(ManifestListed(revision: revision, labels: labels.map { entry($0) }))
+    }
+
+    static func dropped(_ revision: Int, _ labels: String...) -> LogEvent {
+        .manifestDropped(ManifestDropped(revision: revision, labels: labels))
+    }
+
+    /// The end of a closing whose list is that of these events.
+    static func closed(_ revision: Int, after events: [LogEvent]) -> LogEvent {
+        do {
+            let state = try ManifestState(events)
+            return .manifestClosed(
+                ManifestClosed(revision: revision, count: state.count, digest: state.digest))
+        } catch { fatalError("\(error)") }
+    }
+
+    static func reopened(_ revision: Int) -> LogEvent {
+        .manifestReopened(ManifestReopened(revision: revision, reason: "a box came back"))
+    }
+
     static func granted(
         _ first: Int64, _ last: Int64, services: [String] = [], specimen: Bool = false, lowWater: Int64 = 0,
         reused: Bool = false

@@ -191,6 +191,11 @@ struct AddressLines {
     /// A text in capitals, in no language's own way. Georgian stays as it is: its capitals are for headings, and fonts
     /// lack them.
     static func capitals(_ text: String) -> String {
+        // Looking a letter up in Unicode's tables makes a string of its own.
+        if text.utf8.allSatisfy({ $0 < 0x80 }) {
+            return String(
+                decoding: text.utf8.map { (0x61...0x7A).contains($0) ? $0 - 0x20 : $0 }, as: UTF8.self)
+        }
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             if (0x10D0...0x10FF).contains(scalar.value) {

@@ -9,7 +9,7 @@ public struct RateBuffer: ~Copyable {
     public internal(set) var refusals: [RefusalRecord] = []
     var chargeCount = 0
     /// Whether refusals are collected: a choice among rates does without.
-    var explainsRefusals = true
+    public var explainsRefusals = true
     /// What was in force on the day last rated.
     var inForce: InForce?
 

@@ -24,6 +24,36 @@ public enum LogEvent: Hashable, Sendable {
     case labelPrinted(LabelPrinted)
     /// A label was not printed, or not known to be.
     case printFailed(PrintFailed)
+    /// A label is about to be bought from a carrier.
+    case purchaseStarted(PurchaseStarted)
+    /// Nobody knows what came of a purchase.
+    case purchaseUnknown(PurchaseUnknown)
+    /// A person has to find out what came of a purchase.
+    case purchaseReferred(PurchaseReferred)
+    /// The carrier made a label too many.
+    case extraLabelFound(ExtraLabelFound)
+    /// A label too many was given back, or the carrier does not take it.
+    case extraLabelSettled(ExtraLabelSettled)
+    /// A label is about to be voided at its carrier.
+    case voidStarted(VoidStarted)
+    /// The carrier does not void a label.
+    case voidRefused(VoidRefused)
+    /// A parcel's label is on a manifest.
+    case parcelManifested(ParcelManifested)
+    /// The closing of a manifest began.
+    case manifestClosing(ManifestClosing)
+    /// Labels that a manifest lists.
+    case manifestListed(ManifestListed)
+    /// Labels that a manifest does not list any more.
+    case manifestDropped(ManifestDropped)
+    /// A manifest is complete.
+    case manifestClosed(ManifestClosed)
+    /// A manifest's day takes labels again.
+    case manifestReopened(ManifestReopened)
+    /// A label is made ahead, and nobody has asked for it yet.
+    case preparationStarted(PreparationStarted)
+    /// Somebody asked for a label made ahead.
+    case preparedLabelTaken(PreparedLabelTaken)
 
     /// Every type there is, each with the schema version it is written in, in order of introduction.
     public static let types: [(type: String, schema: Int)] = [
@@ -33,6 +63,21 @@ public enum LogEvent: Hashable, Sendable {
         (LabelRejected.type, LabelRejected.schema), (LabelVoided.type, LabelVoided.schema),
         (RateBookPublished.type, RateBookPublished.schema), (LabelPrinted.type, LabelPrinted.schema),
         (PrintFailed.type, PrintFailed.schema),
+        (PurchaseStarted.type, PurchaseStarted.schema),
+        (PurchaseUnknown.type, PurchaseUnknown.schema),
+        (PurchaseReferred.type, PurchaseReferred.schema),
+        (ExtraLabelFound.type, ExtraLabelFound.schema),
+        (ExtraLabelSettled.type, ExtraLabelSettled.schema),
+        (VoidStarted.type, VoidStarted.schema),
+        (VoidRefused.type, VoidRefused.schema),
+        (ParcelManifested.type, ParcelManifested.schema),
+        (ManifestClosing.type, ManifestClosing.schema),
+        (ManifestListed.type, ManifestListed.schema),
+        (ManifestDropped.type, ManifestDropped.schema),
+        (ManifestClosed.type, ManifestClosed.schema),
+        (ManifestReopened.type, ManifestReopened.schema),
+        (PreparationStarted.type, PreparationStarted.schema),
+        (PreparedLabelTaken.type, PreparedLabelTaken.schema),
     ]
 
     /// The event itself.
@@ -49,6 +94,21 @@ public enum LogEvent: Hashable, Sendable {
         case .rateBookPublished(let event): event
         case .labelPrinted(let event): event
         case .printFailed(let event): event
+        case .purchaseStarted(let event): event
+        case .purchaseUnknown(let event): event
+        case .purchaseReferred(let event): event
+        case .extraLabelFound(let event): event
+        case .extraLabelSettled(let event): event
+        case .voidStarted(let event): event
+        case .voidRefused(let event): event
+        case .parcelManifested(let event): event
+        case .manifestClosing(let event): event
+        case .manifestListed(let event): event
+        case .manifestDropped(let event): event
+        case .manifestClosed(let event): event
+        case .manifestReopened(let event): event
+        case .preparationStarted(let event): event
+        case .preparedLabelTaken(let event): event
         }
     }
 
@@ -83,6 +143,24 @@ public enum LogEvent: Hashable, Sendable {
             self = .rateBookPublished(try RateBookPublished(try fields(RateBookPublished.schema)))
         case LabelPrinted.type: self = .labelPrinted(try LabelPrinted(try fields(LabelPrinted.schema)))
         case PrintFailed.type: self = .printFailed(try PrintFailed(try fields(PrintFailed.schema)))
+        case PurchaseStarted.type: self = .purchaseStarted(try PurchaseStarted(try fields(PurchaseStarted.schema)))
+        case PurchaseUnknown.type: self = .purchaseUnknown(try PurchaseUnknown(try fields(PurchaseUnknown.schema)))
+        case PurchaseReferred.type: self = .purchaseReferred(try PurchaseReferred(try fields(PurchaseReferred.schema)))
+        case ExtraLabelFound.type: self = .extraLabelFound(try ExtraLabelFound(try fields(ExtraLabelFound.schema)))
+        case ExtraLabelSettled.type:
+            self = .extraLabelSettled(try ExtraLabelSettled(try fields(ExtraLabelSettled.schema)))
+        case VoidStarted.type: self = .voidStarted(try VoidStarted(try fields(VoidStarted.schema)))
+        case VoidRefused.type: self = .voidRefused(try VoidRefused(try fields(VoidRefused.schema)))
+        case ParcelManifested.type: self = .parcelManifested(try ParcelManifested(try fields(ParcelManifested.schema)))
+        case ManifestClosing.type: self = .manifestClosing(try ManifestClosing(try fields(ManifestClosing.schema)))
+        case ManifestListed.type: self = .manifestListed(try ManifestListed(try fields(ManifestListed.schema)))
+        case ManifestDropped.type: self = .manifestDropped(try ManifestDropped(try fields(ManifestDropped.schema)))
+        case ManifestClosed.type: self = .manifestClosed(try ManifestClosed(try fields(ManifestClosed.schema)))
+        case ManifestReopened.type: self = .manifestReopened(try ManifestReopened(try fields(ManifestReopened.schema)))
+        case PreparationStarted.type:
+            self = .preparationStarted(try PreparationStarted(try fields(PreparationStarted.schema)))
+        case PreparedLabelTaken.type:
+            self = .preparedLabelTaken(try PreparedLabelTaken(try fields(PreparedLabelTaken.schema)))
         default: throw EventFault(.unknownType, type: type, schema: schema)
         }
     }

@@ -10,8 +10,16 @@ public struct ParcelState: Hashable, Sendable {
         case selected
         /// A number of ours is allocated.
         case allocated
+        /// A label is being bought, or the process that was about to has ended.
+        case started
+        /// Nobody knows whether a label was bought.
+        case unknown
+        /// A person has to find out whether a label was bought.
+        case referred
         /// The label is there and live.
         case issued
+        /// The label is not to be used any more, and its carrier has not taken it back yet.
+        case voiding
         /// Ended without a label.
         case rejected
         /// The label was there and is not to be used.
@@ -26,20 +34,54 @@ public struct ParcelState: Hashable, Sendable {
         public var stage: Stage
         /// What says whether another request is for the same shipment.
         public var fingerprint: Fingerprint
-        /// The rate book it was priced by.
-        public var book: ContentDigest?
-        /// The service chosen, at our book's price.
-        public var choice: ServiceSelected.Choice?
+        /// Whether it was made ahead, while the parcel was being packed; nil if not.
+        public var preparation: Preparation?
+        /// How its service was chosen.
+        public var selected: ServiceSelected?
         /// The number allocated from a range of ours.
         public var allocation: NumberAllocated?
+        /// What was to be bought from the carrier; nil if nothing.
+        public var purchase: PurchaseStarted?
+        /// Why a person has to find out what came of it; nil if none has to, or had to.
+        public var referral: PurchaseReferred?
+        /// What the carrier made besides the label in use.
+        public var extraLabels: [ExtraLabel] = []
         /// The label; also kept after it is voided.
         public var label: LabelIssued?
         /// Why it was rejected.
         public var rejection: LabelRejected?
         /// Why it was voided.
         public var voidReason: String?
+        /// The manifest that lists the label; nil if none does, and once the label is given up.
+        public var manifested: ParcelManifested?
         /// What became of printing it.
         public var prints = Prints()
+
+        /// Whether its label is made ahead, and nobody has asked for it yet or may have it on paper.
+        public var isSpare: Bool { preparation == .spare && !prints.mayExist }
+        /// The rate book it was priced by.
+        public var book: ContentDigest? { selected?.book }
+        /// The service chosen, at our book's price.
+        public var choice: ServiceSelected.Choice? { selected?.winner }
+
+        /// The identifier of its label, or of the label to be bought; nil before there is one.
+        public var labelID: String? { label?.label ?? purchase?.label }
+    }
+
+    /// What became of a label that is, or was to be, made ahead.
+    public enum Preparation: String, Hashable, Sendable {
+        /// Nobody has asked for it yet: it may still give way to one for another shipment.
+        case spare
+        /// Somebody asked for it.
+        case taken
+    }
+
+    /// A label that the carrier made besides the one in use.
+    public struct ExtraLabel: Hashable, Sendable {
+        /// What was found.
+        public var found: ExtraLabelFound
+        /// What became of giving it back; nil while that is to be done.
+        public var settled: ExtraLabelSettled?
     }
 
     /// How often a label was printed, or was meant to be.
@@ -76,9 +118,15 @@ public struct ParcelState: Hashable, Sendable {
         attempts.last.flatMap { $0.stage == .issued ? $0.label : nil }
     }
 
-    /// The attempt under way; nil if none is.
+    /// The attempt under way, to a label or to voiding one; nil if none is.
     public var openAttempt: Attempt? {
-        attempts.last.flatMap { [.requested, .selected, .allocated].contains($0.stage) ? $0 : nil }
+        attempts.last.flatMap { [.issued, .rejected, .voided].contains($0.stage) ? nil : $0 }
+    }
+
+    /// Whether a carrier has yet to be asked something: what came of a purchase, or to take a label back.
+    public var isOpenAtCarrier: Bool {
+        [.started, .unknown, .referred, .voiding].contains(attempts.last?.stage)
+            || attempts.contains { $0.extraLabels.contains { $0.settled == nil } }
     }
 
     /// The number the next attempt will have.
@@ -119,40 +167,107 @@ public struct ParcelState: Hashable, Sendable {
             version += 1
             return
         }
+        if case .extraLabelFound(let extra) = event {
+            // A carrier may answer long after the attempt has ended.
+            let index = extra.attempt - 1
+            guard attempts.indices.contains(index) else {
+                throw fault(.attempt(expected: attempts.count, found: extra.attempt))
+            }
+            guard attempts[index].purchase != nil else { throw fault(.stage(attempts[index].stage)) }
+            guard attempts[index].label?.trackingNumber != extra.trackingNumber,
+                !attempts[index].extraLabels.contains(where: { $0.found.trackingNumber == extra.trackingNumber })
+            else { throw fault(.knownLabel(extra.trackingNumber)) }
+            attempts[index].extraLabels.append(ExtraLabel(found: extra))
+            version += 1
+            return
+        }
+        if case .extraLabelSettled(let extra) = event {
+            guard attempts.indices.contains(extra.attempt - 1) else {
+                throw fault(.attempt(expected: attempts.count, found: extra.attempt))
+            }
+            let index = attempts[extra.attempt - 1].extraLabels.firstIndex {
+                $0.found.trackingNumber == extra.trackingNumber && $0.settled == nil
+            }
+            guard let index else { throw fault(.noExtraLabel(extra.trackingNumber)) }
+            attempts[extra.attempt - 1].extraLabels[index].settled = extra
+            version += 1
+            return
+        }
         let (number, allowed): (Int, Set<Stage>)
         switch event {
         case .serviceSelected(let event): (number, allowed) = (event.attempt, [.requested, .selected, .allocated])
         case .numberAllocated(let event): (number, allowed) = (event.attempt, [.selected, .allocated])
-        case .labelIssued(let event): (number, allowed) = (event.attempt, [.selected, .allocated])
-        case .labelRejected(let event): (number, allowed) = (event.attempt, [.requested, .selected, .allocated])
-        case .labelVoided(let event): (number, allowed) = (event.attempt, [.issued])
+        case .purchaseStarted(let event): (number, allowed) = (event.attempt, [.selected])
+        case .purchaseUnknown(let event): (number, allowed) = (event.attempt, [.started])
+        case .purchaseReferred(let event): (number, allowed) = (event.attempt, [.started, .unknown])
+        case .labelIssued(let event):
+            (number, allowed) = (event.attempt, [.selected, .allocated, .started, .unknown, .referred])
+        case .labelRejected(let event):
+            (number, allowed) = (event.attempt, [.requested, .selected, .allocated, .started, .unknown, .referred])
+        case .parcelManifested(let event): (number, allowed) = (event.attempt, [.issued])
+        case .preparationStarted(let event): (number, allowed) = (event.attempt, [.requested])
+        case .preparedLabelTaken(let event): (number, allowed) = (event.attempt, [.issued])
+        case .voidStarted(let event): (number, allowed) = (event.attempt, [.issued])
+        case .voidRefused(let event): (number, allowed) = (event.attempt, [.voiding])
+        case .labelVoided(let event): (number, allowed) = (event.attempt, [.issued, .voiding])
         default: throw fault(.foreignEvent)
         }
         guard var attempt = attempts.last, attempt.number == number else {
             throw fault(.attempt(expected: attempts.count, found: number))
         }
         guard allowed.contains(attempt.stage) else { throw fault(.stage(attempt.stage)) }
+        func checkLive(_ label: String) throws(FoldFault) {
+            guard let live = attempt.label?.label, live == label else {
+                throw fault(.otherLabel(live: attempt.label?.label ?? "", found: label))
+            }
+        }
         switch event {
+        case .purchaseStarted(let event):
+            attempt.stage = .started
+            attempt.purchase = event
+        case .purchaseUnknown: attempt.stage = .unknown
+        case .purchaseReferred(let event):
+            attempt.stage = .referred
+            attempt.referral = event
         case .serviceSelected(let event):
             attempt.stage = .selected
-            attempt.book = event.book
-            attempt.choice = event.winner
+            attempt.selected = event
             attempt.allocation = nil
         case .numberAllocated(let event):
             attempt.stage = .allocated
             attempt.allocation = event
         case .labelIssued(let event):
+            if let bought = attempt.purchase?.label, bought != event.label {
+                throw fault(.otherLabel(live: bought, found: event.label))
+            }
             attempt.stage = .issued
             attempt.label = event
         case .labelRejected(let event):
             attempt.stage = .rejected
             attempt.rejection = event
+        case .parcelManifested(let event):
+            try checkLive(event.label)
+            if let manifested = attempt.manifested { throw fault(.manifested(manifested.manifest)) }
+            attempt.manifested = event
+        case .preparationStarted: attempt.preparation = .spare
+        case .preparedLabelTaken(let event):
+            try checkLive(event.label)
+            guard attempt.preparation == .spare else { throw fault(.notSpare) }
+            attempt.preparation = .taken
+        case .voidStarted(let event):
+            try checkLive(event.label)
+            attempt.stage = .voiding
+            attempt.voidReason = event.reason
+            attempt.manifested = nil
+        case .voidRefused(let event):
+            try checkLive(event.label)
+            attempt.stage = .issued
+            attempt.voidReason = nil
         case .labelVoided(let event):
-            guard let live = attempt.label?.label, live == event.label else {
-                throw fault(.otherLabel(live: attempt.label?.label ?? "", found: event.label))
-            }
+            try checkLive(event.label)
             attempt.stage = .voided
             attempt.voidReason = event.reason
+            attempt.manifested = nil
         default: preconditionFailure("every other event was refused above")
         }
         attempts[attempts.count - 1] = attempt
@@ -176,12 +291,26 @@ extension ParcelState.Attempt {
             JSONMember("fingerprint", .string(fingerprint.hex)),
         ]
         func add(_ name: String, _ value: JSONValue?) { if let value { members.append(JSONMember(name, value)) } }
+        add("preparation", preparation.map { .string($0.rawValue) })
         add("book", book.map { .string($0.description) })
         add("choice", choice?.json)
         add("allocation", allocation?.json)
+        add("purchase", purchase?.json)
+        add("referral", referral?.json)
+        if !extraLabels.isEmpty {
+            add(
+                "extra_labels",
+                .array(
+                    extraLabels.map { extra in
+                        .object([
+                            JSONMember("found", extra.found.json), JSONMember("settled", extra.settled?.json ?? .null),
+                        ])
+                    }))
+        }
         add("label", label?.json)
         add("rejection", rejection?.json)
         add("void_reason", voidReason.map { .string($0) })
+        add("manifested", manifested?.json)
         if prints.total > 0 {
             add(
                 "prints",

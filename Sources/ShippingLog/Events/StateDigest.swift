@@ -16,7 +16,7 @@ public struct StateDigest: Sendable {
 
     /// Takes the next stream with all its events. Streams come in ascending order of name.
     ///
-    /// Parcels and ranges count as what they fold to, other streams as their events.
+    /// Parcels, ranges and manifests count as what they fold to, other streams as their events.
     public mutating func add(_ stream: StreamName, _ events: [LogEvent]) throws(FoldFault) {
         if let last { precondition(last < stream, "streams come in ascending order of name") }
         last = stream
@@ -24,6 +24,7 @@ public struct StateDigest: Sendable {
             switch stream.kind {
             case "parcel": try ParcelState(events).json
             case "range": try RangeState(events).json
+            case "manifest": try ManifestState(events).json
             default:
                 .array(
                     events.map {

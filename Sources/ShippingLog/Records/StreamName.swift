@@ -97,7 +97,7 @@ public struct StreamName: Hashable, Sendable {
         }
     }
 
-    /// The first part, which says what kind of thing the stream tells of: `parcel`, `range`, `book`.
+    /// The first part, which says what kind of thing the stream tells of: `parcel`, `range`, `book`, `manifest`.
     public var kind: String { parts[0] }
 
     /// The shard the stream belongs to, for ever: FNV-1a over the encoded name, folded.
@@ -137,6 +137,14 @@ extension StreamName {
     /// are unique within it, so two spaces (two mailer identifiers, say) need two names.
     public static func range(carrier: String, account: String, name: String) throws(StreamNameFault) -> StreamName {
         try StreamName(["range", carrier, account, name])
+    }
+
+    /// The stream of what an account hands over to its carrier at a place on a day:
+    /// `manifest/<carrier>/<account>/<site>/<date>`.
+    public static func manifest(
+        carrier: String, account: String, site: String, date: String
+    ) throws(StreamNameFault) -> StreamName {
+        try StreamName(["manifest", carrier, account, site, date])
     }
 
     /// The stream of one rate book: `book/<SHA-256 in hex>`.

@@ -78,6 +78,9 @@ public enum ClaimChange: Hashable, Sendable {
     case replace(name: String, current: [UInt8], with: Claim)
     /// Give it back. Fails with ``StoreFault/claimChanged(name:actual:)`` unless it has just this value now.
     case release(name: String, current: [UInt8])
+    /// Take nothing, but write the batch only while nobody holds the name. Fails with
+    /// ``StoreFault/claimTaken(name:holder:)`` unless it is free or has expired.
+    case require(free: String)
 }
 
 /// Personal data of one parcel, and the key it is sealed with.

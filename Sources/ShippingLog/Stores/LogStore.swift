@@ -15,9 +15,16 @@ public protocol LogStore: Sendable {
     /// The stream's events after a version, in order, at most so many; empty past its end.
     func read(_ stream: StreamName, after version: Int, limit: Int) async throws(StoreFault) -> [EventRecord]
 
+    /// What there is to be known of a stream and of who holds these names, by whoever is about to write to it.
+    func look(at stream: StreamName, claims names: [String]) async throws(StoreFault) -> StreamLook
+
     /// Who holds a unique name; nil if nobody. One that has expired is still told, until somebody takes it or it is
     /// swept away.
     func claim(_ name: String) async throws(StoreFault) -> Claim?
+
+    /// The names that begin like this and are held, and who holds them, after one of them, in order of their bytes, at most
+    /// so many.
+    func claims(prefix: String, after name: String?, limit: Int) async throws(StoreFault) -> [NamedClaim]
 
     /// Removes claims that have expired by then, at most so many; returns how many there were.
     func sweepClaims(expiredBy time: Timestamp, limit: Int) async throws(StoreFault) -> Int
@@ -59,6 +66,14 @@ public protocol LogStore: Sendable {
 
     /// Recomputes every hash chain and reports the first break.
     func verify() async throws(StoreFault) -> ChainReport
+}
+
+/// A unique name and who holds it.
+public struct NamedClaim: Hashable, Sendable {
+    /// The name.
+    public var name: String
+    /// Who holds it.
+    public var claim: Claim
 }
 
 /// What is known of a parcel's personal data.

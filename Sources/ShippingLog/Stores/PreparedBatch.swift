@@ -31,6 +31,13 @@ struct PreparedBatch: Sendable {
         for append in batch.appends where !streams.insert(append.stream).inserted {
             throw .streamTwice(append.stream)
         }
+        // Deriving a seal from its key costs as much as sealing some thousand bytes.
+        var seals: [VaultKey: VaultSeal] = [:]
+        func seal(_ key: VaultKey) -> VaultSeal {
+            let seal = seals[key] ?? VaultSeal(key)
+            seals[key] = seal
+            return seal
+        }
         var vault: [Vault] = []
         for write in batch.vault {
             keys[write.stream] = write.key
@@ -38,7 +45,7 @@ struct PreparedBatch: Sendable {
             vault.append(
                 Vault(
                     stream: write.stream, key: write.key,
-                    sealed: VaultSeal(write.key).seal(write.personal, name: name)))
+                    sealed: seal(write.key).seal(write.personal, name: name)))
         }
         var documents: [Document] = []
         for write in batch.documents {
@@ -47,7 +54,7 @@ struct PreparedBatch: Sendable {
             documents.append(
                 Document(
                     stream: write.stream, key: key, label: write.label, name: write.name, digest: write.digest,
-                    sealed: VaultSeal(key).seal(write.bytes, name: name)))
+                    sealed: seal(key).seal(write.bytes, digest: write.digest, name: name)))
         }
         context = batch.context
         appends = batch.appends

@@ -21,10 +21,12 @@ struct VaultSeal {
     }
 
     /// Seals bytes that belong under a name; the result cannot be opened under another.
-    func seal(_ bytes: [UInt8], name: [UInt8]) -> [UInt8] {
+    func seal(_ bytes: [UInt8], name: [UInt8]) -> [UInt8] { seal(bytes, digest: ContentDigest(of: bytes), name: name) }
+
+    /// Seals bytes whose SHA-256 is known already.
+    func seal(_ bytes: [UInt8], digest: ContentDigest, name: [UInt8]) -> [UInt8] {
         var mac = HMAC<SHA256>(key: nonce)
-        mac.update(data: name)
-        mac.update(data: SHA256.hash(data: bytes).withUnsafeBytes { Array($0) })
+        mac.update(data: name + digest.bytes)
         let nonce = mac.finalize().withUnsafeBytes { Array($0.prefix(12)) }
         do {
             let box = try AES.GCM.seal(bytes, using: seal, nonce: AES.GCM.Nonce(data: nonce), authenticating: name)

@@ -6,7 +6,7 @@ extension JSONValue {
     /// normalised: composed and decomposed forms are different texts.
     public func canonical() -> [UInt8] {
         var writer = JSONWriter()
-        sorted.writeCanonical(to: &writer)
+        writeCanonical(to: &writer)
         return writer.take()
     }
 
@@ -17,10 +17,18 @@ extension JSONValue {
             .array(elements.map(\.sorted))
         case .object(let members):
             .object(
-                members.map { JSONMember($0.name, $0.value.sorted) }
-                    .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
+                JSONValue.sorted(members).map { JSONMember($0.name, $0.value.sorted) })
         default: self
         }
+    }
+
+    /// Members sorted by the UTF-8 bytes of their names.
+    private static func sorted(_ members: [JSONMember]) -> [JSONMember] {
+        func precedes(_ a: JSONMember, _ b: JSONMember) -> Bool {
+            a.name.utf8.lexicographicallyPrecedes(b.name.utf8)
+        }
+        let isSorted = zip(members, members.dropFirst()).allSatisfy(precedes)
+        return isSorted ? members : members.sorted(by: precedes)
     }
 
     private func writeCanonical(to writer: inout JSONWriter) {
@@ -32,7 +40,7 @@ extension JSONValue {
             writer.endArray()
         case .object(let members):
             writer.beginObject()
-            for member in members {
+            for member in JSONValue.sorted(members) {
                 writer.key(named: member.name)
                 member.value.writeCanonical(to: &writer)
             }

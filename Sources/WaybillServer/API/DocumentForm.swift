@@ -9,12 +9,28 @@ struct DocumentForm {
     /// By the `Accept` field and the parameters; nil where JSON is wanted.
     init?(accept: [String], query: [String: String]) throws(APIRefusal) {
         let parameters = try PrintParameters(query)
-        guard !accept.isEmpty else { return nil }
-        // The most wanted first; among equals the first named, and by one range JSON before the formats in their order.
+        // JSON before the formats in their order.
+        let best = try MediaRange.best(
+            of: ["application/json"] + LabelFormat.allCases.map(\.mediaType), accept: accept)
+        guard let format = LabelFormat.allCases.first(where: { $0.mediaType == best }) else { return nil }
+        name = try parameters.name(format)
+    }
+}
+
+/// One entry of an `Accept` field (RFC 9110, section 12.5.1): `image/*;q=0.5`.
+struct MediaRange {
+    private let type: String
+    private let subtype: String
+    /// Thousandths.
+    private let weight: Int
+
+    /// The media type to answer with, the most wanted of those that can be made; among equals the first named, and by one
+    /// range the first that is offered, as is done where nothing is said.
+    static func best(of offers: [String], accept: [String]) throws(APIRefusal) -> String {
+        guard !accept.isEmpty else { return offers[0] }
         let ranges = accept.joined(separator: ",").split(separator: ",").compactMap(MediaRange.init)
-        let offers = [("application/json", nil)] + LabelFormat.allCases.map { ($0.mediaType, Optional($0)) }
-        var best: (format: LabelFormat?, weight: Int, place: Int)?
-        for (type, format) in offers {
+        var best: (type: String, weight: Int, place: Int)?
+        for type in offers {
             let matching = ranges.enumerated().filter { $0.element.matches(type) }
             guard
                 let (place, range) = matching.max(by: { $0.element.precision < $1.element.precision }).map({
@@ -23,28 +39,19 @@ struct DocumentForm {
                 range.weight > 0
             else { continue }
             if (range.weight, -place) > (best?.weight ?? 0, -(best?.place ?? 0)) {
-                best = (format, range.weight, place)
+                best = (type, range.weight, place)
             }
         }
         guard let best else {
             throw APIRefusal(
                 Problem(
                     title: "None of the accepted media types can be made", status: 406, code: "not-acceptable",
-                    detail: "made are: " + offers.map(\.0).joined(separator: ", ")))
+                    detail: "made are: " + offers.joined(separator: ", ")))
         }
-        guard let format = best.format else { return nil }
-        name = try parameters.name(format)
+        return best.type
     }
-}
 
-/// One entry of an `Accept` field (RFC 9110, section 12.5.1): `image/*;q=0.5`.
-private struct MediaRange {
-    private let type: String
-    private let subtype: String
-    /// Thousandths.
-    let weight: Int
-
-    init?(_ text: Substring) {
+    private init?(_ text: Substring) {
         let parts = text.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
         guard let names = parts.first?.split(separator: "/"), names.count == 2 else { return nil }
         type = String(names[0])
@@ -59,15 +66,28 @@ private struct MediaRange {
     }
 
     /// A named type counts before `image/*`, and that before `*/*`.
-    var precision: Int { (type == "*" ? 0 : 1) + (subtype == "*" ? 0 : 1) }
+    private var precision: Int { (type == "*" ? 0 : 1) + (subtype == "*" ? 0 : 1) }
 
-    func matches(_ media: String) -> Bool {
+    private func matches(_ media: String) -> Bool {
         let names = media.split(separator: "/")
         return (type == "*" || type == names[0]) && (subtype == "*" || subtype == names[1])
     }
 }
 
 extension APIRequest {
+    /// A parameter that is true or false; false without it.
+    func flag(_ name: String) throws(APIRefusal) -> Bool {
+        switch query[name] {
+        case nil, "false": return false
+        case "true": return true
+        case let value?:
+            throw APIRefusal(
+                Problem(
+                    title: "A parameter has a value that is not known", status: 400, code: "bad-parameter",
+                    detail: "?\(name)=\(value.prefix(40)): known are true and false"))
+        }
+    }
+
     /// Refuses parameters and values that would be ignored: whoever sends one expects it to do something.
     func allowParameters(_ known: Set<String>) throws(APIRefusal) {
         if let repeatedParameter {

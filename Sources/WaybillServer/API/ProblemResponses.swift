@@ -15,10 +15,12 @@ extension APIResponse {
     static let notFound = APIResponse.problem(.notFound)
 
     /// The body is larger than is read.
-    static let bodyTooLarge = APIResponse.problem(
-        Problem(
-            title: "The body is too large", status: 413, code: "body-too-large",
-            detail: "at most \(WaybillAPI.maximumBodyBytes) bytes are read"))
+    static func bodyTooLarge(_ limit: Int) -> APIResponse {
+        .problem(
+            Problem(
+                title: "The body is too large", status: 413, code: "body-too-large",
+                detail: "at most \(limit) bytes are read"))
+    }
 
     /// The body did not come to its end.
     static let bodyUnreadable = APIResponse.problem(

@@ -12,6 +12,8 @@ internal import WireFormat
 public struct WaybillAPI: Sendable {
     /// The largest body read, 1 MiB.
     public static let maximumBodyBytes = 1 << 20
+    /// The largest body that says how a purchase ended, 8 MiB.
+    public static let maximumSettlementBytes = 8 << 20
 
     let desk: LabelDesk
 
@@ -41,9 +43,11 @@ public struct WaybillAPI: Sendable {
     func issueLabel(_ request: APIRequest) async -> APIResponse {
         let key: String?
         let form: DocumentForm?
+        let reissues: Bool
         do throws(APIRefusal) {
             key = try IdempotencyKey.read(request.headers["idempotency-key"] ?? [])
-            try request.allowParameters(PrintParameters.names.union(["print"]))
+            try request.allowParameters(PrintParameters.names.union(["print", "reissue"]))
+            reissues = try request.flag("reissue")
             form = try DocumentForm(accept: request.headers["accept"] ?? [], query: request.query)
         } catch {
             return await withSlip(error.response, request) {
@@ -61,7 +65,7 @@ public struct WaybillAPI: Sendable {
         }
         let asked = LabelRequest(
             shipment: shipment, key: key, who: "api", requestID: request.id, deadline: request.deadline,
-            forms: form.map { [$0.name] } ?? [], printer: request.query["print"])
+            forms: form.map { [$0.name] } ?? [], printer: request.query["print"], reissues: reissues)
         do throws(LabelRefusal) {
             return await stands(try await desk.issue(asked), form, asked, request)
         } catch {
@@ -167,6 +171,17 @@ public struct WaybillAPI: Sendable {
         }
     }
 
+    /// `POST /v1/labels/{id}/void`: voids a label, as often as it is asked for. Answers with what became of it.
+    func voidLabel(_ id: String, _ request: APIRequest) async -> APIResponse {
+        do throws(APIRefusal) { try request.allowParameters([]) } catch { return error.response }
+        do throws(LabelRefusal) {
+            try await desk.void(id, who: "api", requestID: request.id, deadline: request.deadline)
+        } catch {
+            return .refusal(error)
+        }
+        return await label(id)
+    }
+
     /// `GET /v1/printers`: the printers and how each of them is.
     /// A printer that has not answered within `patience` is unreachable.
     func printers(patience: Duration = .seconds(5)) async -> APIResponse {
@@ -177,8 +192,8 @@ public struct WaybillAPI: Sendable {
     /// `GET /v1/labels/{id}`: a label and what became of it.
     func label(_ id: String) async -> APIResponse {
         do throws(LabelRefusal) {
-            let (answer, isVoided, printing) = try await desk.label(id)
-            return .json(200, LabelJSON.write(answer, isVoided: isVoided, printing: printing))
+            let (answer, status, printing) = try await desk.label(id)
+            return .json(200, LabelJSON.write(answer, status: status, printing: printing))
         } catch {
             return .refusal(error)
         }

@@ -22,12 +22,8 @@ public struct ShipmentRecord: Hashable, Sendable {
     /// Splits a shipment.
     public init(_ shipment: Shipment) {
         var rated = shipment
-        for address in [\Shipment.shipFrom, \.shipTo] {
-            let whole = rated[keyPath: address]
-            rated[keyPath: address] = Address(
-                region: whole.region, postcode: whole.postcode.map { Postcode.rating($0, in: whole.country) },
-                country: whole.country, residential: whole.residential)
-        }
+        rated.shipFrom = ShipmentRecord.rated(shipment.shipFrom)
+        rated.shipTo = ShipmentRecord.rated(shipment.shipTo)
         // No price depends on it.
         rated.returnTo = nil
         rated.references = []
@@ -40,6 +36,12 @@ public struct ShipmentRecord: Hashable, Sendable {
         }
         facts = ShipmentWriter.value(rated)
         personal = ShipmentRecord.rest(ShipmentWriter.value(shipment), without: facts) ?? .object([])
+    }
+
+    private static func rated(_ address: Address) -> Address {
+        Address(
+            region: address.region, postcode: address.postcode.map { Postcode.rating($0, in: address.country) },
+            country: address.country, residential: address.residential)
     }
 
     /// The shipment as it was split, or what is left of it without its personal part.

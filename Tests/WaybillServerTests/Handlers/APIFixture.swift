@@ -30,6 +30,7 @@ struct APIFixture {
         static let shipped = Prices(RunningServer.Tables.shipped.rawValue)
         static let s10 = Prices(RunningServer.Tables.s10.rawValue)
         static let dpd = Prices(RunningServer.Tables.dpd.rawValue)
+        static let gateway = Prices(RunningServer.Tables.gateway.rawValue)
         static let renderer: LabelRenderer = {
             do { return try LabelRenderer() } catch { fatalError("\(error)") }
         }()
@@ -49,7 +50,7 @@ struct APIFixture {
     /// Opens a log for as long as the body runs.
     static func open(
         _ printers: Printers = Printers([]), tables: RunningServer.Tables = .shipped,
-        _ body: (APIFixture) async throws -> Void
+        carriers: [CarrierAccount] = [], _ body: (APIFixture) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("api-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -60,10 +61,11 @@ struct APIFixture {
             case .shipped: Prices.shipped
             case .s10: Prices.s10
             case .dpd: Prices.dpd
+            case .gateway: Prices.gateway
             }
         let desk = LabelDesk(
             book: prices.book, policy: prices.policy, store: store, renderer: Prices.renderer,
-            clock: Clock(), entropy: SystemEntropy(), process: "test", printers: printers)
+            clock: Clock(), entropy: SystemEntropy(), process: "test", printers: printers, carriers: carriers)
         do {
             try await body(APIFixture(api: WaybillAPI(desk: desk), store: store))
         } catch {

@@ -96,7 +96,7 @@ import Testing
             #expect(sheet.text("code") == "wrong-size")
             #expect(sheet.text("detail")?.hasSuffix("which take 4x6in, 100x150mm, a6") == true)
             let other = try Answer(await fixture.label(Samples.order(), query: ["sise": "a6"]).body)
-            #expect(other.text("detail")?.hasSuffix(" dpi, print, size, turn") == true)
+            #expect(other.text("detail")?.hasSuffix(" dpi, print, reissue, size, turn") == true)
         }
     }
 

@@ -85,21 +85,6 @@ import TextFormats
         }
     }
 
-    @Test func aStoreThatDoesNotAnswerDoesNotHideThePrint() async throws {
-        try await withPrinter { fixture, emulator async throws in
-            let query = ["print": "desk-13"]
-            #expect(header(await fixture.label(Samples.order(), query: query)) == "printed; printer=desk-12")
-            // Too late to store another form of the label.
-            let late = await fixture.api.issueLabel(
-                APIRequest(
-                    id: "late", headers: ["accept": ["application/pdf"]], query: query,
-                    body: Array(Samples.order().utf8), deadline: .now - .seconds(1)))
-            #expect(try late.status == 503 && Answer(late.body).text("code") == "store-unavailable")
-            #expect(header(late) == "not-again; last=printed; printer=desk-12")
-            #expect(emulator.received.count == 1)
-        }
-    }
-
     @Test func aLabelThatDoesNotFitThePrinterStandsAndASlipSaysSo() async throws {
         try await withPrinter(media: .mm100x150, tables: .s10) { fixture, emulator async throws in
             let order = try await Self.tooWideForMillimetres(fixture)

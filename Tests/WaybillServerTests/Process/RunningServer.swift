@@ -45,6 +45,9 @@ final class WaybillProcess: Sendable {
     /// Sends it a signal.
     func signal(_ number: Int32) { process.signal(number) }
 
+    /// Its number.
+    var processIdentifier: Int32 { process.processIdentifier }
+
     /// Waits for its end and tells how it ended: its exit code, or the negative number of the signal that ended it.
     func end(within limit: Duration) async throws -> Int32 {
         let deadline = ContinuousClock.now + limit
@@ -68,6 +71,7 @@ final class RunningServer: Sendable {
         case shipped = "rate-tables"
         case s10 = "Examples/fixtures/s10/rate-tables"
         case dpd = "Examples/fixtures/dpd/rate-tables"
+        case gateway = "Examples/fixtures/gateway/rate-tables"
     }
 
     private static let startLimit = Duration.seconds(90)
@@ -76,6 +80,8 @@ final class RunningServer: Sendable {
     let port: Int
     /// What it has said on standard error so far.
     var errors: String { process.errors }
+    /// The process's number.
+    var processIdentifier: Int32 { process.processIdentifier }
     private let process: WaybillProcess
     private let client: HTTPClient
 

@@ -91,6 +91,14 @@ import TextFormats
             try expect(
                 400, "idempotency-key-malformed", await server.label(order, key: "k", headers: ["Idempotency-Key": "k"])
             )
+            for path in [
+                "/v1/labels", "/v1/labels/batch", "/v1/manifests", "/v1/labels/lbl_1/settle", "/v1/quotes/batch",
+            ] {
+                try expect(
+                    403, "foreign-origin",
+                    await server.send(
+                        .post, path, headers: ["Origin": "http://evil.example"], body: Array(order.utf8)))
+            }
             try expect(406, "not-acceptable", await server.label(order, headers: ["Accept": "text/html"]))
             try expect(
                 400, "unknown-parameter-value",
@@ -102,7 +110,7 @@ import TextFormats
             try expect(422, "no-eligible-service", heavy)
 
             for path in [
-                "/", "/v1", "/v2/labels", "/v1/label", "/v1/labels/lbl_1", "/v1/labels/lbl_1/document.zpl",
+                "/v1", "/v2/labels", "/v1/label", "/v1/labels/lbl_1", "/v1/labels/lbl_1/document.zpl",
                 "/v1/labels/a/b/c", "/v1/labels/%2e%2e", "/favicon.ico", "/v1/labels/x/document.exe",
             ] {
                 try expect(404, "not-found", await server.send(.get, path))

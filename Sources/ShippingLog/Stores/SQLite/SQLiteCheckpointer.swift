@@ -32,7 +32,9 @@ final class SQLiteCheckpointer: Sendable {
                 failure = SQLiteCheckpointer.checkpoint(database, SQLITE_CHECKPOINT_PASSIVE)
             }
             writer.unsafeReentrantWrite { database in
-                done(failure ?? SQLiteCheckpointer.checkpoint(database, SQLITE_CHECKPOINT_PASSIVE))
+                let failure = failure ?? SQLiteCheckpointer.checkpoint(database, SQLITE_CHECKPOINT_PASSIVE)
+                if failure != nil { SQLiteCheckpointer.keepLog(database) }
+                done(failure)
             }
         }
     }
@@ -43,7 +45,9 @@ final class SQLiteCheckpointer: Sendable {
             writer.unsafeReentrantWrite { database in
                 let code = sqlite3_wal_checkpoint_v2(
                     database.sqliteConnection, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
-                done(code == SQLITE_OK ? nil : SQLiteFailure(database.sqliteConnection))
+                let failure = code == SQLITE_OK ? nil : SQLiteFailure(database.sqliteConnection)
+                if failure != nil { SQLiteCheckpointer.keepLog(database) }
+                done(failure)
             }
         }
     }
@@ -55,6 +59,14 @@ final class SQLiteCheckpointer: Sendable {
         case SQLITE_OK, SQLITE_BUSY, SQLITE_LOCKED: return nil
         default: return SQLiteFailure(database.sqliteConnection)
         }
+    }
+
+    /// Has the write-ahead log outlive the closing of the file. SQLite flushes the file only after moving the last of the
+    /// changes: if that flush fails, those moved earlier may be lost too, but closing moves no more than the rest again,
+    /// is told that all is well, and removes the only copy. Opened anew, the file takes them all from the log.
+    private static func keepLog(_ database: Database) {
+        var keeps: Int32 = 1
+        sqlite3_file_control(database.sqliteConnection, nil, SQLITE_FCNTL_PERSIST_WAL, &keeps)
     }
 
     func close() { try? queue.close() }

@@ -15,6 +15,12 @@ extension SQLiteLogStore {
         try await reading { try SQLiteRows.events($0, stream: stream, after: version, limit: LogPage.bounded(limit)) }
     }
 
+    /// What there is to be known of a stream and of who holds these names.
+    public func look(at stream: StreamName, claims names: [String]) async throws(StoreFault) -> StreamLook {
+        if let refusal = queue.refusal { throw refusal }
+        return try await looks.look(at: stream, claims: names)
+    }
+
     /// Who holds a unique name; nil if nobody.
     public func claim(_ name: String) async throws(StoreFault) -> Claim? {
         try await reading { database -> Claim? in
@@ -22,9 +28,27 @@ extension SQLiteLogStore {
             try statement.bind(1, name)
             guard try statement.step() else { return nil }
             defer { statement.reset() }
-            return Claim(
-                value: statement.bytes(0),
-                expires: statement.isNull(1) ? nil : Timestamp(microseconds: statement.integer(1)))
+            return Claim(statement, from: 0)
+        }
+    }
+
+    /// The names that begin like this and are held, after one of them, at most so many.
+    public func claims(prefix: String, after name: String?, limit: Int) async throws(StoreFault) -> [NamedClaim] {
+        try await reading { database in
+            let statement = try SQLiteStatement(
+                database,
+                "SELECT name, value, expires FROM claims WHERE name >= ?1 AND name > ?2 ORDER BY name LIMIT ?3")
+            try statement.bind(1, prefix)
+            try statement.bind(2, name ?? "")
+            try statement.bind(3, Int64(LogPage.bounded(limit)))
+            var claims: [NamedClaim] = []
+            while try statement.step() {
+                let name = statement.text(0)
+                guard name.utf8.starts(with: prefix.utf8) else { break }
+                claims.append(NamedClaim(name: name, claim: Claim(statement, from: 1)))
+            }
+            statement.reset()
+            return claims
         }
     }
 

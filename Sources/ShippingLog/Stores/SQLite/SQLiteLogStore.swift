@@ -31,12 +31,14 @@ public final class SQLiteLogStore: LogStore {
     }
 
     private static let pageBytes = 4096
-    /// Claims arrive in no order; the more of their index is at hand, the less is read again.
-    private static let writerCacheBytes = 64 << 20
+    /// Claims arrive in no order; the more of their index is at hand, the less is read again. But SQLite looks through all
+    /// of it at the end of nearly every transaction: after balancing a tree it takes the cache for one of a gigabyte.
+    private static let writerCacheBytes = 16 << 20
     /// How long another program's lock on the file is waited for, in seconds.
     private static let busyTimeout = 5.0
 
     let pool: DatabasePool
+    let looks: SQLiteLooks
     private let lock: SQLiteFileLock
     let queue: CommitQueue
     let waiters: EventWaiters
@@ -108,6 +110,7 @@ public final class SQLiteLogStore: LogStore {
                 writing.writer = writer
                 return writer.end
             }
+            looks = SQLiteLooks(pool, limit: options.waitingCommits)
             checkpointer = try SQLiteCheckpointer(
                 path: path, writer: pool, busyTimeout: SQLiteLogStore.busyTimeout)
             waiters = EventWaiters(end: end)
@@ -115,12 +118,19 @@ public final class SQLiteLogStore: LogStore {
     }
 
     /// Stops taking commits, waits for the one being written, and gives up the file.
+    /// Afterwards the file holds everything, but where writing to it has failed: then the write-ahead log beside it does.
     public func close() async {
+        let isSound = queue.refusal == nil
         halt(.stopped("it has been closed"))
         await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
             pool.asyncWriteWithoutTransaction { [writing] database in
                 writing.end(database)
                 done.resume()
+            }
+        }
+        if isSound {
+            await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
+                checkpointer.empty { _ in done.resume() }
             }
         }
         checkpointer.close()

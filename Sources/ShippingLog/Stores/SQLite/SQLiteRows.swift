@@ -9,6 +9,15 @@ enum SQLitePlace {
     static func position(_ place: Int64) -> Int64 { place & (1 << positionBits - 1) }
 }
 
+extension Claim {
+    /// The value in this column of a row, and the expiry in the next.
+    init(_ row: SQLiteStatement, from column: Int32) {
+        self.init(
+            value: row.bytes(column),
+            expires: row.isNull(column + 1) ? nil : Timestamp(microseconds: row.integer(column + 1)))
+    }
+}
+
 /// Statements that read events.
 enum SQLiteRows {
     private static let columns = """

@@ -75,6 +75,14 @@ struct SQLiteWriter {
 
     /// Writes a group in one transaction; a batch that fails leaves the others alone.
     mutating func write(_ group: [PreparedBatch]) -> Outcome {
+        // To be able to undo one batch costs a copy of each page that it changes, and hardly any is refused.
+        if let outcome = write(group, canUndo: false) { return outcome }
+        guard let outcome = write(group, canUndo: true) else { preconditionFailure("each batch can be undone") }
+        return outcome
+    }
+
+    /// Nil if nothing was written since a batch is to be undone that cannot be undone alone.
+    private mutating func write(_ group: [PreparedBatch], canUndo: Bool) -> Outcome? {
         let before = heads
         do {
             try begin.run()
@@ -85,17 +93,22 @@ struct SQLiteWriter {
         do {
             for batch in group {
                 let undo = heads
-                try savepoint.run()
+                if canUndo { try savepoint.run() }
                 do {
                     results.append(.success(try apply(batch)))
                 } catch .refused(let fault) {
+                    guard canUndo else {
+                        heads = before
+                        abandon()
+                        return nil
+                    }
                     heads = undo
                     try rollbackTo.run()
                     results.append(.failure(fault))
                 } catch .failed(let failure) {
                     throw failure
                 }
-                try release.run()
+                if canUndo { try release.run() }
             }
             for (shard, head) in heads.enumerated() where head != before[shard] {
                 try setHead.bind(1, Int64(shard))
@@ -168,10 +181,11 @@ struct SQLiteWriter {
     private mutating func apply(_ batch: PreparedBatch) throws(Refusal) -> LogReceipt {
         do {
             for change in batch.claims { try apply(change, at: batch.context.time) }
+            var known = Known()
             var appended: [LogReceipt.Appended] = []
-            for append in batch.appends { appended.append(try apply(append, batch.context)) }
-            for vault in batch.vault { try apply(vault) }
-            for document in batch.documents { try apply(document) }
+            for append in batch.appends { appended.append(try apply(append, batch.context, &known)) }
+            for vault in batch.vault { try apply(vault, &known) }
+            for document in batch.documents { try apply(document, &known) }
             for content in batch.contents {
                 try addContent.bind(1, content.digest.bytes)
                 try addContent.bind(2, content.bytes)
@@ -212,6 +226,10 @@ struct SQLiteWriter {
             if releaseClaim.changes == 0 {
                 throw StoreFault.claimChanged(name: name, actual: try self.claim(name))
             }
+        case .require(let name):
+            if let holder = try self.claim(name), holder.expires.map({ $0 > time }) ?? true {
+                throw StoreFault.claimTaken(name: name, holder: holder)
+            }
         }
     }
 
@@ -219,18 +237,27 @@ struct SQLiteWriter {
         try findClaim.bind(1, name)
         guard try findClaim.step() else { return nil }
         defer { findClaim.reset() }
-        return Claim(
-            value: findClaim.bytes(0),
-            expires: findClaim.isNull(1) ? nil : Timestamp(microseconds: findClaim.integer(1)))
+        return Claim(findClaim, from: 0)
     }
 
-    private mutating func apply(_ append: StreamAppend, _ context: EventContext) throws -> LogReceipt.Appended {
+    /// What a batch has found out on its way.
+    private struct Known {
+        /// The streams' rows.
+        var rows: [StreamName: Int64] = [:]
+        /// The keys that their vaults have.
+        var keys: [StreamName: VaultKey] = [:]
+    }
+
+    private mutating func apply(
+        _ append: StreamAppend, _ context: EventContext, _ known: inout Known
+    ) throws -> LogReceipt.Appended {
         let stream = append.stream
         let (id, version) = try find(stream)
         guard version == append.expectedVersion else {
             throw StoreFault.versionConflict(stream: stream, expected: append.expectedVersion, actual: version)
         }
         let row = try id ?? add(stream)
+        known.rows[stream] = row
         let shard = stream.shard
         for (index, event) in append.events.enumerated() {
             let record = EventRecord(
@@ -277,8 +304,9 @@ struct SQLiteWriter {
         return findKey.bytes(0)
     }
 
-    private func apply(_ write: PreparedBatch.Vault) throws {
-        let id = try find(write.stream).id ?? add(write.stream)
+    private func apply(_ write: PreparedBatch.Vault, _ known: inout Known) throws {
+        let id = try known.rows[write.stream] ?? find(write.stream).id ?? add(write.stream)
+        known.rows[write.stream] = id
         if let stored = try key(stream: id) {
             guard let key = VaultKey(bytes: stored) else { throw StoreFault.vaultErased(write.stream) }
             guard key == write.key else { throw StoreFault.vaultKeyDiffers(write.stream) }
@@ -287,17 +315,23 @@ struct SQLiteWriter {
             try addKey.bind(2, write.key.bytes)
             try addKey.run()
         }
+        known.keys[write.stream] = write.key
         try putPersonal.bind(1, id)
         try putPersonal.bind(2, write.sealed)
         try putPersonal.run()
     }
 
-    private func apply(_ write: PreparedBatch.Document) throws {
-        guard let id = try find(write.stream).id, let stored = try key(stream: id) else {
+    private func apply(_ write: PreparedBatch.Document, _ known: inout Known) throws {
+        guard let id = try known.rows[write.stream] ?? find(write.stream).id else {
             throw StoreFault.vaultMissing(write.stream)
         }
-        guard let key = VaultKey(bytes: stored) else { throw StoreFault.vaultErased(write.stream) }
-        guard key == write.key else { throw StoreFault.vaultKeyDiffers(write.stream) }
+        known.rows[write.stream] = id
+        if known.keys[write.stream] == nil {
+            guard let stored = try key(stream: id) else { throw StoreFault.vaultMissing(write.stream) }
+            guard let key = VaultKey(bytes: stored) else { throw StoreFault.vaultErased(write.stream) }
+            known.keys[write.stream] = key
+        }
+        guard known.keys[write.stream] == write.key else { throw StoreFault.vaultKeyDiffers(write.stream) }
         try addDocument.bind(1, id)
         try addDocument.bind(2, write.label)
         try addDocument.bind(3, write.name)

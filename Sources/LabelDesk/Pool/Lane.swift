@@ -1,0 +1,116 @@
+/// One lane of the pool: who waits in it, and when the next of them may start. Lanes know nothing of each other.
+struct Lane<Job: Hashable & Sendable>: Sendable {
+    /// How long a job is thought to take at most: beyond an hour, averages say nothing.
+    private static var longestDuration: Microseconds { 3_600_000_000 }
+    /// A carrier that does not say how long it wants to be left alone is left alone so long, …
+    private static var pause: Microseconds { 1_000_000 }
+    /// … and one that does is believed up to here.
+    private static var longestPause: Microseconds { 3_600_000_000 }
+
+    private let settings: LaneSettings
+    private var lines = PerPriority(packer: JobLine<Job>(), prefetch: JobLine<Job>(), batch: JobLine<Job>())
+    private var deadlines = DeadlineHeap<Job>()
+    /// Starts of others since the last one of a priority.
+    private var passed = PerPriority(packer: 0, prefetch: 0, batch: 0)
+    private var atWork = 0
+    /// How long a job takes: an average in which each weighs an eighth less than the next. 0 while none has ended.
+    private var meanDuration: Microseconds = 0
+    private var pausedUntil = PoolTime.distantPast
+    private var bucket: TokenBucket?
+    private var breaker: Breaker
+
+    init(_ settings: LaneSettings) {
+        self.settings = settings
+        bucket = settings.rate.map { TokenBucket($0) }
+        breaker = Breaker(settings.breaker)
+    }
+
+    // MARK: Who waits
+
+    func isFull(_ priority: JobPriority) -> Bool { lines[priority].count >= settings.waiting[priority] }
+
+    /// The last to have joined the line of a priority.
+    func youngest(_ priority: JobPriority) -> Job? { lines[priority].last }
+
+    mutating func join(_ job: Job, priority: JobPriority, deadline: PoolTime, arrival: UInt64) {
+        lines[priority].append(job)
+        deadlines.insert(job, deadline: deadline, arrival: arrival)
+    }
+
+    mutating func leave(_ job: Job, priority: JobPriority) {
+        lines[priority].remove(job)
+        deadlines.remove(job)
+    }
+
+    /// How many are served before one of the priority that joins now, the others' shares apart.
+    func ahead(of priority: JobPriority) -> Int {
+        JobPriority.allCases.filter { $0 <= priority }.reduce(0) { $0 + lines[$1].count }
+    }
+
+    /// How long it takes, about, until so many have started and another may: as slots become free and as tokens come
+    /// in.
+    func wait(behind count: Int, at now: PoolTime) -> Microseconds {
+        let forSlots = Int64(count) * meanDuration / Int64(settings.slots)
+        let forTokens = bucket.map { $0.time(of: count + 1, from: now) - now } ?? 0
+        return max(forSlots, forTokens, pausedUntil - now)
+    }
+
+    /// Until when nothing starts that could still serve a job of the given deadline; nil if that is not known. An open
+    /// breaker is no place to wait at all; a pause is, for those that outlast it.
+    func shutUntil(for deadline: PoolTime, at now: PoolTime) -> PoolTime? {
+        if let open = breaker.openUntil(at: now) { return max(open, pausedUntil) }
+        return pausedUntil > now && deadline <= pausedUntil ? pausedUntil : nil
+    }
+
+    // MARK: What happens when
+
+    /// The job whose deadline is first.
+    var mostUrgent: (job: Job, deadline: PoolTime)? { deadlines.first }
+
+    /// The first instant, not before `now`, at which a job is of no use here any more if none starts: its deadline
+    /// passes, or the lane is shut to it.
+    func handBackTime(from now: PoolTime) -> PoolTime? {
+        deadlines.first.map { shutUntil(for: $0.deadline, at: now) == nil ? max(now, $0.deadline) : now }
+    }
+
+    /// The first instant, not before `now`, at which a job that waits may start if none ends.
+    func startTime(from now: PoolTime) -> PoolTime? {
+        guard atWork < settings.slots, nextPriority != nil, let time = breaker.startTime(from: now) else { return nil }
+        return max(time, pausedUntil, bucket?.time(of: 1, from: now) ?? now)
+    }
+
+    /// Starts the next job, if one may start now.
+    mutating func start(at now: PoolTime) -> Job? {
+        guard startTime(from: now) == now, let priority = nextPriority, let job = lines[priority].first else {
+            return nil
+        }
+        leave(job, priority: priority)
+        for other in JobPriority.allCases { passed[other] = other == priority ? 0 : passed[other] + 1 }
+        atWork += 1
+        bucket?.take(at: now)
+        breaker.start()
+        return job
+    }
+
+    /// A job at work ended.
+    mutating func finish(_ outcome: JobOutcome, started: PoolTime, now: PoolTime) {
+        atWork -= 1
+        let duration = min(now - started, Lane.longestDuration)
+        meanDuration = meanDuration == 0 ? duration : meanDuration + (duration - meanDuration) / 8
+        breaker.finish(failed: outcome == .failed, started: started, now: now)
+        switch outcome {
+        case .done, .rejected: bucket?.speedUp(started: started, now: now)
+        case .failed: break
+        case .throttled(let retryAfter):
+            pausedUntil = max(pausedUntil, now + min(max(0, retryAfter ?? Lane.pause), Lane.longestPause))
+            bucket?.slowDown(started: started, until: pausedUntil, now: now)
+        }
+    }
+
+    /// Whose turn it is. The shares come first, the rarer before the more frequent, so that a batch is started within
+    /// 16 starts and a prefetch within 9; then the highest priority that waits.
+    private var nextPriority: JobPriority? {
+        let waiting = JobPriority.allCases.filter { !lines[$0].isEmpty }
+        return waiting.last { priority in priority.share.map { passed[priority] >= $0 - 1 } ?? false } ?? waiting.first
+    }
+}

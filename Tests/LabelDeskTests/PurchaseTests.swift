@@ -1,0 +1,233 @@
+import CarrierAdapters
+import LabelDesk
+import LabelRender
+import RatingEngine
+import ShipmentModel
+import ShippingLog
+import Testing
+
+/// Labels that are bought, over the real log, from a carrier that does as it is told.
+@Suite struct PurchaseTests {
+    private func open(_ carriers: ScriptedCarrier..., body: (TestShop) async throws -> Void) async throws {
+        try await TestShop.open(ScriptedCarrier.prices(carriers), carriers: carriers.map { $0.account() }, body)
+    }
+
+    private func parcel(_ order: String = "SO-1") throws -> Shipment {
+        try InventedTariff.parcel(order, from: .amsterdam, to: .utrecht)
+    }
+
+    private func types(_ shop: TestShop) async throws -> [String] { try await shop.events().map(\.type) }
+
+    @Test func aLabelIsBoughtOnceHoweverOftenItIsAskedFor() async throws {
+        let acme = ScriptedCarrier("acme", .key, [.sell(after: .milliseconds(50))])
+        try await open(acme) { shop async throws in
+            let shipment = try parcel()
+            let answers = await withTaskGroup(of: LabelAnswer?.self) { group in
+                for number in 0..<20 {
+                    group.addTask { try? await shop.issue(shipment, key: number % 2 == 0 ? "k" : nil) }
+                }
+                var answers: [LabelAnswer?] = []
+                for await answer in group { answers.append(answer) }
+                return answers
+            }
+            #expect(acme.orders.count == 1)
+            #expect(Set(answers.map { $0?.label.trackingNumber }) == ["ACME1"])
+            #expect(answers.count { $0?.duplicate == nil } == 1)
+            #expect(answers[0]?.label.price == Money(micros: 5_250_000, Currency("EUR")!))
+            #expect(
+                try await types(shop) == [
+                    "LabelRequested", "ServiceSelected", "PurchaseStarted", "LabelIssued",
+                ])
+            let label = try #require(answers[0]?.label.label)
+            let zpl = try await shop.desk.document(
+                label, DocumentName(.zpl, .dpi203), deadline: .now + .seconds(60))
+            #expect(String(decoding: zpl, as: UTF8.self).hasPrefix("^XA^FD"))
+            let refused = await IssuingTests.refusal { () throws(LabelRefusal) in
+                try await shop.desk.document(label, DocumentName(.pdf, .dpi203), deadline: .now + .seconds(60))
+            }
+            guard case .soldOtherwise(let sold)? = refused, sold.documents.map(\.name) == ["zpl-203"] else {
+                Issue.record("\(String(describing: refused))")
+                return
+            }
+        }
+    }
+
+    /// The intent is in the log before the order is sent, and bears the reference that is sent.
+    @Test func theIntentComesFirst() async throws {
+        let acme = ScriptedCarrier()
+        try await open(acme) { shop async throws in
+            let answer = try await shop.issue(try parcel())
+            let state = try ParcelState(
+                try await shop.store.read(answer.stream).map { record in try LogEvent(record) })
+            let reference = try #require(acme.orders.first?.reference)
+            #expect(state.attempts[0].purchase?.reference == reference)
+            #expect(reference.utf8.count == 20)
+            #expect(acme.orders[0].shipment.shipTo == (try parcel()).shipTo)
+        }
+    }
+
+    @Test func aSilentSaleIsFoundByTheSameKey() async throws {
+        let acme = ScriptedCarrier("acme", .key, [.sellInSilence])
+        try await open(acme) { shop async throws in
+            let answer = try await shop.issue(try parcel())
+            #expect(answer.label.trackingNumber == "ACME1" && acme.madeCount == 1)
+            #expect(Set(acme.orders.map(\.reference)).count == 1 && acme.orders.count == 2)
+            #expect(
+                try await types(shop) == [
+                    "LabelRequested", "ServiceSelected", "PurchaseStarted", "PurchaseUnknown", "LabelIssued",
+                ])
+        }
+    }
+
+    @Test func aSilentSaleIsFoundByLookingUp() async throws {
+        let rules = LookUpRules(settling: .milliseconds(10), spacing: .milliseconds(50))
+        let acme = ScriptedCarrier("acme", .lookUp(rules), [.sellInSilence])
+        try await open(acme) { shop async throws in
+            let answer = try await shop.issue(try parcel())
+            #expect(answer.label.trackingNumber == "ACME1")
+            #expect(acme.orders.count == 1 && acme.lookUpCount >= 1)
+        }
+    }
+
+    /// Nothing was bought as two look-ups say, some time apart: only then another attempt is made.
+    @Test func whatIsProvedAbsentIsBoughtAnew() async throws {
+        let rules = LookUpRules(settling: .milliseconds(10), spacing: .milliseconds(100))
+        let acme = ScriptedCarrier("acme", .lookUp(rules), [.lose])
+        try await open(acme) { shop async throws in
+            let answer = try await shop.issue(try parcel())
+            #expect(answer.label.attempt == 2 && acme.madeCount == 1 && acme.lookUpCount >= 2)
+            #expect(Set(acme.orders.map(\.reference)).count == 2)
+            #expect(
+                try await types(shop) == [
+                    "LabelRequested", "ServiceSelected", "PurchaseStarted", "PurchaseUnknown", "LabelRejected",
+                    "LabelRequested", "ServiceSelected", "PurchaseStarted", "LabelIssued",
+                ])
+        }
+    }
+
+    @Test func whoCannotBeAskedIsAPersonsMatter() async throws {
+        let acme = ScriptedCarrier("acme", .none, [.sellInSilence])
+        try await open(acme) { shop async throws in
+            for _ in 0..<2 {
+                let refused = await IssuingTests.refusal { () throws(LabelRefusal) in
+                    try await shop.issue(try! parcel(), key: "k")
+                }
+                guard case .purchaseReferred? = refused else {
+                    Issue.record("\(String(describing: refused))")
+                    return
+                }
+            }
+            #expect(acme.orders.count == 1)
+        }
+    }
+
+    @Test func aRefusalIsToldAndCostsNothing() async throws {
+        let acme = ScriptedCarrier("acme", .key, [.refuse("ADDRESS.BAD")])
+        try await open(acme) { shop async throws in
+            let refused = await IssuingTests.refusal { () throws(LabelRefusal) in
+                try await shop.issue(try! parcel(), key: "k")
+            }
+            guard case .carrierRejected(carrier: "acme", code: "ADDRESS.BAD")? = refused else {
+                Issue.record("\(String(describing: refused))")
+                return
+            }
+            // The same key works again: nothing had come of it.
+            let answer = try await shop.issue(try parcel(), key: "k")
+            #expect(answer.label.attempt == 2)
+        }
+    }
+
+    @Test(arguments: [[ScriptedCarrier.Reply.refuse("NO.SERVICE", isAboutService: true)], [.busy, .busy, .busy]])
+    func theNextServiceIsTaken(replies: [ScriptedCarrier.Reply]) async throws {
+        let acme = ScriptedCarrier("acme", .key, replies)
+        let other = ScriptedCarrier("other")
+        try await open(acme, other) { shop async throws in
+            let answer = try await shop.issue(try parcel())
+            #expect(answer.label.carrier == "other" && other.orders.count == 1 && acme.madeCount == 0)
+            let next = try await shop.issue(try parcel("SO-2"))
+            #expect(next.label.carrier == "acme")
+        }
+    }
+
+    @Test func aVoidedLabelIsGivenBackAndTheNextIsANewOne() async throws {
+        let acme = ScriptedCarrier()
+        try await open(acme) { shop async throws in
+            let first = try await shop.issue(try parcel(), key: "k")
+            acme.answerVoids([.unknown(code: "timed-out")])
+            for _ in 0..<2 {
+                try await shop.desk.void(
+                    first.label.label, who: "test", requestID: "v", deadline: .now + .seconds(60))
+            }
+            #expect(acme.voided == ["ACME1"])
+            #expect(try await shop.desk.label(first.label.label).status == .voided)
+            let refused = await IssuingTests.refusal { () throws(LabelRefusal) in
+                try await shop.issue(try! parcel(), key: "k")
+            }
+            guard case .labelVoided? = refused else {
+                Issue.record("\(String(describing: refused))")
+                return
+            }
+            let second = try await shop.issue(try parcel(), key: "l")
+            #expect(second.label.attempt == 2 && second.label.trackingNumber == "ACME2")
+        }
+    }
+
+    @Test func aLabelThatIsNotTakenBackStands() async throws {
+        let acme = ScriptedCarrier()
+        try await open(acme) { shop async throws in
+            let first = try await shop.issue(try parcel())
+            acme.answerVoids([.refused(code: "already-used")])
+            let refused = await IssuingTests.refusal { () throws(LabelRefusal) in
+                try await shop.desk.void(
+                    first.label.label, who: "test", requestID: "v", deadline: .now + .seconds(60))
+                return first
+            }
+            guard case .voidRefused(code: "already-used")? = refused else {
+                Issue.record("\(String(describing: refused))")
+                return
+            }
+            #expect(try await shop.desk.label(first.label.label).status == .issued)
+        }
+    }
+
+    /// An account that is not configured any more cannot take anything back, and that is said; what is open there waits for
+    /// a process that knows it.
+    @Test func anAccountThatIsGoneTakesNothingBack() async throws {
+        let acme = ScriptedCarrier()
+        try await open(acme) { shop async throws in
+            let label = try await shop.issue(try parcel()).label.label
+            let without = try await shop.restarted()
+            let refused = await IssuingTests.refusal { () throws(LabelRefusal) in
+                try await without.desk.void(label, who: "test", requestID: "v", deadline: .now + .seconds(60))
+                return try await without.issue(try! parcel())
+            }
+            guard case .voidUnknown(code: "carrier-unavailable")? = refused else {
+                Issue.record("\(String(describing: refused))")
+                return
+            }
+            #expect(try await without.desk.label(label).status == .voiding)
+            let again = try await without.restarted(carriers: [acme.account()])
+            #expect(try await again.desk.resume() == 1)
+            try await again.desk.void(label, who: "test", requestID: "w", deadline: .now + .seconds(60))
+            #expect(acme.voided == ["ACME1"])
+            await again.store.close()
+        }
+    }
+
+    /// A process that ends between intent and answer leaves a purchase that the next one clears up.
+    @Test func theNextProcessTakesUpWhatWasLeft() async throws {
+        let acme = ScriptedCarrier("acme", .key, [.sell(after: .seconds(600))])
+        try await open(acme) { shop async throws in
+            let shipment = try parcel()
+            // Nobody waits for this process's answer: it ends while the carrier has the order.
+            Task { try await shop.issue(shipment) }
+            while acme.orders.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+            let next = try await shop.restarted(carriers: [acme.account()])
+            #expect(try await next.desk.resume() == 1)
+            let answer = try await next.issue(shipment)
+            #expect(answer.label.trackingNumber == "ACME1" && acme.madeCount == 1)
+            #expect(try await next.desk.resume() == 0)
+            await next.store.close()
+        }
+    }
+}
