@@ -2,24 +2,6 @@ public import CarrierAdapters
 internal import ShippingLog
 internal import Synchronization
 
-/// What a desk's driver does by others: the log, the prices and the drawing.
-protocol DeskWork: Sendable {
-    /// What the log holds of a parcel and of claims of these names.
-    func read(_ stream: StreamName, keys: [String]) async -> Result<ParcelSnapshot, StoreFault>
-    /// A service for a request; or why there is none.
-    func plan(_ request: LabelRequest, without: [Exclusion], ticket: UInt64) async -> Result<PlannedLabel, LabelRefusal>
-    /// Draws number and label and writes it all.
-    func issue(
-        _ planned: PlannedLabel, _ commit: ParcelCommit, of stream: StreamName
-    ) async -> Result<ParcelMachine.Written, LabelRefusal>
-    /// Writes a commit, with the sealed data of a plan if it is one's.
-    func write(
-        _ commit: ParcelCommit, of stream: StreamName, _ planned: PlannedLabel?, _ cause: AskCause
-    ) async -> ParcelMachine.Written
-    /// What a carrier is asked to sell, as the log has it.
-    func order(_ intent: PurchaseStarted, of stream: StreamName) async -> Result<PurchaseOrder, LabelRefusal>
-}
-
 /// Drives a ``DeskCore``: tells it what happens, does what it says, one task for each thing that takes time, and wakes it
 /// when it wants to be woken.
 final class DeskDriver: Sendable {
@@ -42,7 +24,6 @@ final class DeskDriver: Sendable {
         /// Why there is no plan for a parcel, or its label could not be made.
         var refusals: [StreamName: LabelRefusal] = [:]
         var askCount: UInt64 = 0
-        var ticketCount: UInt64 = 0
         /// How many effects are being performed.
         var underWay = 0
         /// When the next alarm rings.
@@ -50,12 +31,12 @@ final class DeskDriver: Sendable {
     }
 
     private let state: Mutex<State>
-    private let work: any DeskWork
+    private let work: LabelMaker
     private let carriers: [LaneName: any PurchasingCarrier]
     private let clock: any ShipClock
     private let start = ContinuousClock.now
 
-    init(_ core: DeskCore, work: any DeskWork, carriers: [CarrierAccount], clock: any ShipClock) {
+    init(_ core: DeskCore, work: LabelMaker, carriers: [CarrierAccount], clock: any ShipClock) {
         state = Mutex(State(core: core))
         self.work = work
         self.carriers = Dictionary(uniqueKeysWithValues: carriers.map { ($0.lane, $0.adapter) })
@@ -239,15 +220,12 @@ final class DeskDriver: Sendable {
     }
 
     private func plan(_ ask: UInt64, _ without: [Exclusion], _ stream: StreamName) async -> Todo {
-        let (ticket, request) = state.withLock { state in
-            state.ticketCount += 1
-            return (state.ticketCount, state.waiting[ask]?.request)
-        }
+        let request = state.withLock { $0.waiting[ask]?.request }
         guard let request else {
             // Whoever asked has stopped listening; whoever else waits begins anew.
             return told(.planned(nil), stream)
         }
-        switch await work.plan(request, without: without, ticket: ticket) {
+        switch await work.plan(request, without: without) {
         case .success(let planned):
             state.withLock { $0.planned[stream] = planned }
             return told(.planned(planned.plan), stream)

@@ -290,11 +290,16 @@ extension Problem {
 
     /// A shipment with faults: 400 if it is not even JSON, otherwise 422.
     public static func invalidShipment(_ faults: ShipmentFaults) -> Problem {
-        let isJSON = faults.faults[0].code != .invalidJSON
+        invalidBody(faults.faults, title: "The shipment is not valid", code: "invalid-shipment")
+    }
+
+    /// A body with faults, at least one: 400 if it is not even JSON, otherwise 422 with this title and code.
+    static func invalidBody(_ faults: [Fault], title: String, code: String) -> Problem {
+        let isJSON = faults[0].code != .invalidJSON
         return Problem(
-            title: isJSON ? "The shipment is not valid" : "The body is not JSON", status: isJSON ? 422 : 400,
-            code: isJSON ? "invalid-shipment" : "invalid-json",
-            detail: "\(faults.faults.count) \(faults.faults.count == 1 ? "fault" : "faults")", errors: faults.faults)
+            title: isJSON ? title : "The body is not JSON", status: isJSON ? 422 : 400,
+            code: isJSON ? code : "invalid-json",
+            detail: "\(faults.count) \(faults.count == 1 ? "fault" : "faults")", errors: faults)
     }
 
     /// Nothing stands at the address.

@@ -100,12 +100,14 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Serves quotes and labels over HTTP.",
         discussion: """
               waybill serve --clock 2025-12-02
-              curl -s -d @Examples/shipments/us-socks-to-chicago.json http://127.0.0.1:8080/v1/quotes
-              curl -s -H 'Idempotency-Key: "SO-1001-1"' -d @Examples/shipments/us-socks-to-chicago.json \\
-                   http://127.0.0.1:8080/v1/labels
+              S=Examples/shipments/us-socks-to-chicago.json
+              curl -s -d @$S http://127.0.0.1:8080/v1/quotes
+              curl -s -H 'Idempotency-Key: "SO-1001-1"' -d @$S \\
+                http://127.0.0.1:8080/v1/labels
 
-            One process at a time may use a SQLite store. The server has no authentication yet: let it listen on the
-            loopback address, or behind something that has.
+            One process at a time may use a SQLite store. The server has no
+            authentication yet: let it listen on the loopback address, or behind
+            something that has.
 
             Labels of services that are bought come from the accounts of the file that
             --carriers names, each through a gateway: a program of yours that speaks

@@ -116,8 +116,6 @@ struct LabelPlan: Sendable {
     var label: String
     /// The SHA-256 of what is asked of the carrier; zero for a label of our own.
     var request: ContentDigest
-    /// Under what the shell keeps what goes with it.
-    var ticket: UInt64
 }
 
 /// What a plan is to do without.

@@ -431,7 +431,7 @@ final class Simulation {
                 selected: ServiceSelected(
                     attempt: 1, book: ContentDigest(of: [0]), winner: choice, runnerUp: nil, why: ["cheapest"]),
                 facts: .object([]), vaultKey: VaultKey(bytes: key)!, label: "l\(self.plans)",
-                request: ContentDigest(of: stream.text.utf8), ticket: self.plans)
+                request: ContentDigest(of: stream.text.utf8))
             try self.tell(stream, .planned(plan))
         }
     }
