@@ -40,6 +40,7 @@ let package = Package(
         .target(name: "RatingEngine", dependencies: ["ShipmentModel"], swiftSettings: strict),
         .target(
             name: "WireFormat", dependencies: ["RatingEngine", "ShipmentModel", "TextFormats"], swiftSettings: strict),
+        .target(name: "XMLReading", dependencies: ["CXMLShim"], swiftSettings: strict),
         .target(
             name: "LabelRender",
             dependencies: [
@@ -101,6 +102,8 @@ let package = Package(
         // System libraries.
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "CCurlShim", dependencies: ["CCurl"]),
+        .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .target(name: "CXMLShim", dependencies: ["CXML"]),
         .systemLibrary(name: "CCups", providers: [.apt(["libcups2-dev"])]),
         .systemLibrary(name: "CZint", providers: [.apt(["libzint-dev"])]),
         .systemLibrary(name: "CHarfBuzz", pkgConfig: "harfbuzz-subset", providers: [.apt(["libharfbuzz-dev"])]),
@@ -156,6 +159,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "TextFormatsTests", dependencies: ["TextFormats", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "XMLReadingTests", dependencies: ["XMLReading", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "TrackingNumbersTests", dependencies: ["TrackingNumbers", "TestSupport"], exclude: ["vectors.csv"],
             swiftSettings: strict),

@@ -26,6 +26,7 @@ readonly packages="
     libharfbuzz-bin
     libharfbuzz-dev
     libsqlite3-dev
+    libxml2-dev
     libzint-dev
     mupdf-tools
     pkg-config
