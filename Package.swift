@@ -68,7 +68,9 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "CarrierAdapters",
-            dependencies: ["ShipmentModel", "TextFormats", "WireFormat", "CCurl", "CCurlShim"], swiftSettings: strict),
+            dependencies: ["ShipmentModel", "TextFormats", "WireFormat", "XMLReading", "CCurl", "CCurlShim"], swiftSettings: strict),
+        .target(
+            name: "CarrierEmulator", dependencies: ["TextFormats", "XMLReading", "CZlib"], swiftSettings: strict),
         .target(
             name: "Printing", dependencies: ["LabelRender", "TextFormats", "CCups"], swiftSettings: strict),
         .target(
@@ -139,6 +141,10 @@ let package = Package(
         // Tests.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .target(name: "FaultyVFS", path: "Tests/FaultyVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
+        .testTarget(
+            name: "CarrierContractTests",
+            dependencies: ["CarrierAdapters", "CarrierEmulator", "ShipmentModel", "TestSupport", "TextFormats"],
+            swiftSettings: strict),
         .testTarget(
             name: "ShipmentModelTests", dependencies: ["ShipmentModel", "TestSupport"], swiftSettings: strict),
         .testTarget(

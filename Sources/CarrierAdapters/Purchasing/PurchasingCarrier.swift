@@ -57,13 +57,19 @@ public struct PurchaseOrder: Sendable {
     public var shipment: Shipment
     /// The day it is handed over.
     public var shipDate: CivilDate
+    /// The form that the station's printer needs its label in: `zpl-203`, `pdf`, `png-300`; nil for the account's usual
+    /// one. The same whenever the order is repeated.
+    public var labelForm: String?
 
     /// What a carrier is asked to sell.
-    public init(reference: String, service: String, shipment: Shipment, shipDate: CivilDate) {
+    public init(
+        reference: String, service: String, shipment: Shipment, shipDate: CivilDate, labelForm: String? = nil
+    ) {
         self.reference = reference
         self.service = service
         self.shipment = shipment
         self.shipDate = shipDate
+        self.labelForm = labelForm
     }
 }
 
