@@ -68,7 +68,8 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "CarrierAdapters",
-            dependencies: ["ShipmentModel", "TextFormats", "WireFormat", "XMLReading", "CCurl", "CCurlShim"], swiftSettings: strict),
+            dependencies: ["ShipmentModel", "TextFormats", "WireFormat", "XMLReading", "CCurl", "CCurlShim", crypto],
+            swiftSettings: strict),
         .target(
             name: "CarrierEmulator", dependencies: ["TextFormats", "XMLReading", "CZlib"], swiftSettings: strict),
         .target(
@@ -93,9 +94,12 @@ let package = Package(
         .executableTarget(
             name: "waybill",
             dependencies: [
-                "BenchBook", "CarrierAdapters", "LabelDesk", "LabelRender", "Printing", "RateTables", "RatingEngine",
+                "BenchBook", "CarrierAdapters", "CarrierEmulator", "LabelDesk", "LabelRender", "Printing", "RateTables",
+                "RatingEngine",
                 "ShipmentModel", "ShippingLog", "TextFormats", "TrackingNumbers", "WaybillServer", "WireFormat",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
@@ -205,8 +209,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "CarrierAdaptersTests",
-            dependencies: ["CarrierAdapters", "ShipmentModel", "TextFormats", "WireFormat"],
-            swiftSettings: strict),
+            dependencies: [
+                "CarrierAdapters", "ShipmentModel", "TestSupport", "TextFormats", "WireFormat", "XMLReading",
+            ],
+            exclude: ["tls-server.py"], swiftSettings: strict),
         .executableTarget(
             name: "scripted-carrier",
             dependencies: [

@@ -29,6 +29,7 @@ readonly packages="
     libxml2-dev
     libzint-dev
     mupdf-tools
+    openssl
     pkg-config
     poppler-utils
     python3

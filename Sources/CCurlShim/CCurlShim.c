@@ -39,6 +39,14 @@ CURLcode waybill_curl_before_request(CURL *handle, curl_prereq_callback callback
     return code ? code : curl_easy_setopt(handle, CURLOPT_PREREQDATA, context);
 }
 
+CURLcode waybill_curl_on_sockets(
+    CURL *handle, curl_opensocket_callback open, curl_closesocket_callback close, void *context) {
+    CURLcode code = curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open);
+    if (!code) code = curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, context);
+    if (!code) code = curl_easy_setopt(handle, CURLOPT_CLOSESOCKETFUNCTION, close);
+    return code ? code : curl_easy_setopt(handle, CURLOPT_CLOSESOCKETDATA, context);
+}
+
 CURLcode waybill_curl_get_long(CURL *handle, CURLINFO info, long *value) {
     return curl_easy_getinfo(handle, info, value);
 }

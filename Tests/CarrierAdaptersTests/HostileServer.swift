@@ -25,6 +25,8 @@ final class HostileServer: Sendable {
     enum Step: Sendable {
         case send(String)
         case sendBytes([UInt8])
+        /// The same bytes again and again, until that is done or the caller hangs up.
+        case sendRepeatedly([UInt8], times: Int)
         /// A pause that ends by itself.
         case pause(milliseconds: UInt32)
         /// Silence until the caller hangs up.
@@ -49,6 +51,7 @@ final class HostileServer: Sendable {
         var inWork = 0
         var mostInWork = 0
         var hangUps = 0
+        var bytesSent = 0
         var isReleased = false
         var isStopped = false
     }
@@ -74,6 +77,8 @@ final class HostileServer: Sendable {
     var connectionCount: Int { state.withLock { $0.accepted } }
     var mostInWork: Int { state.withLock { $0.mostInWork } }
     var hangUps: Int { state.withLock { $0.hangUps } }
+    /// How many bytes the system took from this server.
+    var bytesSent: Int { state.withLock { $0.bytesSent } }
 
     func release() { state.withLock { $0.isReleased = true } }
 
@@ -170,6 +175,9 @@ final class HostileServer: Sendable {
         switch step {
         case .send(let text): return send(Array(text.utf8), on: connection)
         case .sendBytes(let bytes): return send(bytes, on: connection)
+        case .sendRepeatedly(let bytes, let times):
+            for _ in 0..<times where !send(bytes, on: connection) { return false }
+            return true
         case .pause(let milliseconds):
             usleep(milliseconds * 1_000)
             return true
@@ -197,6 +205,7 @@ final class HostileServer: Sendable {
             }
             guard count > 0 else { return false }
             sent += count
+            state.withLock { $0.bytesSent += count }
         }
         return true
     }
@@ -240,4 +249,33 @@ enum LoopbackSocket {
         precondition(codes == (0, 0))
         return (descriptor, UInt16(bigEndian: address.sin_port))
     }
+}
+
+/// A port of this machine whose waiting list is full: connecting to it is neither accepted nor refused.
+struct UnansweringHost {
+    let port: UInt16
+    private let descriptors: [CInt]
+
+    init() throws {
+        let (listener, port) = LoopbackSocket.bound()
+        precondition(listen(listener, 0) == 0)
+        self.port = port
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+        address.sin_port = port.bigEndian
+        descriptors =
+            [listener]
+            + (0..<4).map { _ in
+                let filler = socket(AF_INET, CInt(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue), 0)
+                withUnsafePointer(to: &address) { pointer in
+                    pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+                        _ = connect(filler, generic, socklen_t(MemoryLayout<sockaddr_in>.size))
+                    }
+                }
+                return filler
+            }
+    }
+
+    func close() { for descriptor in descriptors { LoopbackSocket.close(descriptor) } }
 }

@@ -17,6 +17,9 @@ CURLcode waybill_curl_set_buffer(CURL *handle, CURLoption option, char *value);
 CURLcode waybill_curl_on_write(CURL *handle, curl_write_callback callback, void *context);
 CURLcode waybill_curl_on_header(CURL *handle, curl_write_callback callback, void *context);
 CURLcode waybill_curl_before_request(CURL *handle, curl_prereq_callback callback, void *context);
+// The context must outlive every connection that is opened with it.
+CURLcode waybill_curl_on_sockets(
+    CURL *handle, curl_opensocket_callback open, curl_closesocket_callback close, void *context);
 
 CURLcode waybill_curl_get_long(CURL *handle, CURLINFO info, long *value);
 

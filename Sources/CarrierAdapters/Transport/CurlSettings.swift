@@ -32,6 +32,8 @@ final class CurlSettings {
         set(CURLOPT_PROXY, configuration.proxy?.text ?? "")
         set(CURLOPT_NOPROXY, "")
         set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+        // Some carriers compress unasked. This lets libcurl decode whatever it can; `HeaderLines` keeps it from asking.
+        set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate")
         set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
         // A name server that does not answer would otherwise hold the worker until its thread gives up.
         set(CURLOPT_QUICK_EXIT, 1)
@@ -43,8 +45,9 @@ final class CurlSettings {
     /// What one request asks for.
     func apply(
         _ request: HTTPRequest, body: UnsafeRawBufferPointer, lines: UnsafeMutablePointer<curl_slist>?,
-        remaining: Duration
+        remaining: Duration, isFresh: Bool
     ) {
+        set(CURLOPT_FRESH_CONNECT, isFresh ? 1 : 0)
         set(CURLOPT_URL, request.url.text)
         set(CURLOPT_PATH_AS_IS, 1)
         note(waybill_curl_set_list(handle, CURLOPT_HTTPHEADER, lines))

@@ -19,7 +19,7 @@ public struct HTTPRequest: Hashable, Sendable {
         public var connect: Duration
         /// The longest time from the call to the answer's last byte, waiting for a free handle included.
         public var total: Duration
-        /// The most bytes of a body that are accepted; more is `tooLarge`.
+        /// The most bytes of a body that are accepted, counted after decompressing; more is `tooLarge`.
         public var responseBytes: Int
 
         /// Limits; by default 2 s for connecting, 10 s in all and 8 MiB.

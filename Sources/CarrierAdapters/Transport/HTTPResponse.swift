@@ -2,9 +2,10 @@
 public struct HTTPResponse: Hashable, Sendable {
     /// The status code, 200 to 999.
     public let status: Int
-    /// The header fields in order, without trailers.
+    /// The header fields in order, without trailers. Where the body came compressed, `Content-Encoding` and
+    /// `Content-Length` still say how it was sent.
     public let headers: HTTPHeaders
-    /// The body as sent: nothing is decompressed.
+    /// The body, decompressed if it came with a `Content-Encoding`, whether that was asked for or not.
     public let body: [UInt8]
 
     /// A whole answer.

@@ -4,6 +4,11 @@ import CCurlShim
 /// One request on its way: what its answer has brought so far. Its callbacks run on the worker's thread only.
 final class Transfer {
     private let request: HTTPRequest
+    private let isFresh: Bool
+    private let sockets: OpenSockets
+    private var handle: UnsafeMutableRawPointer?
+    /// Whether the request was held back from a kept connection on which something had come in already.
+    private(set) var needsFreshConnection = false
     /// How often libcurl was about to send the request.
     private var sendings = 0
     private var status: Int?
@@ -14,10 +19,16 @@ final class Transfer {
     private var body: [UInt8] = []
     private var isTooLarge = false
 
-    init(_ request: HTTPRequest) { self.request = request }
+    /// A transfer; a fresh one goes over a connection that is opened for it.
+    init(_ request: HTTPRequest, isFresh: Bool, sockets: OpenSockets) {
+        self.request = request
+        self.sockets = sockets
+        self.isFresh = isFresh
+    }
 
     /// Lets libcurl report to this transfer, which must outlive the handle's use of it.
     func attach(to handle: UnsafeMutableRawPointer) -> CURLcode {
+        self.handle = handle
         let context = Unmanaged.passUnretained(self).toOpaque()
         let codes = [
             waybill_curl_on_write(
@@ -26,7 +37,8 @@ final class Transfer {
             waybill_curl_on_header(
                 handle, { bytes, size, count, context in Transfer.at(context).receiveHeader(bytes, size * count) },
                 context),
-            waybill_curl_before_request(handle, { context, _, _, _, _ in Transfer.at(context).mayBeSent() }, context),
+            waybill_curl_before_request(
+                handle, { context, _, _, _, port in Transfer.at(context).mayBeSent(fromPort: port) }, context),
         ]
         return codes.first { $0 != CURLE_OK } ?? CURLE_OK
     }
@@ -38,7 +50,15 @@ final class Transfer {
         guard let status else { return .failure(fault(.malformed, detail: "no status line")) }
         // libcurl takes a connection that ends among the headers for the end of an answer without a body.
         guard isHeadComplete else { return .failure(fault(.truncated, detail: "the headers are cut off")) }
+        guard hasOneLength else { return .failure(fault(.malformed, detail: "Content-Length is no number, or two")) }
         return .success(HTTPResponse(status: status, headers: headers, body: body))
+    }
+
+    /// Whether the answer tells its length in one way at most. libcurl takes the last of several lengths, and reads to the
+    /// connection's end where one is too large for it.
+    private var hasOneLength: Bool {
+        let lengths = headers.values(of: "Content-Length")
+        return lengths.allSatisfy { $0 == lengths[0] && Int($0) != nil }
     }
 
     /// A fault, classed by whether libcurl had come to the point of sending.
@@ -53,9 +73,19 @@ final class Transfer {
 
     /// libcurl sends a request a second time by itself when a kept connection breaks before the answer, even a POST.
     /// Whether the carrier acted on the first cannot be known, so there is never a second.
-    private func mayBeSent() -> CInt {
+    private func mayBeSent(fromPort port: CInt) -> CInt {
+        if !isFresh, sendings == 0, isKept, !sockets.isQuiet(localPort: port) {
+            needsFreshConnection = true
+            return CURL_PREREQFUNC_ABORT
+        }
         sendings += 1
         return sendings == 1 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+    }
+
+    /// Whether libcurl opened no connection for this request.
+    private var isKept: Bool {
+        var opened = 0
+        return waybill_curl_get_long(handle, CURLINFO_NUM_CONNECTS, &opened) == CURLE_OK && opened == 0
     }
 
     private func receiveBody(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
@@ -116,7 +146,10 @@ final class Transfer {
         case CURLE_OPERATION_TIMEDOUT: .timeOut
         case CURLE_PARTIAL_FILE: .truncated
         case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_ABORTED_BY_CALLBACK: .connectionLost
-        case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_HTTP2, CURLE_HTTP2_STREAM: .malformed
+        // A write error that is not ours is a decoder's.
+        case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_HTTP2, CURLE_HTTP2_STREAM,
+            CURLE_BAD_CONTENT_ENCODING, CURLE_WRITE_ERROR:
+            .malformed
         default: .other(code: Int(code.rawValue))
         }
     }

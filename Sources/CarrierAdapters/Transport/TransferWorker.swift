@@ -26,6 +26,7 @@ final class TransferWorker {
     private let queue: TransferQueue
     private let configuration: HTTPClient.Configuration
     private let handles: Handles
+    private let sockets = OpenSockets()
     private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
     /// What libcurl keeps for one worker.
@@ -102,7 +103,16 @@ final class TransferWorker {
     }
 
     private func perform(_ job: TransferQueue.Job) -> Result<HTTPResponse, TransportFault> {
-        let transfer = Transfer(job.request)
+        if let result = attempt(job, isFresh: false) { return result }
+        guard let result = attempt(job, isFresh: true) else { preconditionFailure("a fresh connection that was kept") }
+        return result
+    }
+
+    /// Sends the request; nil, with nothing sent, if the kept connection that it would have gone over is not quiet.
+    private func attempt(
+        _ job: TransferQueue.Job, isFresh: Bool
+    ) -> Result<HTTPResponse, TransportFault>? {
+        let transfer = Transfer(job.request, isFresh: isFresh, sockets: sockets)
         let remaining = ContinuousClock.now.duration(to: job.deadline)
         guard remaining > .zero else {
             return .failure(.notSent(.timeOut, detail: "the deadline passed while waiting for a handle"))
@@ -115,13 +125,15 @@ final class TransferWorker {
         return job.request.body.withUnsafeBytes { body in
             let settings = CurlSettings(handle: handles.easy)
             settings.apply(configuration, errorText: errorText)
-            settings.apply(job.request, body: body, lines: lines.list, remaining: remaining)
+            settings.apply(job.request, body: body, lines: lines.list, remaining: remaining, isFresh: isFresh)
+            settings.note(sockets.attach(to: handles.easy))
             settings.note(transfer.attach(to: handles.easy))
             guard settings.code == CURLE_OK else {
                 let detail = "libcurl refuses a setting: " + String(cString: curl_easy_strerror(settings.code))
                 return .failure(.notSent(.other(code: Int(settings.code.rawValue)), detail: detail))
             }
-            return withExtendedLifetime(transfer) { finish(job, transfer) }
+            let result = withExtendedLifetime(transfer) { finish(job, transfer) }
+            return transfer.needsFreshConnection ? nil : result
         }
     }
 

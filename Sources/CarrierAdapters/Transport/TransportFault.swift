@@ -36,7 +36,7 @@ public enum TransportFault: Error, Hashable, Sendable {
         case connectionLost
         /// The answer's body is shorter than it said.
         case truncated
-        /// The answer is not HTTP.
+        /// The answer is not HTTP, or its body is not in the encoding that it names.
         case malformed
         /// The Swift task that asked was cancelled.
         case cancelled
