@@ -163,21 +163,35 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     private func address() throws -> WaybillServer.Address {
-        guard let colon = listen.lastIndex(of: ":"), let port = Int(listen[listen.index(after: colon)...]),
+        guard let address = ListenAddress(listen) else {
+            throw ValidationError("--listen \(listen): expected \(ListenAddress.expected)")
+        }
+        return .init(host: address.host, port: address.port)
+    }
+}
+
+/// A host and a port as the command line has them: `127.0.0.1:8080`, `[::1]:0`.
+struct ListenAddress {
+    /// What it looks like, in words.
+    static let expected = "host:port, such as 127.0.0.1:8080 or [::1]:8080"
+
+    let host: String
+    let port: Int
+
+    /// Reads one; nil if it is none.
+    init?(_ text: String) {
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
             (0...65535).contains(port)
-        else { throw unknownAddress }
-        var host = String(listen[..<colon])
+        else { return nil }
+        var host = String(text[..<colon])
         if host.hasPrefix("["), host.hasSuffix("]") {
             host = String(host.dropFirst().dropLast())
         } else if host.contains(":") {
-            throw unknownAddress
+            return nil
         }
-        guard !host.isEmpty else { throw unknownAddress }
-        return .init(host: host, port: port)
-    }
-
-    private var unknownAddress: ValidationError {
-        ValidationError("--listen \(listen): expected host:port, such as 127.0.0.1:8080 or [::1]:8080")
+        guard !host.isEmpty else { return nil }
+        self.host = host
+        self.port = port
     }
 }
 

@@ -19,6 +19,6 @@ struct Waybill: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             QuoteCommand.self, LabelCommand.self, ServeCommand.self, RatesCommand.self, NumbersCommand.self,
-            LogCommand.self, PrinterCommand.self, BenchCommand.self,
+            LogCommand.self, PrinterCommand.self, CarrierCommand.self, CarrierEmulatorCommand.self, BenchCommand.self,
         ])
 }

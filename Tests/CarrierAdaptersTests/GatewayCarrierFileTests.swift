@@ -26,19 +26,22 @@ import Testing
         let carriers = try CarrierFile.read(Array(text.utf8))
         #expect(carriers.map(\.carrier) == ["acme", "acme", "globex", "initech-2", "hooli"])
         #expect(carriers.map(\.account) == ["contract", "retail", "contract", "a", "b"])
+        let gateways = carriers.compactMap { carrier in
+            if case .gateway(let gateway) = carrier.seller { gateway } else { nil }
+        }
         #expect(
-            carriers.map(\.gateway.description) == [
+            gateways.map(\.address.description) == [
                 "https://gateway.example/acme", "http://127.0.0.1:9200", "http://localhost:9201", "http://[::1]:9202",
                 "https://hooli.example:8443",
             ])
         #expect(
-            carriers.map(\.recovery) == [
+            gateways.map(\.recovery) == [
                 .key, .lookUp(LookUpRules(settling: .zero, spacing: .seconds(60))), .lookUp(LookUpRules()), .twoStep,
                 .none,
             ])
         #expect(carriers.map(\.slots) == [4, 8, 8, 8, 8])
         #expect(carriers[0].rate?.calls == 100 && carriers[0].rate?.seconds == 10 && carriers[1].rate == nil)
-        #expect(carriers[0].tokenFile == "acme.token" && carriers[1].tokenFile == nil)
+        #expect(gateways[0].tokenFile == "acme.token" && gateways[1].tokenFile == nil)
     }
 
     @Test func allFaultsAreToldAtOnceEachWithItsPlace() {

@@ -1,0 +1,111 @@
+import ArgumentParser
+import CarrierAdapters
+import Foundation
+import LabelDesk
+import RatingEngine
+
+/// Where labels are bought.
+struct CarrierOptions: ParsableArguments {
+    @Option(
+        name: .customLong("carriers"),
+        help: ArgumentHelp(
+            "The file of accounts at which labels are bought (docs/carriers.md); without one none is.",
+            valueName: "file"))
+    var file: String?
+
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Take the next service where the carrier of the cheapest is not to be had, or refuses it for the parcel.")
+    var fallback = true
+
+    /// The accounts of the file; none without one. Says every fault.
+    func load() throws -> [CarrierAccount] {
+        guard let file else { return [] }
+        let listed = try CarrierOptions.listed(file)
+        let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
+        return try listed.map { carrier in
+            let seller: any PurchasingCarrier =
+                switch carrier.seller {
+                case .gateway(let gateway): try CarrierOptions.gateway(gateway, carrier, in: folder)
+                case .adapter(let adapter): try CarrierOptions.adapter(adapter, carrier, in: folder)
+                }
+            return CarrierAccount(
+                carrier: carrier.carrier, account: carrier.account, adapter: seller, slots: carrier.slots,
+                rate: carrier.rate.map { (calls: Int64($0.calls), seconds: Int64($0.seconds)) })
+        }
+    }
+
+    /// What a file lists; says every fault.
+    static func listed(_ file: String) throws -> [ListedCarrier] {
+        let bytes = try InputFile(file).all()
+        do throws(CarrierFileFaults) { return try CarrierFile.read(bytes) } catch {
+            for fault in error.faults { Console.note("\(file):\(fault)") }
+            throw Console.fail(.badData, "\(file) cannot be used; docs/carriers.md shows what it looks like")
+        }
+    }
+
+    private static func gateway(
+        _ gateway: ListedGateway, _ carrier: ListedCarrier, in folder: URL
+    ) throws -> GatewayCarrier {
+        let token = try gateway.tokenFile.map { try CarrierOptions.token($0, in: folder) }
+        do throws(HTTPClient.SetupFault) {
+            return try GatewayCarrier(
+                at: gateway.address, recovery: gateway.recovery, token: token, slots: carrier.slots)
+        } catch { throw Console.fail(.unavailable, "\(gateway.address): \(error.message)") }
+    }
+
+    /// The carrier's own interface, with a client of its own: one that is slow keeps nobody else waiting.
+    static func adapter(
+        _ listed: ListedAdapter, _ carrier: ListedCarrier, in folder: URL
+    ) throws -> any CarrierAdapter {
+        guard let kind = KnownCarriers.adapter(listed.name) else { preconditionFailure("the file's adapter is known") }
+        let secrets = try secrets(listed.secrets, of: kind.descriptor, in: folder)
+        let client: HTTPClient
+        do throws(HTTPClient.SetupFault) {
+            client = try HTTPClient(
+                .init(handles: carrier.slots, allowsPlainLoopback: listed.addresses.values.contains { !$0.isSecure }))
+        } catch { throw Console.fail(.unavailable, "\(carrier.carrier)/\(carrier.account): \(error.message)") }
+        return kind.init(
+            CarrierAccountSettings(
+                carrier: carrier.carrier, account: carrier.account, addresses: listed.addresses,
+                services: listed.services, labelForm: listed.labelForm, values: listed.values, secrets: secrets),
+            sender: client, wallClock: { Int64(Date().timeIntervalSince1970) })
+    }
+
+    private static func secrets(
+        _ source: ListedAdapter.Secrets, of descriptor: CarrierDescriptor, in folder: URL
+    ) throws -> [String: CarrierSecret] {
+        switch source {
+        case .file(let path):
+            let file = URL(fileURLWithPath: path, relativeTo: folder).path
+            do throws(CarrierSecrets.Fault) {
+                let bytes: [UInt8]
+                do { bytes = try InputFile(file).all() } catch { throw .init(message: "cannot be read") }
+                return try CarrierSecrets.read(bytes, of: descriptor)
+            } catch { throw Console.fail(.badData, "\(file): \(error.message)") }
+        case .environment(let prefix):
+            let environment = ProcessInfo.processInfo.environment
+            do throws(CarrierSecrets.Fault) {
+                return try CarrierSecrets.read(prefix: prefix, of: descriptor) { environment[$0] }
+            } catch { throw Console.fail(.badData, "variables \(prefix)…: \(error.message)") }
+        }
+    }
+
+    /// The secret in a file, whose path counts from the folder of the file that names it.
+    private static func token(_ path: String, in folder: URL) throws -> GatewayToken {
+        let file = URL(fileURLWithPath: path, relativeTo: folder).path
+        guard let token = GatewayToken(try InputFile(file).all()) else {
+            throw Console.fail(.badData, "\(file): expected \(GatewayToken.expected)")
+        }
+        return token
+    }
+
+    /// Says which accounts no tariff has: nothing will ever be bought there.
+    static func noteUnknown(_ accounts: [CarrierAccount], in book: RateBook) {
+        for account in accounts
+        where !book.tariffs.contains(where: { $0.carrier == account.carrier && $0.account == account.account }) {
+            Console.note(
+                "\(account.carrier)/\(account.account): no tariff is of this account, so nothing is bought there")
+        }
+    }
+}
