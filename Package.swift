@@ -84,8 +84,8 @@ let package = Package(
         .target(
             name: "WaybillServer",
             dependencies: [
-                "LabelDesk", "LabelRender", "Printing", "RatingEngine", "ShipmentModel", "ShippingLog", "TextFormats",
-                "WireFormat",
+                "CarrierAdapters", "LabelDesk", "LabelRender", "Printing", "RatingEngine", "ShipmentModel",
+                "ShippingLog", "TextFormats", "WireFormat",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),

@@ -319,6 +319,8 @@ public struct CarrierAccount: Sendable {
     public var account: String
     /// How its labels are bought.
     public var adapter: any PurchasingCarrier
+    /// How the carrier is asked for prices, over connections of their own; nil if it tells none.
+    public var quoting: (any QuotingCarrier)?
     /// The most calls at work at once.
     public var slots: Int
     /// The most calls: so many in so many seconds. Nil for as many as there are slots.
@@ -326,13 +328,14 @@ public struct CarrierAccount: Sendable {
 
     /// An account with a carrier.
     public init(
-        carrier: String, account: String, adapter: any PurchasingCarrier, slots: Int = 8,
-        rate: (calls: Int64, seconds: Int64)? = nil
+        carrier: String, account: String, adapter: any PurchasingCarrier, quoting: (any QuotingCarrier)? = nil,
+        slots: Int = 8, rate: (calls: Int64, seconds: Int64)? = nil
     ) {
         precondition(slots > 0, "an account that can be used")
         self.carrier = carrier
         self.account = account
         self.adapter = adapter
+        self.quoting = quoting
         self.slots = slots
         self.rate = rate
     }

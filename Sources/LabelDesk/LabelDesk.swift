@@ -18,6 +18,7 @@ public final class LabelDesk: Sendable {
     private let drawer: LabelDrawer
     let maker: LabelMaker
     let driver: DeskDriver
+    let liveQuotes: LiveQuotes
     /// The printers that labels can be printed on.
     public let printers: Printers
     let clock: any ShipClock
@@ -54,6 +55,10 @@ public final class LabelDesk: Sendable {
         maker = LabelMaker(
             book: book, policy: policy, store: store, drawer: drawer, clock: clock, entropy: entropy,
             allocator: allocator, lanes: Set(carriers.map(\.lane)))
+        liveQuotes = LiveQuotes(
+            carriers.compactMap { carrier in
+                carrier.quoting.map { .init(carrier: carrier.carrier, account: carrier.account, adapter: $0) }
+            }, store: store, clock: clock)
         driver = DeskDriver(DeskCore(carriers, fallsBack: fallsBack), work: maker, carriers: carriers, clock: clock)
     }
 

@@ -193,7 +193,8 @@ final class LabelMaker: Sendable {
                     ? .zero
                     : ContentDigest(
                         of: ShipmentWriter.canonical(shipment)
-                            + "\n\(chosen.carrier)\n\(chosen.account)\n\(chosen.service)".utf8))
+                            + "\n\(chosen.carrier)\n\(chosen.account)\n\(chosen.service)".utf8),
+                form: request.forms.first?.text)
             return PlannedLabel(plan: plan, request: request, shipment: shipment, sealed: sealed, rate: rate)
         }
     }
@@ -284,7 +285,7 @@ final class LabelMaker: Sendable {
             return .success(
                 PurchaseOrder(
                     reference: intent.reference, service: intent.service, shipment: shipment,
-                    shipDate: shipment.shipDate ?? clock.today()))
+                    shipDate: shipment.shipDate ?? clock.today(), labelForm: intent.form))
         } catch { return .failure(error) }
     }
 

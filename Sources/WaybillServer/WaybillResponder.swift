@@ -51,7 +51,7 @@ public struct WaybillResponder: HTTPResponder {
 
     /// What stands at the paths.
     private enum Route {
-        case live, ready, quotes, quoteBatch, labels, labelBatch, printers, numberRanges, purchases, console,
+        case live, ready, metrics, quotes, liveQuotes, quoteBatch, labels, labelBatch, printers, numberRanges, purchases, console,
             consoleStyle
         case label(String)
         case document(String, String)
@@ -83,11 +83,13 @@ public struct WaybillResponder: HTTPResponder {
                     self = .settleForm(String(parts[2]))
                 case 1 where parts[0] == "live": self = .live
                 case 1 where parts[0] == "ready": self = .ready
+                case 1 where parts[0] == "metrics": self = .metrics
                 case 2 where parts == ["v1", "quotes"]: self = .quotes
                 case 2 where parts == ["v1", "labels"]: self = .labels
                 case 2 where parts == ["v1", "printers"]: self = .printers
                 case 2 where parts == ["v1", "number-ranges"]: self = .numberRanges
                 case 3 where parts == ["v1", "quotes", "batch"]: self = .quoteBatch
+                case 3 where parts == ["v1", "quotes", "live"]: self = .liveQuotes
                 case 2 where parts == ["v1", "manifests"]: self = .manifests
                 case 3 where parts[0] == "v1" && parts[1] == "manifests": self = .manifest(String(parts[2]))
                 case 4 where parts[0] == "v1" && parts[1] == "manifests" && parts[3] == "reopen":
@@ -113,10 +115,10 @@ public struct WaybillResponder: HTTPResponder {
 
         var methods: [HTTPRequest.Method] {
             switch self {
-            case .quotes, .quoteBatch, .labels, .labelBatch, .print, .void, .settle, .settleForm, .reopenManifest,
+            case .quotes, .liveQuotes, .quoteBatch, .labels, .labelBatch, .print, .void, .settle, .settleForm, .reopenManifest,
                 .prepare:
                 [.post]
-            case .live, .ready, .label, .document, .printers, .purchases, .preparations, .console, .consoleStyle,
+            case .live, .ready, .metrics, .label, .document, .printers, .purchases, .preparations, .console, .consoleStyle,
                 .manifest, .manifestDocument:
                 [.get, .head]
             case .numberRanges, .manifests: [.get, .head, .post]
@@ -168,6 +170,8 @@ public struct WaybillResponder: HTTPResponder {
             switch route {
             case .live: APIResponse.text("live\n")
             case .ready: await api.ready()
+            case .metrics: api.metrics()
+            case .liveQuotes: await api.liveQuote(message())
             // Neither fields nor parameters say anything about a quote: nothing is made of them.
             case .quotes: api.quote(APIRequest(id: id, headers: [:], query: [:], body: body, deadline: end))
             case .quoteBatch: preconditionFailure("a batch is answered while it is read")

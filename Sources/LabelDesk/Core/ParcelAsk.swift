@@ -116,6 +116,8 @@ struct LabelPlan: Sendable {
     var label: String
     /// The SHA-256 of what is asked of the carrier; zero for a label of our own.
     var request: ContentDigest
+    /// The form that the label is wanted in; nil for whatever is usual.
+    var form: String?
 }
 
 /// What a plan is to do without.

@@ -521,7 +521,8 @@ struct ParcelMachine: Sendable {
         }
         let intent = PurchaseStarted(
             attempt: attempt, label: plan.label, carrier: carrier, account: account, service: selected.winner.service,
-            reference: PurchaseReference.text(stream, attempt: attempt, request: plan.request), request: plan.request)
+            reference: PurchaseReference.text(stream, attempt: attempt, request: plan.request), request: plan.request,
+            form: plan.form)
         commit.events.append(.purchaseStarted(intent))
         work = .intending(making, intent, commit)
         write(commit, after: snapshot.state)

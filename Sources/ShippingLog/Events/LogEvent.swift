@@ -54,6 +54,8 @@ public enum LogEvent: Hashable, Sendable {
     case preparationStarted(PreparationStarted)
     /// Somebody asked for a label made ahead.
     case preparedLabelTaken(PreparedLabelTaken)
+    /// A carrier asked for another price than our table has.
+    case priceDriftSeen(PriceDriftSeen)
 
     /// Every type there is, each with the schema version it is written in, in order of introduction.
     public static let types: [(type: String, schema: Int)] = [
@@ -78,6 +80,7 @@ public enum LogEvent: Hashable, Sendable {
         (ManifestReopened.type, ManifestReopened.schema),
         (PreparationStarted.type, PreparationStarted.schema),
         (PreparedLabelTaken.type, PreparedLabelTaken.schema),
+        (PriceDriftSeen.type, PriceDriftSeen.schema),
     ]
 
     /// The event itself.
@@ -109,6 +112,7 @@ public enum LogEvent: Hashable, Sendable {
         case .manifestReopened(let event): event
         case .preparationStarted(let event): event
         case .preparedLabelTaken(let event): event
+        case .priceDriftSeen(let event): event
         }
     }
 
@@ -161,6 +165,7 @@ public enum LogEvent: Hashable, Sendable {
             self = .preparationStarted(try PreparationStarted(try fields(PreparationStarted.schema)))
         case PreparedLabelTaken.type:
             self = .preparedLabelTaken(try PreparedLabelTaken(try fields(PreparedLabelTaken.schema)))
+        case PriceDriftSeen.type: self = .priceDriftSeen(try PriceDriftSeen(try fields(PriceDriftSeen.schema)))
         default: throw EventFault(.unknownType, type: type, schema: schema)
         }
     }

@@ -23,11 +23,13 @@ public struct PurchaseStarted: EventPayload {
     /// The SHA-256 of what is asked of the carrier, in canonical form: a label found by reference is ours only if it was
     /// asked for so.
     public var request: ContentDigest
+    /// The form that the label is wanted in, `zpl-203`; nil for the account's usual one. The same in every call.
+    public var form: String?
 
     /// An intent to buy.
     public init(
         attempt: Int, label: String, carrier: String, account: String, service: String, reference: String,
-        request: ContentDigest
+        request: ContentDigest, form: String? = nil
     ) {
         self.attempt = attempt
         self.label = label
@@ -36,11 +38,12 @@ public struct PurchaseStarted: EventPayload {
         self.service = service
         self.reference = reference
         self.request = request
+        self.form = form
     }
 
     /// The payload.
     public var json: JSONValue {
-        .object([
+        let members = [
             JSONMember("attempt", .integer(attempt)),
             JSONMember("label", .string(label)),
             JSONMember("carrier", .string(carrier)),
@@ -48,7 +51,8 @@ public struct PurchaseStarted: EventPayload {
             JSONMember("service", .string(service)),
             JSONMember("reference", .string(reference)),
             JSONMember("request", .string(request.description)),
-        ])
+        ]
+        return .object(members + (form.map { [JSONMember("form", .string($0))] } ?? []))
     }
 
     /// Reads the payload.
@@ -60,5 +64,6 @@ public struct PurchaseStarted: EventPayload {
         service = try fields.text("service")
         reference = try fields.text("reference")
         request = try fields.digest("request")
+        form = fields.has("form") ? try fields.text("form") : nil
     }
 }

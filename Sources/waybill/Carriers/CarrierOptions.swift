@@ -24,13 +24,18 @@ struct CarrierOptions: ParsableArguments {
         let listed = try CarrierOptions.listed(file)
         let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
         return try listed.map { carrier in
-            let seller: any PurchasingCarrier =
-                switch carrier.seller {
-                case .gateway(let gateway): try CarrierOptions.gateway(gateway, carrier, in: folder)
-                case .adapter(let adapter): try CarrierOptions.adapter(adapter, carrier, in: folder)
-                }
+            let seller: any PurchasingCarrier
+            var quoting: (any QuotingCarrier)?
+            switch carrier.seller {
+            case .gateway(let gateway): seller = try CarrierOptions.gateway(gateway, carrier, in: folder)
+            case .adapter(let adapter):
+                seller = try CarrierOptions.adapter(adapter, carrier, in: folder)
+                // Another one, with connections of its own: a flood of quotes keeps no label waiting.
+                quoting = try CarrierOptions.adapter(adapter, carrier, in: folder) as? any QuotingCarrier
+            }
             return CarrierAccount(
-                carrier: carrier.carrier, account: carrier.account, adapter: seller, slots: carrier.slots,
+                carrier: carrier.carrier, account: carrier.account, adapter: seller, quoting: quoting,
+                slots: carrier.slots,
                 rate: carrier.rate.map { (calls: Int64($0.calls), seconds: Int64($0.seconds)) })
         }
     }
