@@ -1,12 +1,13 @@
-import CarrierAdapters
 import Foundation
 import Testing
 import TextFormats
 import XMLReading
 
+@testable import CarrierAdapters
+
 extension FuzzTarget {
     /// Every parser that reads what comes from outside. A new one is added here.
-    static let all: [FuzzTarget] = [json, xml, recording]
+    static let all: [FuzzTarget] = [json, xml, recording, gateway]
 
     static let json = FuzzTarget(name: "JSON", samples: AnswerSamples.json) { bytes in
         guard let document = try? JSONDocument(bytes) else { return }
@@ -32,6 +33,21 @@ extension FuzzTarget {
     }
 }
 
+extension FuzzTarget {
+    static let gateway = FuzzTarget(name: "gateway", samples: AnswerSamples.gateway) { bytes in
+        for status in [200, 422] {
+            let answer = Result<HTTPResponse, TransportFault>.success(HTTPResponse(status: status, body: bytes))
+            let bought = GatewayAnswer.purchase(answer, of: GatewayAnswerTests.reference)
+            if case .bought(let label) = bought {
+                #expect(status == 200)
+                #expect(label.reference ?? GatewayAnswerTests.reference == GatewayAnswerTests.reference)
+            }
+            _ = GatewayAnswer.lookUp(answer)
+            _ = GatewayAnswer.void(answer)
+        }
+    }
+}
+
 /// Answers of no carrier in particular.
 enum AnswerSamples {
     static let json: [[UInt8]] = [
@@ -39,6 +55,11 @@ enum AnswerSamples {
         #"{"errors":[{"code":"INVALID.POSTCODE","message":"Postcode \u00e9 unknown","fields":["to.postcode"]}],"ok":false}"#,
         #"[{"service":"express","price":{"amount":"12.40","currency":"EUR"},"days":2},{"service":"post","price":null}]"#,
         #"{"events":[{"at":"2026-03-01T10:00:00+01:00","status":"IN_TRANSIT","place":{"city":"Köln"}}],"next":null}"#,
+    ].map { Array($0.utf8) }
+
+    static let gateway: [[UInt8]] = [
+        GatewayAnswerTests.label(), "{\"labels\": [\(GatewayAnswerTests.label())]}", #"{"voided": true}"#,
+        #"{"code": "address-invalid", "about_service": true}"#,
     ].map { Array($0.utf8) }
 
     static let xml: [[UInt8]] = [

@@ -53,6 +53,22 @@ struct HTTPRecordingTests {
         #expect(record["answer"] == .object([JSONMember("fault", .string("unknown: timeOut"))]))
     }
 
+    @Test func `a body of any depth makes a record that can be read`() throws {
+        func nested(_ open: String, _ inner: String, _ close: String, _ depth: Int) -> [UInt8] {
+            Array((String(repeating: open, count: depth) + inner + String(repeating: close, count: depth)).utf8)
+        }
+        for depth in 1...64 {
+            for body in [
+                nested("[", "", "]", depth), nested("{\"a\":", "1", "}", depth), nested("<a b=''>", "x", "</a>", depth),
+            ] {
+                let request = try HTTPRequest(.post, HTTPURL("https://carrier.example/"), body: body)
+                let record = try JSONDocument(
+                    HTTPRecording.line(request, .success(HTTPResponse(status: 200, body: body))))
+                #expect(record.root["request"]?["body"] == record.root["answer"]?["body"])
+            }
+        }
+    }
+
     @Test func `what is recorded is what is sent and what comes back`() async throws {
         struct Echo: HTTPSender {
             func send(_ request: HTTPRequest) async throws(TransportFault) -> HTTPResponse {

@@ -64,27 +64,37 @@ enum Redaction {
     static func body(_ bytes: [UInt8]) -> JSONValue {
         let first = bytes.first { ![0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF].contains($0) }
         if first == UInt8(ascii: "<"), let document = try? XMLDocument(bytes) {
-            return .object([JSONMember("xml", element(document.root, within: []))])
+            return .object([JSONMember("xml", element(document.root, within: [], depth: 1))])
         }
         if first == UInt8(ascii: "{") || first == UInt8(ascii: "["), let document = try? JSONDocument(bytes) {
-            return .object([JSONMember("json", value(document.root, named: []))])
+            return .object([JSONMember("json", value(document.root, named: [], depth: 1))])
         }
         return .string("<\(bytes.count) bytes>")
     }
 
     // MARK: Structure
 
-    private static func value(_ value: JSONValue, named names: [String]) -> JSONValue {
+    /// What lies deeper is left out: a record must be readable by what reads JSON here, and an element of XML takes two
+    /// levels of it.
+    private static let maximumDepth = (json: JSONDocument.maximumDepth - 4, xml: JSONDocument.maximumDepth / 2 - 4)
+
+    private static func value(_ value: JSONValue, named names: [String], depth: Int) -> JSONValue {
         switch value {
+        case .array where depth > maximumDepth.json, .object where depth > maximumDepth.json: .string("<deeper>")
         case .null, .bool: value
         case .number(let text): isShown(text, named: names) ? value : .string("<number \(text.utf8.count)>")
         case .string(let text): scalar(text, named: names)
-        case .array(let elements): .array(elements.map { self.value($0, named: names) })
-        case .object(let members): object(members.map { ($0.name, self.value($0.value, named: names + [$0.name])) })
+        case .array(let elements): .array(elements.map { self.value($0, named: names, depth: depth + 1) })
+        case .object(let members):
+            object(
+                members.map {
+                    ($0.name, self.value($0.value, named: names + [$0.name], depth: depth + 1))
+                })
         }
     }
 
-    private static func element(_ element: XMLElement, within names: [String]) -> JSONValue {
+    private static func element(_ element: XMLElement, within names: [String], depth: Int) -> JSONValue {
+        guard depth <= maximumDepth.xml else { return .string("<deeper>") }
         let names = names + [element.name]
         var members = [JSONMember("name", .string(name(element.name, at: 0)))]
         if !element.attributes.isEmpty {
@@ -95,7 +105,9 @@ enum Redaction {
         }
         if !element.text.isEmpty { members.append(JSONMember("text", scalar(element.text, named: names))) }
         if !element.children.isEmpty {
-            members.append(JSONMember("children", .array(element.children.map { self.element($0, within: names) })))
+            members.append(
+                JSONMember(
+                    "children", .array(element.children.map { self.element($0, within: names, depth: depth + 1) })))
         }
         return .object(members)
     }
