@@ -176,7 +176,7 @@ public struct CanadaPostAdapter: CarrierAdapter {
         return try await listed(call, deadline).first
     }
 
-    // MARK: Prices
+    // MARK: Asking
 
     private func path(of link: CanadaPostAnswers.Link) -> String? {
         // Only what is below the account's own address is followed: links come from outside.
@@ -185,8 +185,6 @@ public struct CanadaPostAdapter: CarrierAdapter {
         }
         return String(link.href.dropFirst(base.count))
     }
-
-    // MARK: Asking
 
     /// Sends a call and reads its answer, or says why there is none.
     private func answer(
@@ -240,7 +238,8 @@ public struct CanadaPostAdapter: CarrierAdapter {
                 if response.status == 200, !response.body.isEmpty { return response.body }
                 code = "not-ready"
             } catch { code = error.code }
-            if attempt < CanadaPostAdapter.tries { try? await Task.sleep(for: CanadaPostAdapter.pause) }
+            guard attempt < CanadaPostAdapter.tries else { break }
+            try? await Task.sleep(until: min(.now + CanadaPostAdapter.pause, deadline), clock: .continuous)
         }
         throw CarrierFault(.unknown, code: "label-" + code)
     }

@@ -284,7 +284,8 @@ extension EmulatedCanadaPost {
         }
         switch (request.method, rest.count == 2 ? rest[1] : "") {
         case ("GET", "") where rest.count == 1: return info(shipment, request.base)
-        case ("GET", "price") where isContract, ("GET", "receipt") where !isContract:
+        case ("GET", "receipt") where !isContract: return receipt(shipment)
+        case ("GET", "price") where isContract:
             var xml = XMLWriter()
             write(price: shipment, to: &xml, namespace: CanadaPostMedia.namespace(shipment.media))
             return CanadaPostAnswer.xml(200, shipment.media, xml)

@@ -1,0 +1,386 @@
+import CarrierAdapters
+import CarrierEmulator
+import ShipmentModel
+import Testing
+import TextFormats
+import XMLReading
+
+private typealias Rig = ContractRig<CanadaPostAdapter>
+
+private let services: [String: CarrierAccountSettings.Service] = [
+    "expedited": .init("DOM.EP"), "priority": .init("DOM.PC"), "us": .init("USA.EP", ["options": "RASE"]),
+]
+
+private func rig(contract: Bool = true, secrets: [String: String]? = nil, form: String? = nil) throws -> Rig {
+    var values = ["customer_number": "123456789", "refund_email": "desk@example.org"]
+    if contract { values["contract_id"] = "40012345" }
+    return try Rig(
+        CanadaPostAdapter.self, at: EmulatedCanadaPost.self, services: services, values: values,
+        secrets: secrets ?? ["user": "emulator", "password": "emulator-secret"], labelForm: form)
+}
+
+private func parcel(to city: String? = nil, _ change: (inout Shipment) -> Void = { _ in }) -> Shipment {
+    var to = SampleShipments.ottawa
+    if let city { to.city = city }
+    var shipment = SampleShipments.shipment(from: SampleShipments.toronto, to: to)
+    change(&shipment)
+    return shipment
+}
+
+private let newYork = SampleShipments.address(
+    "US", street: ["350 5th Ave"], city: "New York", region: "NY", postcode: "10118")
+
+private let cad = Currency("CAD")!
+
+/// Socks for customs.
+private let socks = ContentLine(
+    sku: "SOCK-1", description: "Cotton socks", quantity: 2, value: Money("12.50", cad), hsCode: "611595",
+    origin: Country("PT"), weight: Mass(picograms: 60 * 1_000_000_000_000))
+
+@Suite("Canada Post") struct CanadaPostContractTests {
+    @Test("A label is bought in each form, priced, and is the only one", arguments: ["zpl-203", "pdf"])
+    func buys(form: String) async throws {
+        let rig = try rig()
+        let answer = await rig.buy(parcel(), service: "expedited", form: form)
+        let label = try #require(answer.label, "\(answer)")
+        #expect(label.form == form)
+        #expect(label.reference == Rig.reference(1))
+        #expect(label.price?.currency == cad)
+        #expect(rig.carrier.liveLabels.map(\.trackingNumber) == [label.trackingNumber])
+        #expect(rig.carrier.calls.count == 2)
+    }
+
+    @Test("Without a contract labels come as PDF from the other interface, and are priced by their receipt")
+    func buysWithoutContract() async throws {
+        let rig = try rig(contract: false)
+        let answer = await rig.buy(parcel(), service: "expedited", form: "zpl-203")
+        let label = try #require(answer.label, "\(answer)")
+        #expect(label.form == "pdf")
+        #expect(label.price?.currency == cad)
+        #expect(rig.carrier.calls[0] == "POST /rs/123456789/ncshipment")
+        #expect(rig.adapter.recovery == CarrierRecovery.none)
+    }
+
+    @Test("An amount due of 42.7 is 42.7")
+    func priceIsExact() async throws {
+        let rig = try rig()
+        let label = await rig.buy(parcel(to: "Oddity-Price-42.7"), service: "expedited").label
+        #expect(label?.price == Money("42.70", cad))
+    }
+
+    @Test("A shipment abroad tells customs what is in it")
+    func buysAbroad() async throws {
+        let rig = try rig()
+        let shipment = parcel {
+            $0.shipTo = newYork
+            $0.parcels[0].contents = [socks]
+            $0.options.customs = .init(type: .sale)
+        }
+        let answer = await rig.buy(shipment, service: "us")
+        #expect(answer.label != nil, "\(answer)")
+        let body = try XMLDocument(try #require(rig.carrier.requests.first).body).root
+        let item = try #require(body.first("delivery-spec", "customs", "sku-list", "item"))
+        #expect(item.text("hs-tariff-code") == "6115.95")
+        #expect(item.text("customs-value-per-unit") == "12.50")
+        #expect(item.text("unit-weight") == "0.06")
+        #expect(body.text("delivery-spec", "options", "option", "option-code") == "RASE")
+    }
+
+    @Test("A signature and a value to cover become options")
+    func options() async throws {
+        let rig = try rig()
+        let shipment = parcel {
+            $0.options.signature = .any
+            $0.options.insuredValue = Money("50", cad)
+        }
+        #expect(await rig.buy(shipment, service: "expedited").label != nil)
+        let body = try XMLDocument(try #require(rig.carrier.requests.first).body).root
+        let options = body.first("delivery-spec", "options")?.all("option") ?? []
+        #expect(options.map { $0.text("option-code") } == ["SO", "COV"])
+        #expect(options.last?.text("option-amount") == "50.00")
+    }
+
+    @Test("What cannot be told is refused before anything is sent", arguments: Refusal.all)
+    func refuses(refusal: Refusal) async throws {
+        let rig = try rig()
+        let answer = await rig.buy(parcel { refusal.change(&$0) }, service: "expedited")
+        #expect(answer.code == refusal.code)
+        #expect(answer.kind.hasPrefix("rejected"))
+        #expect(rig.carrier.requests.isEmpty)
+    }
+
+    struct Refusal: Sendable, CustomTestStringConvertible {
+        let code: String
+        let change: @Sendable (inout Shipment) -> Void
+        var testDescription: String { code }
+
+        static let all: [Refusal] = [
+            Refusal(code: "one-parcel") { $0.parcels.append($0.parcels[0]) },
+            Refusal(code: "weight-missing") { $0.parcels[0].weight = .zero },
+            Refusal(code: "weight-too-large") { $0.parcels[0].weight = Mass(picograms: 1_000 * 1_000_000_000_000_000) },
+            Refusal(code: "phone-missing") { $0.shipFrom.phone = nil },
+            Refusal(code: "phone-too-long") { $0.shipTo.phone = String(repeating: "1", count: 26) },
+            Refusal(code: "name-missing") { $0.shipTo.name = nil },
+            Refusal(code: "name-too-long") { $0.shipTo.name = String(repeating: "x", count: 45) },
+            Refusal(code: "street-missing") { $0.shipTo.street = [] },
+            Refusal(code: "street-too-long") { $0.shipTo.street = [String(repeating: "x", count: 45)] },
+            Refusal(code: "city-missing") { $0.shipTo.city = nil },
+            Refusal(code: "region-missing") { $0.shipTo.region = nil },
+            Refusal(code: "postcode-malformed") { $0.shipTo.postcode = "K1A OA9" },
+            Refusal(code: "postcode-missing") { $0.shipTo.postcode = nil },
+            Refusal(code: "origin-not-canada") { $0.shipFrom = SampleShipments.washington },
+            Refusal(code: "adult-signature-unsupported") { $0.options.signature = .adult },
+            Refusal(code: "saturday-unsupported") { $0.options.saturday = true },
+            Refusal(code: "billing-unsupported") { $0.options.billing = .recipient },
+            Refusal(code: "return-address-unsupported") { $0.returnTo = SampleShipments.ottawa },
+            Refusal(code: "insured-value-currency") { $0.options.insuredValue = Money("1", Currency("USD")!) },
+            Refusal(code: "insured-value-out-of-range") { $0.options.insuredValue = Money("0.001", cad) },
+            Refusal(code: "hazard-unsupported") {
+                $0.parcels[0].contents = [ContentLine(quantity: 1, hazard: "lithium-ion")]
+            },
+            Refusal(code: "customs-missing") { $0.shipTo = newYork },
+            Refusal(code: "contents-missing") {
+                $0.shipTo = newYork
+                $0.options.customs = .init(type: .gift)
+            },
+            Refusal(code: "hs-code-malformed") {
+                $0.shipTo = newYork
+                $0.options.customs = .init(type: .gift)
+                var line = socks
+                line.hsCode = "6115957"
+                $0.parcels[0].contents = [line]
+            },
+            Refusal(code: "incoterm-unsupported") {
+                $0.shipTo = newYork
+                $0.options.customs = .init(type: .sale, incoterm: "DDP")
+            },
+        ]
+    }
+
+    // MARK: Faults
+
+    @Test("After an answer that is lost the look-up finds the one label", arguments: PurchaseFault.silent)
+    func recovers(fault: PurchaseFault) async throws {
+        let rig = try rig()
+        rig.carrier.inject(fault.what, at: "POST")
+        let answer = await rig.buy(parcel(), service: "expedited")
+        #expect(answer.kind == "unknown", "\(answer)")
+        #expect(rig.carrier.liveLabels.count == (fault.isSold ? 1 : 0))
+        guard case .found(let labels) = await rig.adapter.lookUp(Rig.reference(1), deadline: rig.soon) else {
+            Issue.record("the look-up failed")
+            return
+        }
+        #expect(labels.map(\.trackingNumber) == rig.carrier.liveLabels.map(\.trackingNumber))
+        #expect(labels.allSatisfy { $0.reference == Rig.reference(1) && $0.form == "zpl-203" })
+    }
+
+    @Test("A label that cannot be fetched is not lost: the look-up fetches it")
+    func labelFetchFails() async throws {
+        let rig = try rig()
+        rig.carrier.inject(.serverError, at: "GET", times: 4)
+        #expect(await rig.buy(parcel(), service: "expedited").kind == "unknown")
+        guard case .found(let labels) = await rig.adapter.lookUp(Rig.reference(1), deadline: rig.soon) else {
+            Issue.record("the look-up failed")
+            return
+        }
+        #expect(labels.map(\.trackingNumber) == rig.carrier.liveLabels.map(\.trackingNumber))
+    }
+
+    @Test("Without a contract an answer that is lost stays unknown")
+    func staysUnknown() async throws {
+        let rig = try rig(contract: false)
+        rig.carrier.inject(.lost, at: "POST")
+        #expect(await rig.buy(parcel(), service: "expedited").kind == "unknown")
+        #expect(rig.carrier.liveLabels.count == 1)
+        guard case .failed = await rig.adapter.lookUp(Rig.reference(1), deadline: rig.soon) else {
+            Issue.record("looked up what cannot be")
+            return
+        }
+    }
+
+    @Test("Two shipments under one reference are both seen")
+    func seesTwo() async throws {
+        let rig = try rig()
+        rig.carrier.inject(.twice, at: "POST")
+        _ = await rig.buy(parcel(), service: "expedited")
+        guard case .found(let labels) = await rig.adapter.lookUp(Rig.reference(1), deadline: rig.soon) else {
+            Issue.record("the look-up failed")
+            return
+        }
+        #expect(labels.count == 2)
+    }
+
+    @Test("Too many calls, by status or by message, are nothing done and to be repeated")
+    func throttled() async throws {
+        let rig = try rig()
+        rig.carrier.inject(.tooManyRequests, at: "POST")
+        #expect(await rig.buy(parcel(), service: "expedited").kind == "not-sent")
+        let answer = await rig.buy(parcel(to: "Oddity-Throttle"), service: "expedited", 2)
+        #expect(answer == .notSent(code: "throttled", retryAfter: .seconds(10)))
+        #expect(rig.carrier.liveLabels.isEmpty)
+    }
+
+    @Test("A wrong key is a matter of configuration")
+    func wrongKey() async throws {
+        let rig = try rig(secrets: ["user": "emulator", "password": "wrong"])
+        #expect(await rig.buy(parcel(), service: "expedited").kind == "not-sent")
+        guard case .failure(let fault) = await rig.adapter.probe(deadline: rig.soon) else {
+            Issue.record("the probe found nothing wrong")
+            return
+        }
+        #expect(fault.kind == .configuration)
+    }
+
+    /// `messages` as the carrier writes it.
+    private func message(_ code: String, _ text: String) -> [UInt8] {
+        Array(
+            """
+            <messages xmlns="http://www.canadapost.ca/ws/messages"><message><code>\(code)</code>\
+            <description>\(text)</description></message></messages>
+            """.utf8)
+    }
+
+    @Test(
+        "Each error code means what it means",
+        arguments: [
+            (401, "E002", "AAA Authentication Failure", "not-sent"), (403, "AA004", "You cannot mail", "not-sent"),
+            (400, "AA001", "no key", "not-sent"),
+            (500, "Server", "/rs/ship/price: cvc-pattern-valid: Value", "rejected"),
+            (500, "Server", "Rejected by SLM Monitor", "not-sent"), (500, "Server", "Internal error", "unknown"),
+            (400, "9153", "A valid service is required", "rejected"), (404, "9111", "no such thing", "rejected"),
+            (200, "1234", "strange", "unknown"), (429, "Server", "slow down", "not-sent"),
+            (406, "", "", "not-sent"), (415, "", "", "not-sent"), (503, "", "", "unknown"),
+        ])
+    func codes(status: Int, code: String, text: String, kind: String) async throws {
+        let body = code.isEmpty ? [] : message(code, text)
+        let sender = CannedSender([HTTPResponse(status: status, body: body)])
+        let adapter = try adapter(sender)
+        let answer = await adapter.buy(
+            PurchaseOrder(
+                reference: Rig.reference(1), service: "expedited", shipment: parcel(),
+                shipDate: CivilDate("2026-07-01")!), deadline: .now + .seconds(5))
+        #expect(answer.kind == kind, "\(answer)")
+        #expect(sender.requests.count == 1)
+    }
+
+    private func adapter(_ sender: any HTTPSender) throws -> CanadaPostAdapter {
+        CanadaPostAdapter(
+            CarrierAccountSettings(
+                carrier: "canada-post", account: "main",
+                addresses: ["api": try HTTPURL("https://ct.soa-gw.canadapost.ca")], services: services,
+                labelForm: "pdf", values: ["customer_number": "1", "contract_id": "2", "refund_email": "a@b.example"],
+                secrets: ["user": try #require(CarrierSecret("u")), "password": try #require(CarrierSecret("p"))]),
+            sender: sender, wallClock: { 0 })
+    }
+
+    // MARK: Oddities
+
+    @Test(
+        "Oddities: what is made is bought, and what is not whole stays unknown until it is looked up",
+        arguments: [
+            ("Oddity-No-Price", "bought"), ("Oddity-No-Pin", "bought"), ("Oddity-Other-Prefix", "bought"),
+            ("Oddity-BOM", "bought"), ("Oddity-Latin1", "bought"), ("Oddity-Label-Late", "bought"),
+            ("Oddity-DTD", "unknown"), ("Oddity-Label-Gone", "unknown"), ("Oddity-Label-Elsewhere", "unknown"),
+            ("Oddity-HTML-401", "not-sent"),
+        ])
+    func oddities(city: String, kind: String) async throws {
+        let rig = try rig()
+        let answer = await rig.buy(parcel(to: city), service: "expedited")
+        #expect(answer.kind == kind, "\(answer)")
+        #expect(rig.carrier.liveLabels.count == (kind == "not-sent" ? 0 : 1))
+        if city == "Oddity-No-Price" { #expect(answer.label?.price == nil) }
+        #expect(rig.carrier.requests.allSatisfy { $0.url.text.hasPrefix(EmulatedSender.base(of: "canada-post")) })
+    }
+
+    // MARK: Other verbs
+
+    @Test("Prices are those of our services, to the cent, taxes in them")
+    func quotes() async throws {
+        let rig = try rig()
+        let result = await rig.adapter.quotes(for: parcel(), on: CivilDate("2026-07-01")!, deadline: rig.soon)
+        let quotes = try result.get()
+        #expect(Set(quotes.map(\.service)).isSubset(of: ["expedited", "priority"]))
+        #expect(!quotes.isEmpty)
+        #expect(quotes.allSatisfy { $0.isAccountPrice && $0.includesTax && $0.price.currency == cad })
+        let bought = await rig.buy(parcel(), service: "expedited").label
+        #expect(bought?.price == quotes.first { $0.service == "expedited" }?.price)
+    }
+
+    @Test("A shipment that is not transmitted is deleted, and deleting it again does no harm")
+    func voids() async throws {
+        let rig = try rig()
+        let number = try #require(await rig.buy(parcel(), service: "expedited").label?.trackingNumber)
+        #expect(await rig.adapter.void(number, deadline: rig.soon) == .voided)
+        #expect(rig.carrier.liveLabels.isEmpty)
+        #expect(await rig.adapter.void(number, deadline: rig.soon) == .voided)
+    }
+
+    @Test("A shipment that is transmitted is refunded, and asking again does no harm")
+    func refunds() async throws {
+        let rig = try rig()
+        let number = try #require(await rig.buy(parcel(), service: "expedited").label?.trackingNumber)
+        _ = try await rig.adapter.closeDay(
+            ManifestOrder(
+                trackingNumbers: [number], date: CivilDate("2026-07-01")!, shipFrom: SampleShipments.toronto),
+            deadline: rig.soon
+        ).get()
+        #expect(await rig.adapter.void(number, deadline: rig.soon) == .voided)
+        #expect(await rig.adapter.void(number, deadline: rig.soon) == .voided)
+    }
+
+    @Test("Another process finds the shipment of a label by its PIN", arguments: [true, false])
+    func voidsAfterRestart(contract: Bool) async throws {
+        let first = try rig(contract: contract)
+        let number = try #require(await first.buy(parcel(), service: "expedited").label?.trackingNumber)
+        var values = ["customer_number": "123456789", "refund_email": "desk@example.org"]
+        if contract { values["contract_id"] = "40012345" }
+        let second = CanadaPostAdapter(
+            CarrierAccountSettings(
+                carrier: "canada-post", account: "main",
+                addresses: ["api": try HTTPURL(EmulatedSender.base(of: "canada-post"))], services: services,
+                labelForm: "pdf", values: values,
+                secrets: [
+                    "user": try #require(CarrierSecret("emulator")),
+                    "password": try #require(CarrierSecret("emulator-secret")),
+                ]), sender: first.carrier, wallClock: { 0 })
+        #expect(await second.void(number, deadline: first.soon) == .voided)
+        #expect(await second.void("1234567890123456", deadline: first.soon) == .refused(code: "not-found"))
+    }
+
+    @Test("A day is closed with its labels' groups, once")
+    func manifests() async throws {
+        let rig = try rig()
+        var numbers: [String] = []
+        for n in 1...3 {
+            numbers.append(try #require(await rig.buy(parcel(), service: "expedited", n).label?.trackingNumber))
+        }
+        let order = ManifestOrder(
+            trackingNumbers: numbers, date: CivilDate("2026-07-01")!, shipFrom: SampleShipments.toronto)
+        let manifest = try await rig.adapter.closeDay(order, deadline: rig.soon).get()
+        #expect(!manifest.number.isEmpty)
+        #expect(manifest.document?.starts(with: "%PDF-".utf8) == true)
+        guard case .failure = await rig.adapter.closeDay(order, deadline: rig.soon) else {
+            Issue.record("closed twice")
+            return
+        }
+    }
+
+    @Test("A parcel is tracked; a number that is not known is a report without events")
+    func tracks() async throws {
+        let rig = try rig()
+        let number = try #require(await rig.buy(parcel(), service: "expedited").label?.trackingNumber)
+        let known = try await rig.adapter.track(number, deadline: rig.soon).get()
+        #expect(known.trackingNumber == number)
+        let unknown = try await rig.adapter.track("7023210039414604", deadline: rig.soon).get()
+        #expect(unknown.status == .unknown)
+        #expect(unknown.events.isEmpty)
+    }
+
+    @Test("The probe says for which customer it asked")
+    func probes() async throws {
+        let rig = try rig()
+        let probe = try await rig.adapter.probe(deadline: rig.soon).get()
+        #expect(probe.notes.contains { $0.contains("123456789") })
+        #expect(rig.carrier.liveLabels.isEmpty)
+    }
+}
