@@ -40,11 +40,45 @@ struct HostileAnswerTests {
         #expect(server.requests[0].header("Accept-Encoding") == "gzip")
     }
 
-    @Test func `gzip that is not whole or not gzip is no answer`() async throws {
+    @Test func `a compressed body that ends early is no answer, wherever it ends`() async throws {
+        for (encoding, whole) in [("gzip", Self.gzip), ("deflate", Self.zlib), ("deflate", Self.bareDeflate)] {
+            let server = HostileServer { request in
+                let count = Int(request.line.split(separator: " ")[1].dropFirst()) ?? 0
+                return [.send(head("Content-Encoding: \(encoding)", count: count)), .sendBytes(Array(whole[..<count]))]
+            }
+            defer { server.stop() }
+            let client = try client()
+            for count in 1..<whole.count {
+                let fault = await fault(client, try HTTPRequest(.get, HTTPURL(server.url("/\(count)"))))
+                #expect(cause(fault) == .truncated, "\(count) bytes of \(encoding)")
+            }
+            #expect(try await client.send(HTTPRequest(.get, HTTPURL(server.url("/0")))).body.isEmpty)
+        }
+    }
+
+    @Test func `streams of gzip may follow each other, and come byte by byte`() async throws {
+        let server = HostileServer { _ in
+            [.send(head("Content-Encoding: gzip", count: 2 * Self.gzip.count))]
+                + (Self.gzip + Self.gzip).flatMap { [.sendBytes([$0]), .pause(milliseconds: 1)] }
+        }
+        defer { server.stop() }
+        let response = try await client().send(HTTPRequest(.get, HTTPURL(server.url())))
+        #expect(response.body == Array("{\"ok\":true}{\"ok\":true}".utf8))
+    }
+
+    @Test(arguments: ["identity", "", "Identity, "])
+    func `an encoding that is none changes nothing`(encoding: String) async throws {
+        let server = HostileServer { _ in [.answer("ok", headers: ["Content-Encoding: \(encoding)"])] }
+        defer { server.stop() }
+        #expect(try await client().send(HTTPRequest(.get, HTTPURL(server.url()))).body == Array("ok".utf8))
+    }
+
+    @Test func `what is not in its encoding is no answer`() async throws {
         let gzip = Self.gzip
         var spoilt: [(String, [UInt8])] = [
             ("gzip", Array("{\"ok\":true}".utf8)), ("gzip", Array(gzip[..<10]) + [0xFF, 0xFF, 0xFF, 0xFF]),
-            ("deflate", [0xFF, 0xFF, 0xFF]), ("rot13", Array("{}".utf8)),
+            ("deflate", [0xFF, 0xFF, 0xFF]), ("gzip", gzip + [0, 0]), ("deflate", Self.zlib + [0]), ("br", [1, 2]),
+            ("rot13", Array("{}".utf8)),
             ("gzip, gzip, gzip, gzip, gzip, gzip, gzip", gzip),
         ]
         for index in [gzip.count - 1, gzip.count - 5] {

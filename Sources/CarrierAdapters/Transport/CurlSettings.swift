@@ -32,8 +32,6 @@ final class CurlSettings {
         set(CURLOPT_PROXY, configuration.proxy?.text ?? "")
         set(CURLOPT_NOPROXY, "")
         set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
-        // Some carriers compress unasked. This lets libcurl decode whatever it can; `HeaderLines` keeps it from asking.
-        set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate")
         set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
         // A name server that does not answer would otherwise hold the worker until its thread gives up.
         set(CURLOPT_QUICK_EXIT, 1)

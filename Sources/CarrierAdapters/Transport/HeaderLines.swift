@@ -9,7 +9,6 @@ struct HeaderLines {
         // A name and a semicolon send a header without a value; a name and a colon keep libcurl's own from being sent.
         var lines = request.headers.fields.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
         lines.append("Expect:")
-        if request.headers["Accept-Encoding"] == nil { lines.append("Accept-Encoding:") }
         if request.headers["Content-Type"] == nil { lines.append("Content-Type:") }
         for line in lines {
             guard let longer = curl_slist_append(list, line) else {

@@ -17,7 +17,9 @@ final class Transfer {
     private var isHeadComplete = false
     private var isInBody = false
     private var body: [UInt8] = []
-    private var isTooLarge = false
+    private var decoder: BodyDecoder?
+    /// Why this transfer would not take more.
+    private var stop: BodyDecoder.Fault?
 
     /// A transfer; a fresh one goes over a connection that is opened for it.
     init(_ request: HTTPRequest, isFresh: Bool, sockets: OpenSockets) {
@@ -45,11 +47,16 @@ final class Transfer {
 
     /// What came of it, once libcurl is done with that code.
     func outcome(_ code: CURLcode, detail: String) -> Result<HTTPResponse, TransportFault> {
-        if isTooLarge { return .failure(.tooLarge(limit: request.limits.responseBytes, status: status)) }
+        switch stop {
+        case .tooLarge: return .failure(.tooLarge(limit: request.limits.responseBytes, status: status))
+        case .malformed: return .failure(fault(.malformed, detail: "the body is not in the encoding that it names"))
+        case nil: break
+        }
         guard code == CURLE_OK else { return .failure(fault(Self.cause(of: code), detail: detail)) }
         guard let status else { return .failure(fault(.malformed, detail: "no status line")) }
         // libcurl takes a connection that ends among the headers for the end of an answer without a body.
         guard isHeadComplete else { return .failure(fault(.truncated, detail: "the headers are cut off")) }
+        guard decoder?.isWhole ?? true else { return .failure(fault(.truncated, detail: "compressed, and cut off")) }
         guard hasOneLength else { return .failure(fault(.malformed, detail: "Content-Length is no number, or two")) }
         return .success(HTTPResponse(status: status, headers: headers, body: body))
     }
@@ -89,19 +96,28 @@ final class Transfer {
     }
 
     private func receiveBody(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
-        isInBody = true
-        guard count <= request.limits.responseBytes - body.count else {
-            isTooLarge = true
+        do throws(BodyDecoder.Fault) {
+            if !isInBody { decoder = try .forEncodings(headers.values(of: "Content-Encoding")) }
+            isInBody = true
+            try take(UnsafeRawBufferPointer(start: bytes, count: count))
+            return count
+        } catch {
+            stop = error
             return 0
         }
-        body.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: count))
-        return count
+    }
+
+    private func take(_ bytes: UnsafeRawBufferPointer) throws(BodyDecoder.Fault) {
+        let limit = request.limits.responseBytes
+        if let decoder { return try decoder.decode(bytes, onto: &body, limit: limit) }
+        guard bytes.count <= limit - body.count else { throw .tooLarge }
+        body.append(contentsOf: bytes)
     }
 
     private func receiveHeader(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
         headerBytes += count
         guard headerBytes <= HTTPRequest.maximumHeaderBytes else {
-            isTooLarge = true
+            stop = .tooLarge
             return 0
         }
         let line = Self.trimmed(UnsafeRawBufferPointer(start: bytes, count: count)[...])
@@ -146,10 +162,7 @@ final class Transfer {
         case CURLE_OPERATION_TIMEDOUT: .timeOut
         case CURLE_PARTIAL_FILE: .truncated
         case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_ABORTED_BY_CALLBACK: .connectionLost
-        // A write error that is not ours is a decoder's.
-        case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_HTTP2, CURLE_HTTP2_STREAM,
-            CURLE_BAD_CONTENT_ENCODING, CURLE_WRITE_ERROR:
-            .malformed
+        case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_HTTP2, CURLE_HTTP2_STREAM: .malformed
         default: .other(code: Int(code.rawValue))
         }
     }
