@@ -68,7 +68,9 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "CarrierAdapters",
-            dependencies: ["ShipmentModel", "TextFormats", "WireFormat", "XMLReading", "CCurl", "CCurlShim", "CZlib", crypto],
+            dependencies: [
+                "ShipmentModel", "TextFormats", "WireFormat", "XMLReading", "CCurl", "CCurlShim", "CZlib", crypto,
+            ],
             swiftSettings: strict),
         .target(
             name: "CarrierEmulator", dependencies: ["TextFormats", "XMLReading", "CZlib"], swiftSettings: strict),
