@@ -50,7 +50,7 @@ import Testing
              "rate": {"calls": 0, "hours": 1}, "token_file": 7}
             """
         let known =
-            "carrier, account, gateway, recovery, settling_seconds, spacing_seconds, token_file, slots, rate"
+            "carrier, account, slots, rate, gateway, recovery, settling_seconds, spacing_seconds, token_file, adapter"
         #expect(
             faults(of: carrier) == [
                 "2:90: /carriers/0/colour: not known here; known are \(known)",
@@ -60,11 +60,11 @@ import Testing
                     + "has it",
                 "2:32: /carriers/0/gateway: “http://gateway.example”: expected \(GatewayAddress.expected)",
                 "2:70: /carriers/0/recovery: “hope”: expected one of key, look-up, two-step, none",
+                "3:50: /carriers/0/token_file: 7: expected the path of a file",
                 "2:87: /carriers/0/slots: 0: expected a whole number from 1 to 256",
                 "3:23: /carriers/0/rate/hours: not known here; known are calls, seconds",
                 "3:10: /carriers/0/rate/seconds: missing",
                 "3:20: /carriers/0/rate/calls: 0: expected a whole number from 1 to 10000",
-                "3:50: /carriers/0/token_file: 7: expected the path of a file",
             ])
     }
 

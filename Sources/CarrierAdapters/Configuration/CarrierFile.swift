@@ -177,7 +177,7 @@ public enum CarrierFile {
                     }
                     return isName && (1...60).contains(prefix.utf8.count) ? prefix : nil
                 }
-            if (file == nil) == (environment == nil), value["secrets_file"] == nil || environment != nil {
+            if (value["secrets_file"] == nil) == (value["secrets_environment"] == nil) {
                 let secrets = descriptor.secrets.map(\.name).joined(separator: ", ")
                 fault(
                     pointer.appending("secrets_file"),
