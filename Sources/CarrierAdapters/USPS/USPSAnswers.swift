@@ -21,7 +21,7 @@ enum USPSAnswers {
             return call.fault(of: response, code: code, detail: text)
         }
         // The key is in use for another request: what that one bought, this answer does not tell.
-        if call.effect == .change, text.lowercased().contains("idempoten") {
+        if call.effect == .change, (text + place).lowercased().contains("idempoten") {
             return CarrierFault(.unknown, code: "idempotency-conflict", detail: text)
         }
         // What is wrong with a parcel for one mail class may be right for another.

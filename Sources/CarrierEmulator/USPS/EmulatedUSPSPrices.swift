@@ -80,7 +80,7 @@ extension EmulatedUSPS {
                 var option = rateOption(json, mailClass, json)
                 guard isTotal, case .object(var members) = option else { return option }
                 members.insert(JSONMember("totalPrice", option["totalBasePrice"] ?? .null), at: 1)
-                members.append(JSONMember("extraServices", .array([])))
+                members.append(JSONMember("extraServices", .array(EmulatedUSPS.extras(json))))
                 option = .object(members)
                 return option
             }
@@ -164,7 +164,8 @@ extension EmulatedUSPS {
 
     private func rateOption(_ places: JSONValue, _ mailClass: String, _ package: JSONValue) -> JSONValue {
         let kind = places.text("priceType") ?? "COMMERCIAL"
-        let wantsContract = kind == "CONTRACT" || kind == "NSA"
+        // An account's number overrides the kind of price that is asked for.
+        let wantsContract = kind == "CONTRACT" || kind == "NSA" || places.text("accountNumber") != nil
         let isContract = wantsContract && places.text("accountNumber") == settings.account
         let price = EmulatedUSPS.price(
             mailClass, from: places.text("originZIPCode") ?? "",
@@ -177,19 +178,33 @@ extension EmulatedUSPS {
         ])
         let rate = JSONValue.record([
             "SKU": .string("DUXP0XXXUC01080"), "description": .string(mailClass + " Single-piece"),
-            "priceType": .string(wantsContract && !isContract ? "COMMERCIAL" : kind),
+            "priceType": .string(isContract ? "CONTRACT" : wantsContract ? "COMMERCIAL" : kind),
             "price": .number(EmulatorMoney.shortest(price.postage)), "weight": places["weight"],
             "dimWeight": .integer(0),
             "fees": .array(EmulatedUSPS.fees(price)), "startDate": .string("2026-01-18"), "endDate": .string(""),
             "warnings": .array(wantsContract && !isContract ? [warning] : []), "mailClass": .string(mailClass),
             "zone": .string(price.zone),
-            "processingCategory": package["processingCategory"] ?? .string("MACHINABLE"),
+            "processingCategory": package["processingCategory"]
+                ?? .string(price.fees.isEmpty ? "MACHINABLE" : "NONSTANDARD"),
             "destinationEntryFacilityType": .string("NONE"),
-            "rateIndicator": package["rateIndicator"] ?? .string("SP"),
+            "rateIndicator": package["rateIndicator"]
+                ?? .string(mailClass == "PRIORITY_MAIL_EXPRESS" ? "PA" : "SP"),
         ])
         return .record([
             "totalBasePrice": .number(EmulatorMoney.shortest(price.total)), "rates": .array([rate]),
         ])
+    }
+
+    /// The extra services that are asked for; a few of them where none is named.
+    private static func extras(_ json: JSONValue) -> [JSONValue] {
+        let asked = json["extraServices"]?.array?.compactMap(\.integer) ?? [920, 921, 922, 930]
+        return asked.map { code in
+            .record([
+                "extraService": .string(String(code)), "name": .string("Extra service \(code)"),
+                "SKU": .string("DXTP0EXXXCX0000"), "priceType": .string("COMMERCIAL"),
+                "price": .number(code == 920 || code == 986 ? "0.0" : "3.7"), "warnings": .array([]),
+            ])
+        }
     }
 
     static func fees(_ price: Price) -> [JSONValue] {
