@@ -5,7 +5,7 @@ internal import TextFormats
 enum DHLExpressAnswers {
     /// Codes, the numbers in front of the carrier's words, that are about the product or an extra service: another may be
     /// had for the same parcel.
-    private static let codesAboutServices: Set<String> = ["996", "1001", "7008", "8003"]
+    private static let codesAboutServices: Set<String> = ["996", "1001", "7008", "8003", "410135", "420504"]
 
     /// Why a call failed; nil if it did not.
     static func fault(of response: HTTPResponse, to call: CarrierCall) -> CarrierFault? {
@@ -23,8 +23,8 @@ enum DHLExpressAnswers {
         let words = problems.first ?? detail
         let code = self.code(words)
         switch status {
-        case 400 where detail.contains("account number is not found or invalid"):
-            return CarrierFault(.configuration, code: "account-invalid", detail: detail)
+        case 400 where words.contains("account number is not found or invalid"):
+            return CarrierFault(.configuration, code: "account-invalid", detail: words)
         case 400, 404, 422:
             guard let code else { break }
             return CarrierFault(

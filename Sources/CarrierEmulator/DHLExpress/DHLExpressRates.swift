@@ -12,6 +12,8 @@ extension EmulatedDHLExpress {
         var weight: Int64?
         var volume: Int64 = 0
         var day: String?
+        /// The products that are wanted; all where none is named.
+        var products: [String] = []
         var isDeclarable = false
         var isMetric = true
         var problems: [String] = []
@@ -59,6 +61,7 @@ extension EmulatedDHLExpress {
             destination = body["customerDetails"]?["receiverDetails"]?["countryCode"]?.string
             city = body["customerDetails"]?["receiverDetails"]?["cityName"]?.string
             day = body["plannedShippingDateAndTime"]?.string.map { String($0.prefix(10)) }
+            products = (body["productsAndServices"]?.array ?? []).compactMap { $0["productCode"]?.string }
             isDeclarable = body["isCustomsDeclarable"]?.bool ?? false
             isMetric = body["unitOfMeasurement"]?.string == "metric"
             weight = EmulatedDHLExpress.weight(body["packages"])
@@ -99,6 +102,7 @@ extension EmulatedDHLExpress {
                 400, "Parameters not having correct format: plannedShippingDate", request, title: "Wrong format")
         }
         let products = EmulatedDHLExpress.products(from: origin, to: destination, declarable: question.isDeclarable)
+            .filter { question.products.isEmpty || question.products.contains($0.code) }
         let values = products.map { product -> JSONValue in
             let prices = prices(product.code, weight: weight, from: origin, to: city)
             let volumetric = question.volume / 5 * (question.isMetric ? 1 : 0)

@@ -224,6 +224,10 @@ extension DHLExpressRule {
         [
             "accounts": list(account, 0...2), "productCode": text(1...6), "localProductCode": text(1...3),
             "valueAddedServices": list(service, 0...99), "payerCountryCode": country, "nextBusinessDay": flag,
+            "productsAndServices": list(
+                object(
+                    ["productCode": text(1...6)],
+                    ["localProductCode": text(1...3), "valueAddedServices": list(service, 0...99)]), 0...999),
             "requestAllValueAddedServices": flag, "returnStandardProductsOnly": flag,
             "monetaryAmount": list(
                 object([
