@@ -23,6 +23,9 @@ public struct FedExAdapter: CarrierAdapter {
                 "USE_SCHEDULED_PICKUP (the default), DROPOFF_AT_FEDEX_LOCATION or CONTACT_FEDEX_TO_SCHEDULE",
                 isRequired: false),
             .init("label-stock", "labelStockType of ZPL labels; STOCK_4X6 by default", isRequired: false),
+            .init(
+                "currency", "the currency to take prices in where FedEx tells them in several; else its first",
+                isRequired: false),
             .init("paper-stock", "labelStockType of PDF and PNG labels; PAPER_4X6 by default", isRequired: false),
         ],
         serviceSettings: [.init("packaging", "packagingType; YOUR_PACKAGING by default", isRequired: false)],
@@ -133,7 +136,9 @@ extension FedExAdapter: QuotingCarrier {
     ) async -> Result<[LiveQuote], CarrierFault> {
         do throws(CarrierFault) {
             let call = try FedExOrders.rate(shipment, shipDate, settings)
-            return .success(try FedExAnswers.quotes(try await session.send(call, deadline: deadline), call, settings))
+            let response = try await session.send(call, deadline: deadline)
+            let currency = shipment.options.currency ?? settings.values["currency"].flatMap { Currency($0) }
+            return .success(try FedExAnswers.quotes(response, call, settings, currency: currency))
         } catch {
             return .failure(error)
         }

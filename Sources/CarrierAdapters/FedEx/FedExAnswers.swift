@@ -70,7 +70,7 @@ enum FedExAnswers {
     }
 
     static func quotes(
-        _ response: HTTPResponse, _ call: CarrierCall, _ settings: CarrierAccountSettings
+        _ response: HTTPResponse, _ call: CarrierCall, _ settings: CarrierAccountSettings, currency: Currency?
     ) throws(CarrierFault) -> [LiveQuote] {
         var best: [String: LiveQuote] = [:]
         for reply in try output(response, call).member("rateReplyDetails")?.list ?? [] {
@@ -81,12 +81,18 @@ enum FedExAnswers {
             let rows = (reply.member("ratedShipmentDetails")?.list ?? []).compactMap { row in
                 quote(service, row, reply)
             }
-            guard let row = rows.first(where: \.isAccountPrice) ?? rows.first else { continue }
-            // A service may come once for each kind of price.
-            if let other = best[service], other.isAccountPrice || !row.isAccountPrice { continue }
-            best[service] = row
+            // A service may come once for each kind of price, and each kind once for each currency.
+            for row in rows {
+                let worth = worth(row, currency)
+                if worth > (best[service].map { self.worth($0, currency) } ?? -1) { best[service] = row }
+            }
         }
         return best.values.sorted { $0.service < $1.service }
+    }
+
+    /// How much a price is to be preferred: the account's own before the list's, then the wanted currency.
+    private static func worth(_ quote: LiveQuote, _ currency: Currency?) -> Int {
+        (quote.isAccountPrice ? 2 : 0) + (quote.price.currency == currency ? 1 : 0)
     }
 
     private static func ourService(

@@ -87,7 +87,7 @@ enum FedExOrders {
                 "shipmentSpecialServices": shipmentServices(shipment),
                 "customsClearanceDetail": try customs(shipment, settings, units, isQuote: false),
                 "labelSpecification": label(form, settings), "rateRequestType": .array([.string("ACCOUNT")]),
-                "totalPackageCount": .integer(1),
+                "totalPackageCount": .integer(1), "totalWeight": totalWeight(shipment, parcel),
                 "requestedPackageLineItems": .array([
                     try line(parcel, shipment, units, references: references(order))
                 ]),
@@ -95,6 +95,12 @@ enum FedExOrders {
         ])
         return .json(
             .post, "/ship/v1/shipments", headers: ["x-customer-transaction-id": order.reference], body, effect: .change)
+    }
+
+    /// Wanted of shipments to another country: in pounds, whatever the parcels are weighed in, with one decimal place.
+    private static func totalWeight(_ shipment: Shipment, _ parcel: Parcel) -> JSONValue? {
+        shipment.shipFrom.country == shipment.shipTo.country
+            ? nil : .number(WireText.mass(parcel.weight, .lb, places: 1))
     }
 
     static let defaultPackaging = "YOUR_PACKAGING"

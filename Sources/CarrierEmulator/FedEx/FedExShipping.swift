@@ -70,7 +70,7 @@ extension EmulatedFedEx {
                     if !(1...999).contains(value.integer ?? 0) { check.note("\(item).dimensions.\(side)") }
                 }
             }
-            for reference in 0..<check.list("\(item).customerReferences", 1...3, required: false) {
+            for reference in 0..<check.list("\(item).customerReferences", 1...6, required: false) {
                 check.text(
                     "\(item).customerReferences.\(reference).customerReferenceType",
                     oneOf: [
