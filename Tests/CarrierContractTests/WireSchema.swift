@@ -11,6 +11,8 @@ indirect enum WireSchema: Sendable {
     case integer(_ range: ClosedRange<Int> = Int.min...Int.max)
     /// True or false.
     case flag
+    /// Nothing: `null`.
+    case null
     /// So many elements.
     case list(of: WireSchema, count: ClosedRange<Int> = 0...Int.max)
     /// Members that must be there, and that may be; any other is a violation.
@@ -49,7 +51,7 @@ indirect enum WireSchema: Sendable {
         case (.integer(let range), .number(let text)):
             guard let number = Int(text) else { return ["\(place): \(text) is no whole number"] }
             return range.contains(number) ? [] : ["\(place): \(number) is not in \(range)"]
-        case (.flag, .bool): return []
+        case (.flag, .bool), (.null, .null): return []
         case (.list(let schema, let count), .array(let elements)):
             let wrong = count.contains(elements.count) ? [] : ["\(place): \(elements.count) elements, not \(count)"]
             return wrong

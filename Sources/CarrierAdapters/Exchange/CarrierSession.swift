@@ -18,16 +18,19 @@ public struct CarrierSession: Sendable {
     /// Where each endpoint is: the address without a slash at its end.
     let addresses: [String: HTTPURL]
     let signing: Signing
+    /// The statuses that say that a token is not good any more.
+    let staleStatuses: Set<Int>
     /// Tells the time of day, in seconds since 1970: some carriers want it written into a request.
     let wallClock: @Sendable () -> Int64
 
     init(
-        _ sender: any HTTPSender, _ addresses: [String: HTTPURL], signing: Signing,
+        _ sender: any HTTPSender, _ addresses: [String: HTTPURL], signing: Signing, staleStatuses: Set<Int> = [401],
         wallClock: @escaping @Sendable () -> Int64
     ) {
         self.sender = sender
         self.addresses = addresses
         self.signing = signing
+        self.staleStatuses = staleStatuses
         self.wallClock = wallClock
     }
 
@@ -53,7 +56,7 @@ public struct CarrierSession: Sendable {
             let others = fields
             fields.append(name: field, value: prefix + token)
             let response = try await send(call, to: url, fields, deadline)
-            guard response.status == 401 else { return response }
+            guard staleStatuses.contains(response.status) else { return response }
             await keeper.spoil(token)
             let other = try await keeper.token(deadline: deadline)
             guard other != token else { return response }
@@ -85,8 +88,10 @@ public struct CarrierSession: Sendable {
 
     /// Fetches what an answer has linked to, such as a label's document. Only from where the carrier's own hosts are, or
     /// from another host over https; the account's signature goes to its own hosts only.
+    ///
+    /// - Parameter isSigned: false for a link that bears a signature of its own and is to be asked for without ours.
     func fetch(
-        _ link: String, headers: HTTPHeaders = [:], answerBytes: Int = CarrierCall.labelBytes,
+        _ link: String, headers: HTTPHeaders = [:], isSigned: Bool = true, answerBytes: Int = CarrierCall.labelBytes,
         deadline: ContinuousClock.Instant
     ) async throws(CarrierFault) -> HTTPResponse {
         let url: HTTPURL
@@ -99,7 +104,7 @@ public struct CarrierSession: Sendable {
         guard isOwn || url.isSecure, isOwn || !url.isLoopback else {
             throw CarrierFault(.unknown, code: "link-unusable")
         }
-        let call = CarrierCall(.get, "", headers: headers, isAuthorised: isOwn, answerBytes: answerBytes)
+        let call = CarrierCall(.get, "", headers: headers, isAuthorised: isOwn && isSigned, answerBytes: answerBytes)
         return try await send(call, to: url, deadline: deadline)
     }
 }

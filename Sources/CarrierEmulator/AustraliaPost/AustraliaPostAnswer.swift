@@ -13,6 +13,8 @@ enum AustraliaPostAnswer {
             "shipment_creation_date": time, "shipment_modified_date": time,
             "customer_reference_1": request["customer_reference_1"],
             "customer_reference_2": request["customer_reference_2"],
+            "sender_references": .array(shipment.senderReferences.map { .string($0) }),
+            "order_id": shipment.order.map { .string($0) },
             "email_tracking_enabled": request["email_tracking_enabled"] ?? .bool(false),
             "items": .array([
                 .record([

@@ -62,7 +62,7 @@ struct AustraliaPostFault {
     }
 
     static func unknownShipment(_ id: String, at field: String? = nil) -> AustraliaPostFault {
-        AustraliaPostFault("44900", "SHIPMENT_NOT_FOUND", "There is no shipment \(id).", at: field)
+        AustraliaPostFault("44013", "SHIPMENT_NOT_FOUND_ERROR", "There is no shipment \(id).", at: field)
     }
 
     var json: JSONValue {

@@ -33,8 +33,15 @@ public struct EmulatedAustraliaPost: EmulatedCarrier {
         var cost: Int64
         var soldAt: Int64
         var standing = Standing.created
+        /// The order that it is part of.
+        var order: String?
 
         var reference: String { request.text("shipment_reference") ?? "" }
+
+        /// What the sender calls it beside its reference.
+        var senderReferences: [String] {
+            ["customer_reference_1", "customer_reference_2"].compactMap { request.text($0) }
+        }
 
         /// The words that ask for oddities.
         func isOdd(_ word: String) -> Bool { AustraliaPostRequest.isOdd(request, word) }
@@ -81,7 +88,7 @@ public struct EmulatedAustraliaPost: EmulatedCarrier {
     /// Answers a request.
     public mutating func answer(_ request: EmulatorRequest, _ context: inout EmulatorContext) -> EmulatorResponse {
         var parts = request.parts[...]
-        if parts.first == "label-store" { return document(parts.last ?? "", context) }
+        if parts.first == "label-store" { return document(parts.last ?? "", request, context) }
         if let refusal = refusal(of: request) { return refusal }
         if parts.first == "test" { parts.removeFirst() }
         guard parts.starts(with: ["shipping", "v1"]) else { return notFound(request) }
@@ -99,6 +106,7 @@ public struct EmulatedAustraliaPost: EmulatedCarrier {
         case ("GET", "accounts", 1): return account(rest[0])
         case ("GET", "accounts", 4) where rest[1] == "orders" && rest[3] == "summary": return summary(rest)
         case ("GET", "track", 0): return track(request)
+        case ("GET", "address", 0): return address(request)
         default: return notFound(request)
         }
     }
@@ -167,17 +175,23 @@ public struct EmulatedAustraliaPost: EmulatedCarrier {
     }
 
     private func list(_ request: EmulatorRequest) -> EmulatorResponse {
+        if let asked = request.parameter("shipment_ids") {
+            let ids = asked.split(separator: ",").map(String.init)
+            let found = shipments.filter { ids.contains($0.id) && $0.standing != .deleted }
+            if found.count < ids.count { return AustraliaPostFault.unknownShipment(asked).response(404) }
+            return .json(200, .record(["shipments": .array(found.map { AustraliaPostAnswer.shipment($0, settings) })]))
+        }
         guard let offset = Int(request.parameter("offset") ?? "0"), offset >= 0,
             let count = Int(request.parameter("number_of_shipments") ?? "50"), (1...1_000).contains(count)
         else {
             return AustraliaPostFault("40003", "INVALID_PARAMETER", "Offset and number must be numbers.").response
         }
+        let words = request.parameter("status").map { $0.split(separator: ",").map(String.init) }
+        let references = request.parameter("sender_reference").map { $0.split(separator: ",").map(String.init) }
         let wanted = shipments.filter { shipment in
-            switch request.parameter("status") {
-            case "Created": shipment.standing == .created
-            case nil: shipment.standing != .deleted
-            default: false
-            }
+            let word = shipment.standing == .created ? "Created" : "Initiated"
+            return shipment.standing != .deleted && words?.contains(word) ?? true
+                && references.map { asked in shipment.senderReferences.contains { asked.contains($0) } } ?? true
         }
         return .json(
             200,
@@ -203,7 +217,7 @@ public struct EmulatedAustraliaPost: EmulatedCarrier {
         }
         guard shipments[index].standing == .created else {
             return AustraliaPostFault(
-                "44901", "SHIPMENT_ALREADY_ORDERED", "The shipment \(id) is part of an order and stays."
+                "44016", "SHIPMENT_INITIATED", "The shipment \(id) is part of an order and stays."
             ).response
         }
         shipments[index].standing = .deleted
@@ -247,8 +261,9 @@ public struct EmulatedAustraliaPost: EmulatedCarrier {
         _ id: String, _ request: EmulatorRequest, _ context: inout EmulatorContext
     ) -> EmulatorResponse {
         guard let asked = labelRequests.first(where: { $0.id == id }) else {
-            return AustraliaPostFault("44903", "LABEL_REQUEST_NOT_FOUND", "There is no label request \(id).").response(
-                404)
+            return AustraliaPostFault("51020", "LABEL_REQUEST_NOT_FOUND_ERROR", "There is no label request \(id).")
+                .response(
+                    404)
         }
         return .json(200, .record(["labels": .array([show(asked, request.base, &context)])]))
     }
@@ -284,12 +299,18 @@ public struct EmulatedAustraliaPost: EmulatedCarrier {
         ])
     }
 
-    private func document(_ token: String, _ context: EmulatorContext) -> EmulatorResponse {
+    private func document(
+        _ token: String, _ request: EmulatorRequest, _ context: EmulatorContext
+    ) -> EmulatorResponse {
         func refusal(_ status: Int, _ code: String, _ message: String) -> EmulatorResponse {
             .text(
                 status, "application/xml",
                 "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>\(code)</Code><Message>\(message)</Message></Error>"
             )
+        }
+        // The store takes the link's signature or that of a header, not both.
+        guard request.header("authorization") == nil else {
+            return refusal(400, "InvalidArgument", "Only one auth mechanism allowed")
         }
         guard let link = links[token], link.from <= context.now else {
             return refusal(404, "NoSuchKey", "The specified key does not exist.")
@@ -312,15 +333,18 @@ public struct EmulatedAustraliaPost: EmulatedCarrier {
             }
             guard shipments[index].standing == .created, !indices.contains(index) else {
                 return AustraliaPostFault(
-                    "44901", "SHIPMENT_ALREADY_ORDERED", "The shipment \(id) is part of an order already.",
+                    "44016", "SHIPMENT_INITIATED", "The shipment \(id) is part of an order already.",
                     at: "shipments[\(place)].shipment_id"
                 ).response
             }
             indices.append(index)
         }
-        for index in indices { shipments[index].standing = .ordered }
         let digits = String(context.next())
         let id = "AP" + String(repeating: "0", count: max(0, 10 - digits.utf8.count)) + digits
+        for index in indices {
+            shipments[index].standing = .ordered
+            shipments[index].order = id
+        }
         orders[id] = indices.map { shipments[$0].article }
         return .json(
             201,
@@ -359,6 +383,21 @@ public struct EmulatedAustraliaPost: EmulatedCarrier {
             return AustraliaPostFault("44900", "ORDER_NOT_FOUND", "There is no order \(rest[2]).").response(404)
         }
         return .bytes(200, "application/pdf", SpecimenDocument.pdf(["Order summary \(rest[2])"] + articles))
+    }
+
+    /// Whether a suburb belongs to a state and a postcode. Few places are known: what ends in `Nowhere` is nowhere, and
+    /// `Elsewhere` is spelt otherwise.
+    private func address(_ request: EmulatorRequest) -> EmulatorResponse {
+        let missing = ["suburb", "state", "postcode"].filter { request.parameter($0)?.isEmpty ?? true }
+        let suburb = request.parameter("suburb") ?? ""
+        guard missing.isEmpty, !suburb.hasSuffix("Nowhere") else {
+            return AustraliaPostFault(
+                "400", "Bad Request", "Unable to find a match for provided suburb: \(suburb)"
+            ).response
+        }
+        let isFound = suburb != "Elsewhere"
+        let results = [isFound ? suburb : "Elsewhere Heights"].map { JSONValue.string($0) }
+        return .json(200, .record(["found": .bool(isFound), "results": .array(results)]))
     }
 
     private func track(_ request: EmulatorRequest) -> EmulatorResponse {
