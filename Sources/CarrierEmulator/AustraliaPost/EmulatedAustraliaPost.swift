@@ -64,7 +64,7 @@ public struct EmulatedAustraliaPost: EmulatedCarrier {
     }
 
     private let settings: EmulatorSettings
-    private var shipments: [Shipment] = []
+    private(set) var shipments: [Shipment] = []
     private var labelRequests: [LabelRequest] = []
     private var links: [String: Link] = [:]
     private var orders: [String: [String]] = [:]
@@ -72,7 +72,7 @@ public struct EmulatedAustraliaPost: EmulatedCarrier {
     /// How long a link to a label holds.
     private static let linkSeconds: Int64 = 900
     /// The most numbers that are tracked at once.
-    private static let mostTracked = 10
+    static let mostTracked = 10
 
     /// A carrier with empty books.
     public init(_ settings: EmulatorSettings) { self.settings = settings }
@@ -319,7 +319,7 @@ public struct EmulatedAustraliaPost: EmulatedCarrier {
         return .bytes(200, link.type, link.document)
     }
 
-    // MARK: Orders, accounts, tracking
+    // MARK: Orders and accounts
 
     private mutating func order(_ request: EmulatorRequest, _ context: inout EmulatorContext) -> EmulatorResponse {
         guard let json = request.json else { return AustraliaPostFault.unreadable.response }
@@ -383,46 +383,5 @@ public struct EmulatedAustraliaPost: EmulatedCarrier {
             return AustraliaPostFault("44900", "ORDER_NOT_FOUND", "There is no order \(rest[2]).").response(404)
         }
         return .bytes(200, "application/pdf", SpecimenDocument.pdf(["Order summary \(rest[2])"] + articles))
-    }
-
-    /// Whether a suburb belongs to a state and a postcode. Few places are known: what ends in `Nowhere` is nowhere, and
-    /// `Elsewhere` is spelt otherwise.
-    private func address(_ request: EmulatorRequest) -> EmulatorResponse {
-        let missing = ["suburb", "state", "postcode"].filter { request.parameter($0)?.isEmpty ?? true }
-        let suburb = request.parameter("suburb") ?? ""
-        guard missing.isEmpty, !suburb.hasSuffix("Nowhere") else {
-            return AustraliaPostFault(
-                "400", "Bad Request", "Unable to find a match for provided suburb: \(suburb)"
-            ).response
-        }
-        let isFound = suburb != "Elsewhere"
-        let results = [isFound ? suburb : "Elsewhere Heights"].map { JSONValue.string($0) }
-        return .json(200, .record(["found": .bool(isFound), "results": .array(results)]))
-    }
-
-    private func track(_ request: EmulatorRequest) -> EmulatorResponse {
-        let numbers = (request.parameter("tracking_ids") ?? "").split(separator: ",").map(String.init)
-        guard !numbers.isEmpty else {
-            return AustraliaPostFault.missing("tracking_ids", at: "tracking_ids").response
-        }
-        guard numbers.count <= EmulatedAustraliaPost.mostTracked else {
-            return AustraliaPostFault(
-                "51101", "TOO_MANY_AP_TRACKING_IDS",
-                "The request must contain 10 or less AP article ids, consignment ids, or barcode ids."
-            ).response
-        }
-        let results = numbers.map { number in
-            let found = shipments.first {
-                ($0.article == number || $0.consignment == number) && $0.standing != .deleted
-            }
-            return found.map { AustraliaPostAnswer.tracking($0, number) }
-                ?? .record([
-                    "tracking_id": .string(number),
-                    "errors": .array([
-                        .record(["code": .string("ESB-10001"), "name": .string("Invalid tracking ID")])
-                    ]),
-                ])
-        }
-        return .json(200, .record(["tracking_results": .array(results)]))
     }
 }
