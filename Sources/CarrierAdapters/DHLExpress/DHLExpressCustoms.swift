@@ -20,14 +20,14 @@ enum DHLExpressCustoms {
         return rule
     }
 
-    /// What is in a parcel, in words of at most 70 characters; nil if it does not say.
+    /// What is in a parcel, in words of at most 70 characters; nil if it does not say, or only at length.
     static func description(of parcel: Parcel) -> String? {
         var words: [String] = []
         for line in parcel.contents {
             if let text = line.description, !text.isEmpty, !words.contains(text) { words.append(text) }
         }
-        let all = words.joined(separator: ", ")
-        return all.unicodeScalars.count <= 70 ? (all.isEmpty ? nil : all) : words[0]
+        let candidates = [words.joined(separator: ", ")] + words
+        return candidates.first { (1...70).contains($0.unicodeScalars.count) }
     }
 
     /// What the goods are worth together, and what customs is told of each.
