@@ -35,8 +35,6 @@ public struct EasyPostAdapter: CarrierAdapter {
     /// How often something is asked for that was to be there, and how long is waited in between.
     private static let tries = 4
     private static let pause = Duration.milliseconds(300)
-    /// EasyPost lists no more at a time.
-    private static let pageSize = 100
 
     /// An account with EasyPost.
     public init(
@@ -182,11 +180,26 @@ public struct EasyPostAdapter: CarrierAdapter {
         _ reference: String, _ deadline: ContinuousClock.Instant
     ) async throws(CarrierFault) -> String? {
         if let known = memory.shipment(of: reference) { return known }
+        try await look(deadline)
+        return memory.shipment(of: reference)
+    }
+
+    /// The shipment that has a tracking number; nil where it is not one of those bought lately.
+    private func find(
+        number: String, _ deadline: ContinuousClock.Instant
+    ) async throws(CarrierFault) -> String? {
+        if let known = memory.shipment(with: number) { return known }
+        try await look(deadline)
+        return memory.shipment(with: number)
+    }
+
+    /// Looks through the list of shipments that were bought, as far as that has not been done.
+    private func look(_ deadline: ContinuousClock.Instant) async throws(CarrierFault) {
         var sweep = memory.sweep(now: session.wallClock())
         let horizon = WallTime(sweep.horizon).text
         while true {
             var query: [(name: String, value: String)] = [
-                ("page_size", String(Self.pageSize)), ("purchased", "true"),
+                ("page_size", String(sweep.pageSize)), ("purchased", "true"),
             ]
             if let cursor = sweep.cursor { query.append(("before_id", cursor)) }
             let call = CarrierCall(.get, "/shipments", query: query, answerBytes: CarrierCall.labelBytes)
@@ -207,7 +220,6 @@ public struct EasyPostAdapter: CarrierAdapter {
             sweep.cursor = last.id
         }
         memory.ended(sweep, isWhole: true)
-        return memory.shipment(of: reference)
     }
 
     private func shipment(
@@ -218,16 +230,6 @@ public struct EasyPostAdapter: CarrierAdapter {
             throw CarrierFault(.retryable(after: nil), code: "unreadable-answer")
         }
         return shipment
-    }
-
-    /// The shipment that has a tracking number; nil if EasyPost does not know of one.
-    private func shipment(
-        with number: String, _ deadline: ContinuousClock.Instant
-    ) async throws(CarrierFault) -> String? {
-        if let known = memory.shipment(with: number) { return known }
-        let call = CarrierCall.json(.post, "/trackers", EasyPostOrders.tracker(number), effect: .read)
-        let value = try await answer(to: call, deadline)
-        return value?["shipment_id"]?.string
     }
 
     /// Sends a call and reads its answer, or says why there is none.
@@ -244,8 +246,8 @@ public struct EasyPostAdapter: CarrierAdapter {
     /// Asks for a refund. The carrier decides upon it later; a label whose refund is under way counts as void.
     public func void(_ trackingNumber: String, deadline: ContinuousClock.Instant) async -> VoidAnswer {
         do throws(CarrierFault) {
-            guard let id = try await shipment(with: trackingNumber, deadline) else {
-                return .refused(code: "not-found")
+            guard let id = try await find(number: trackingNumber, deadline) else {
+                return try await refund(number: trackingNumber, deadline)
             }
             let path = "/shipments/\(PathText.encoded(id))/refund"
             let call = CarrierCall.json(.post, path, .object([]), effect: .change)
@@ -258,6 +260,20 @@ public struct EasyPostAdapter: CarrierAdapter {
             let status = response.json?["refund_status"]?.string
             return verdict(status) ?? .unknown(code: "unreadable-answer")
         } catch { return VoidAnswer(error) }
+    }
+
+    /// A refund of a label whose shipment is not at hand: by its number, of the carrier that EasyPost takes it for.
+    private func refund(
+        number: String, _ deadline: ContinuousClock.Instant
+    ) async throws(CarrierFault) -> VoidAnswer {
+        let tracker = try await answer(
+            to: .json(.post, "/trackers", EasyPostOrders.tracker(number), effect: .read), deadline)
+        guard let carrier = tracker?["carrier"]?.string else { return .refused(code: "not-found") }
+        let call = CarrierCall.json(
+            .post, "/refunds", EasyPostOrders.refund(number, of: carrier), effect: .change)
+        let refunds = try await answer(to: call, deadline)?.list ?? []
+        let refund = refunds.first { $0["tracking_code"]?.string == number }
+        return verdict(refund?["status"]?.string) ?? .unknown(code: "unreadable-answer")
     }
 
     private func verdict(_ status: String?) -> VoidAnswer? {
@@ -332,7 +348,7 @@ extension EasyPostAdapter: ManifestingCarrier {
         do throws(CarrierFault) {
             var ids: [String] = []
             for number in order.trackingNumbers {
-                guard let id = try await shipment(with: number, deadline) else {
+                guard let id = try await find(number: number, deadline) else {
                     throw .unmappable("label-not-found", number, isAboutService: false)
                 }
                 ids.append(id)

@@ -11,6 +11,8 @@ final class EasyPostMemory: Sendable {
         var horizon: Int64
         /// The last shipment that was looked at; nil at the beginning.
         var cursor: String?
+        /// How many shipments are asked for at a time: EasyPost lists 100 at most, and each has some 7 KB.
+        var pageSize: Int
     }
 
     private struct State {
@@ -28,7 +30,7 @@ final class EasyPostMemory: Sendable {
     /// to a person.
     private static let reach: Int64 = 86_400
     /// How much later looks overlap with the one before: clocks differ, and lists lag behind.
-    private static let overlap: Int64 = 900
+    private static let overlap: Int64 = 180
 
     /// The shipment that was made under a reference.
     func shipment(of reference: String) -> String? { find("reference " + reference) }
@@ -53,9 +55,10 @@ final class EasyPostMemory: Sendable {
     func sweep(now: Int64) -> Sweep {
         state.withLock { state in
             if let unfinished = state.unfinished { return unfinished }
-            let horizon =
-                (state.complete ?? now) - (state.complete == nil ? EasyPostMemory.reach : EasyPostMemory.overlap)
-            return Sweep(began: now, horizon: horizon, cursor: nil)
+            guard let complete = state.complete else {
+                return Sweep(began: now, horizon: now - EasyPostMemory.reach, cursor: nil, pageSize: 50)
+            }
+            return Sweep(began: now, horizon: complete - EasyPostMemory.overlap, cursor: nil, pageSize: 20)
         }
     }
 

@@ -114,6 +114,13 @@ struct EasyPostOrders: Sendable {
         return .members(["scan_form": .members(["shipment": .array(list)])])
     }
 
+    /// A refund by tracking number.
+    static func refund(_ number: String, of carrier: String) -> JSONValue {
+        .members([
+            "refund": .members(["carrier": .string(carrier), "tracking_codes": .array([.string(number)])])
+        ])
+    }
+
     /// A question for where a parcel is.
     static func tracker(_ number: String) -> JSONValue {
         .members(["tracker": .members(["tracking_code": .string(number)])])

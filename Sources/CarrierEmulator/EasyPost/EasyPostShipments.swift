@@ -204,7 +204,7 @@ extension EmulatedEasyPost {
             found.append(
                 EasyPostRate(
                     id: "rate_" + context.token(), carrier: carrier, service: service, account: account,
-                    price: city.hasPrefix(prefix)
+                    price: city.hasPrefix(prefix) && city != "Oddity-Price-Differs"
                         ? String(city.dropFirst(prefix.count)) : EasyPostAnswer.dollars(cents),
                     list: city == "Oddity-List-Rate-Absent" ? nil : EasyPostAnswer.dollars(cents * 12 / 10), days: days)
             )
