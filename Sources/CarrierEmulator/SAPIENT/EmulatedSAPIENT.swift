@@ -2,7 +2,8 @@ internal import TextFormats
 
 /// Intersoft's SAPIENT (the Royal Mail Shipping API v4 among others) as its guides and other users' programs tell it.
 ///
-/// The lengths of fields are those of the Royal Mail Shipping API V3, which it succeeds, but for the contact's name. Beyond
+/// The lengths of fields are those that a client made from a description of v4.0 tells, where it does, and otherwise those
+/// of the Royal Mail Shipping API V3, which it succeeds. Beyond
 /// `E1001` (missing) and `E1002` (too long), error codes are this emulator's own, as are the bodies of a refused token
 /// and of a 401, which are those of the servers that it runs on. A shipment that was manifested is not cancelled any more.
 ///
@@ -33,6 +34,11 @@ public struct EmulatedSAPIENT: EmulatedCarrier {
         var standing = Standing.made
         /// Whether it has a label: not with the action `Create`.
         var isLabelled: Bool
+
+        /// Whether an identifier means it: its own, or the number on its label, in any case.
+        func isNamed(_ id: String) -> Bool {
+            [shipment, label.trackingNumber, unique].contains { $0.lowercased() == id.lowercased() }
+        }
     }
 
     /// A manifest.
@@ -150,7 +156,7 @@ public struct EmulatedSAPIENT: EmulatedCarrier {
 
 extension EmulatedSAPIENT {
     private func printLabel(_ carrier: String, _ id: String, _ request: EmulatorRequest) -> EmulatorResponse {
-        guard let found = sold.first(where: { $0.shipment == id && $0.carrier == carrier }), found.isLabelled else {
+        guard let found = sold.first(where: { $0.isNamed(id) && $0.carrier == carrier }), found.isLabelled else {
             return EmulatedSAPIENT.problem([.init("E1404", "shipmentId", "The shipment was not found.")], status: 404)
         }
         guard found.standing != .cancelled else {
@@ -190,7 +196,7 @@ extension EmulatedSAPIENT {
         case "Cancel":
             if reason.isEmpty { errors.append(.init("E1001", "Reason", "The reason is required.")) }
             // The reason is one of a list, not any text.
-            if !reason.isEmpty, !["Order Cancelled", "Packed in Error"].contains(reason) {
+            if !reason.isEmpty, !["Order Cancelled", "Packed in Error", "Repacked"].contains(reason) {
                 errors.append(.init("E1003", "Reason", "The reason is invalid."))
             }
         case "Hold", "Release", "": break
@@ -198,7 +204,7 @@ extension EmulatedSAPIENT {
         }
         for (index, id) in ids.enumerated() {
             let place = "ShipmentIds[\(index)]"
-            switch sold.first(where: { $0.shipment == id })?.standing {
+            switch sold.first(where: { $0.isNamed(id) })?.standing {
             case nil: errors.append(.init("E1404", place, "The shipment was not found."))
             case .cancelled: errors.append(.init("E1009", place, "The shipment has already been cancelled."))
             case .manifested: errors.append(.init("E1010", place, "The shipment has already been manifested."))
@@ -206,7 +212,7 @@ extension EmulatedSAPIENT {
             }
         }
         guard errors.isEmpty else { return EmulatedSAPIENT.problem(errors) }
-        for index in sold.indices where ids.contains(sold[index].shipment) {
+        for index in sold.indices where ids.contains(where: sold[index].isNamed) {
             sold[index].standing = status == "Cancel" ? .cancelled : status == "Hold" ? .held : .made
         }
         return .json(200, .object([.init("success", .bool(true))]))

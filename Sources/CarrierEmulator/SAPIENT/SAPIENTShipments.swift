@@ -191,15 +191,18 @@ private struct SAPIENTCheck {
     }
 
     mutating func address(_ address: JSONValue, _ place: String) {
-        text(address["ContactName"], place + ".ContactName", 50)
-        text(address["CompanyName"], place + ".CompanyName", 35, isRequired: false)
+        // One of the two is wanted.
+        text(
+            address["ContactName"], place + ".ContactName", 40,
+            isRequired: address["CompanyName"]?.string?.isEmpty ?? true)
+        text(address["CompanyName"], place + ".CompanyName", 40, isRequired: false)
         text(address["ContactEmail"], place + ".ContactEmail", 254, isRequired: false)
         text(address["ContactPhone"], place + ".ContactPhone", 20, isRequired: false)
-        text(address["Line1"], place + ".Line1", 35)
-        text(address["Line2"], place + ".Line2", 35, isRequired: false)
-        text(address["Line3"], place + ".Line3", 35, isRequired: false)
-        text(address["Town"], place + ".Town", 35)
-        text(address["County"], place + ".County", 50, isRequired: false)
+        text(address["Line1"], place + ".Line1", 40)
+        text(address["Line2"], place + ".Line2", 40, isRequired: false)
+        text(address["Line3"], place + ".Line3", 40, isRequired: false)
+        text(address["Town"], place + ".Town", 40)
+        text(address["County"], place + ".County", 40, isRequired: false)
         text(address["CountryCode"], place + ".CountryCode", 2)
         text(address["Postcode"], place + ".Postcode", 10, isRequired: address["CountryCode"]?.string == "GB")
     }
