@@ -1,0 +1,128 @@
+internal import ShipmentModel
+internal import TextFormats
+
+/// A shipper or consignee as UPS wants it (Shipping v2409: `Shipper`, `ShipTo`, `ShipFrom`).
+struct UPSParty {
+    let name: String
+    let attention: String?
+    let phone: String?
+    let lines: [String]
+    let city: String
+    let region: String?
+    let postcode: String?
+    let country: String
+    let isHome: Bool
+
+    /// Countries whose telephone numbers are ten digits long.
+    private static let tenDigits = ["US", "PR", "CA", "VI"]
+    /// Countries whose state or province must be told.
+    private static let withRegion = ["US", "CA", "VN", "IE"]
+
+    /// A party, or why it does not fit.
+    ///
+    /// - Parameters:
+    ///   - name: whose address it is, in small letters: `recipient`. The fault's codes begin so.
+    ///   - isAbroad: whether the parcel leaves the country, which is when somebody to ask for and a telephone number must
+    ///     be told.
+    init(_ address: Address, _ name: String, isAbroad: Bool) throws(CarrierFault) {
+        country = address.country.code
+        let company = try CarrierField.optional(address.company, "\(name)-company", longest: 35, .latin1)
+        let person = try CarrierField.optional(address.name, "\(name)-name", longest: 35, .latin1)
+        guard let shown = company ?? person else {
+            throw .unmappable("\(name)-name-missing", "the carrier wants a person or a company", isAboutService: false)
+        }
+        self.name = shown
+        attention = company == nil ? (isAbroad ? person : nil) : person ?? (isAbroad ? company : nil)
+        phone = try UPSParty.phone(address, name)
+        guard !isAbroad || phone != nil else {
+            throw .unmappable("\(name)-phone-missing", "the carrier wants a telephone number", isAboutService: false)
+        }
+        lines = try CarrierField.street(address, "\(name)-street", lines: 3, longest: 35, .latin1)
+        city = try CarrierField.required(address.city, "\(name)-city", longest: 30, .latin1)
+        if UPSParty.withRegion.contains(country) {
+            region = try CarrierField.required(address.region, "\(name)-region", longest: 5, .latin1)
+        } else {
+            // A county in words has no field; postcode and town say where it is.
+            region = address.region.flatMap { (1...5).contains($0.unicodeScalars.count) ? $0 : nil }
+        }
+        postcode = try UPSParty.postcode(address, name)
+        isHome = address.residential == true
+    }
+
+    /// Digits alone. Where numbers have ten digits the country's code in front is left out.
+    private static func phone(_ address: Address, _ name: String) throws(CarrierFault) -> String? {
+        guard let given = CarrierField.phoneDigits(address.phone) else { return nil }
+        var digits = given.hasPrefix("+") ? String(given.dropFirst()) : given
+        if tenDigits.contains(address.country.code) {
+            if digits.utf8.count == 11, digits.hasPrefix("1") { digits.removeFirst() }
+            guard [10, 14].contains(digits.utf8.count) else {
+                throw .unmappable("\(name)-phone-invalid", "ten digits, with or without an extension of four")
+            }
+        }
+        guard digits.utf8.count <= 15 else { throw .unmappable("\(name)-phone-invalid", "the carrier takes 15 digits") }
+        return digits
+    }
+
+    private static func postcode(_ address: Address, _ name: String) throws(CarrierFault) -> String? {
+        let country = address.country.code
+        let isNumber = ["US", "PR"].contains(country)
+        // Nine characters: no room for what stands between the parts.
+        let text = isNumber || country == "CA" ? address.postcode?.filter { $0 != " " && $0 != "-" } : address.postcode
+        let isRequired = isNumber || country == "CA"
+        let code =
+            isRequired
+            ? try CarrierField.required(text, "\(name)-postcode", longest: 9, .ascii)
+            : try CarrierField.optional(text, "\(name)-postcode", longest: 9, .ascii)
+        if isNumber, let code {
+            let isRight =
+                [5, 9].contains(code.utf8.count)
+                && code.utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains)
+            guard isRight else { throw .unmappable("\(name)-postcode-invalid", isAboutService: false) }
+        }
+        if country == "CA", code?.utf8.count != 6 {
+            throw .unmappable("\(name)-postcode-invalid", isAboutService: false)
+        }
+        return code
+    }
+
+    private func address(marksHome: Bool) -> JSONValue {
+        .members([
+            "AddressLine": .array(lines.map { .string($0) }), "City": .string(city),
+            "StateProvinceCode": .text(region), "PostalCode": .text(postcode), "CountryCode": .string(country),
+            "ResidentialAddressIndicator": isHome && marksHome ? .string("") : nil,
+        ])
+    }
+
+    /// As `Shipper`, with the account's number.
+    func shipper(_ number: String) -> JSONValue {
+        .members([
+            "Name": .string(name), "AttentionName": .text(attention), "Phone": phoneNumber,
+            "ShipperNumber": .string(number), "Address": address(marksHome: false),
+        ])
+    }
+
+    /// As `ShipFrom`.
+    var sender: JSONValue {
+        .members([
+            "Name": .string(name), "AttentionName": .text(attention), "Phone": phoneNumber,
+            "Address": address(marksHome: false),
+        ])
+    }
+
+    /// As `ShipTo`.
+    var recipient: JSONValue {
+        .members([
+            "Name": .string(name), "AttentionName": .text(attention), "Phone": phoneNumber,
+            "Address": address(marksHome: true),
+        ])
+    }
+
+    private var phoneNumber: JSONValue? { phone.map { .members(["Number": .string($0)]) } }
+
+    /// As rating wants a party: who it is does not matter there.
+    func rated(_ number: String? = nil) -> JSONValue {
+        .members([
+            "Name": .string(name), "ShipperNumber": .text(number), "Address": address(marksHome: number == nil),
+        ])
+    }
+}
