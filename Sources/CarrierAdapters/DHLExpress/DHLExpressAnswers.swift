@@ -112,8 +112,8 @@ enum DHLExpressAnswers {
         let events = (shipment.member("events")?.list ?? []).map { event in
             TrackingReport.Event(
                 time: [event.member("date")?.string, event.member("time")?.string].compactMap { $0 }
-                    .joined(separator: "T") + (event.member("GMTOffset")?.string ?? ""),
-                code: event.member("typeCode")?.scalar ?? "",
+                    .joined(separator: "T").visible + (event.member("GMTOffset")?.string ?? "").visible,
+                code: (event.member("typeCode")?.scalar ?? "").visible,
                 text: (event.member("description")?.string ?? "").visible,
                 place: (event.member("serviceArea")?.list.first?.member("description")?.string ?? "").visible)
         }
@@ -156,8 +156,8 @@ enum DHLExpressAnswers {
         guard let place = places.first else { return AddressVerdict(standing: .undeliverable, notes: notes) }
         guard places.count == 1 else { return AddressVerdict(standing: .ambiguous, notes: notes) }
         var suggestion = address
-        suggestion.postcode = place.member("postalCode")?.scalar ?? address.postcode
-        suggestion.city = place.member("cityName")?.string ?? address.city
+        suggestion.postcode = place.member("postalCode")?.scalar?.visible ?? address.postcode
+        suggestion.city = place.member("cityName")?.string?.visible ?? address.city
         func folded(_ address: Address) -> [String?] { [address.postcode?.uppercased(), address.city?.uppercased()] }
         return AddressVerdict(
             standing: .deliverable, suggestion: folded(suggestion) == folded(address) ? nil : suggestion, notes: notes)

@@ -97,6 +97,18 @@ import TextFormats
         Self.expectDescribed(rig)
     }
 
+    @Test("a label costs what is charged for it, not what was quoted")
+    func chargedOtherwise() async throws {
+        let rig = try Self.rig()
+        let shipment = Self.odd("Oddity-Price-Changed")
+        let quotes = try await rig.adapter.quotes(
+            for: shipment, on: CivilDate("2026-07-01")!, deadline: rig.soon
+        ).get()
+        let quoted = try #require(quotes.first { $0.service == "domestic" }?.price)
+        let label = try Self.label(await rig.buy(shipment, service: "domestic"))
+        #expect(label.price == quoted + (try #require(Money("1.11", Currency("GBP")!))))
+    }
+
     @Test("customs is told each line, the sum and the sender's numbers")
     func customs() async throws {
         let rig = try Self.rig()
