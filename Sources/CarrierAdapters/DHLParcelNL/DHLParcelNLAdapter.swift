@@ -2,8 +2,8 @@ internal import ShipmentModel
 
 /// DHL Parcel for the Netherlands (DHL eCommerce Benelux), known only from other programs.
 ///
-/// A label has an identifier that the client chooses: it is made of the order's reference, so the same order again is the
-/// same label. A refusal is not believed before it was asked whether the label is there.
+/// A label has an identifier that the client chooses: it is made of the order's reference, so the same order again is
+/// the same label. A refusal is not believed before it was asked whether the label is there.
 public struct DHLParcelNLAdapter: CarrierAdapter {
     /// What there is to be known of DHL Parcel.
     public static let descriptor = CarrierDescriptor(

@@ -1,7 +1,7 @@
 internal import ShipmentModel
 
-/// A street with its house number, for carriers that want them apart, as in the Netherlands and in Belgium. What cannot be
-/// told apart for certain is refused: a wrong house number is another house.
+/// A street with its house number, for carriers that want them apart, as in the Netherlands and in Belgium. What cannot
+/// be told apart for certain is refused: a wrong house number is another house.
 struct HouseNumber: Hashable, Sendable {
     /// The street without a number.
     var street: String
@@ -14,8 +14,8 @@ struct HouseNumber: Hashable, Sendable {
 
     /// Takes an address's street lines apart.
     ///
-    /// The number is the only word behind the first that begins with a digit: `Laan van Nieuw Oost-Indië 131 B-2`,
-    /// `1e Helmersstraat 5a`. It may be in a second line of its own. `Plein 1944 12` could be read in two ways, and is not.
+    /// The number is the only word behind the first that begins with a digit: `Laan van Nieuw Oost-Indië 131 B-2`, `1e
+    /// Helmersstraat 5a`. It may be in a second line of its own. `Plein 1944 12` could be read in two ways, and is not.
     init(_ address: Address) throws(CarrierFault) {
         var lines = address.street.filter { !$0.isEmpty }
         guard !lines.isEmpty else { throw .unmappable("street-missing", "the carrier wants a street") }

@@ -2,13 +2,13 @@ public import ShipmentModel
 internal import Synchronization
 internal import TextFormats
 
-/// NZ Post's ParcelLabel v3, ShippingOptions 2.0, ParcelTrack 3.0 and ParcelAddress 2.0, after its developer pages' texts and
-/// other programs.
+/// NZ Post's ParcelLabel v3, ShippingOptions 2.0, ParcelTrack 3.0 and ParcelAddress 2.0, after its developer pages'
+/// texts and other programs.
 ///
-/// Labels are made in the background: a consignment is asked for, its state is asked after until it is complete, then its
-/// document is fetched. There is no key under which an order could be repeated, and no search by an order's reference. What
-/// can be looked up is a consignment whose identifier was told to this process and whose label was not ready in time; of
-/// anything else a look-up says nothing, and a person must ask NZ Post.
+/// Labels are made in the background: a consignment is asked for, its state is asked after until it is complete, then
+/// its document is fetched. There is no key under which an order could be repeated, and no search by an order's
+/// reference. What can be looked up is a consignment whose identifier was told to this process and whose label was not
+/// ready in time; of anything else a look-up says nothing, and a person must ask NZ Post.
 public struct NZPostAdapter: CarrierAdapter {
     static let oauth = "oauth"
 
@@ -83,8 +83,8 @@ public struct NZPostAdapter: CarrierAdapter {
         } catch { return LookUpAnswer(error) }
     }
 
-    /// The label of a consignment, when it is ready. The consignment is there: whatever goes wrong here, but for a refusal to
-    /// draw its label, leaves open what came of it.
+    /// The label of a consignment, when it is ready. The consignment is there: whatever goes wrong here, but for a
+    /// refusal to draw its label, leaves open what came of it.
     private func label(
         of consignment: String, reference: String, _ deadline: ContinuousClock.Instant
     ) async throws(CarrierFault) -> BoughtLabel {

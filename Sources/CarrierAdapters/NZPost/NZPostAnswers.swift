@@ -24,8 +24,8 @@ enum NZPostAnswers {
         return id
     }
 
-    /// The tracking number of a consignment whose label is ready; nil as long as it is not. A label that cannot be drawn is
-    /// told within a consignment that is complete.
+    /// The tracking number of a consignment whose label is ready; nil as long as it is not. A label that cannot be
+    /// drawn is told within a consignment that is complete.
     static func number(_ response: HTTPResponse, to call: CarrierCall) throws(CarrierFault) -> String? {
         if let fault = fault(of: response, to: call) { throw fault }
         guard let root = response.json, root.members != nil else {
@@ -97,7 +97,7 @@ enum NZPostAnswers {
         }
         // Which way they are ordered is not known; their times are.
         let last = events.max { $0.time < $1.time }
-        return TrackingReport(trackingNumber: number, status: last.map(status) ?? .unknown, events: events)
+        return TrackingReport(trackingNumber: number, status: last.map(status) ?? .announced, events: events)
     }
 
     /// How far a parcel has come, by the words of its last event: what the codes mean is not published.
@@ -105,7 +105,7 @@ enum NZPostAnswers {
         let text = event.text.lowercased()
         let words: [(String, TrackingReport.Status)] = [
             ("not delivered", .exception), ("unable", .exception), ("attempt", .exception), ("return", .returned),
-            ("out for delivery", .outForDelivery), ("delivery courier", .outForDelivery),
+            ("out for delivery", .outForDelivery), ("courier for delivery", .outForDelivery),
             ("collect", .awaitingCollection), ("delivered", .delivered), ("delivery complete", .delivered),
             ("label", .announced), ("ready for pickup", .announced), ("information received", .announced),
         ]

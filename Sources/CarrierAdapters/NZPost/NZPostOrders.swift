@@ -41,7 +41,7 @@ struct NZPostOrders: Sendable {
             "carrier": .string(service.values["carrier"] ?? "COURIERPOST"),
             "account_number": .string(settings.value("account_number")),
             "sender_reference_1": .string(order.reference), "sender_reference_2": .text(second),
-            "sender_details": try sender(from), "receiver_details": try NZPostOrders.person(to, phoneNeeded: true),
+            "sender_details": try sender(from), "receiver_details": try NZPostOrders.person(to, phoneNeeded: false),
             "pickup_address": try NZPostOrders.address(from), "delivery_address": try NZPostOrders.address(to),
             "parcel_details": .array([details]), "format": .string("PDF"),
         ])
@@ -88,7 +88,7 @@ struct NZPostOrders: Sendable {
         let phone = CarrierField.phoneDigits(address.phone)
         guard !phoneNeeded || phone != nil else { throw .unmappable("phone-missing", "the carrier wants a telephone") }
         return .members([
-            "name": .string(shown), "company_name": name == nil ? nil : .text(company), "phone": .text(phone),
+            "name": .string(shown), "phone": .text(phone),
             "email": .text(try CarrierField.optional(address.email, "email", longest: 80)),
         ])
     }
@@ -97,7 +97,10 @@ struct NZPostOrders: Sendable {
     private static func address(_ address: Address) throws(CarrierFault) -> JSONValue {
         var lines = try CarrierField.street(address, lines: 4, longest: longest)
         let suburb = lines.count > 1 ? lines.removeLast() : nil
+        // Without a person's name the company's is the name already.
+        let company = address.name == nil ? nil : address.company
         return .members([
+            "company_name": .text(try CarrierField.optional(company, "company", longest: longest)),
             "street": .string(try CarrierField.required(lines.joined(separator: ", "), "street", longest: longest)),
             "suburb": .text(suburb),
             "city": .string(try CarrierField.required(address.city, "city", longest: longest)),

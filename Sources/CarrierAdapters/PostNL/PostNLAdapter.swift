@@ -1,12 +1,12 @@
 public import ShipmentModel
 internal import TextFormats
 
-/// PostNL's Send & Track interfaces: labels v2.2, status v2, barcodes v1.1 and the postcode check v1, after the documentation
-/// of PostNL's own client library.
+/// PostNL's Send & Track interfaces: labels v2.2, status v2, barcodes v1.1 and the postcode check v1, after the
+/// documentation of PostNL's own client library.
 ///
-/// A shipment is known by its barcode, which is made here from the order's reference: the same order asks for the label of
-/// the same barcode again. Since two orders can come to the same serial, PostNL is first asked whose the barcode is; where
-/// it is another shipment's, the order's next one is taken. Labels are announced to PostNL as they are made
+/// A shipment is known by its barcode, which is made here from the order's reference: the same order asks for the label
+/// of the same barcode again. Since two orders can come to the same serial, PostNL is first asked whose the barcode is;
+/// where it is another shipment's, the order's next one is taken. Labels are announced to PostNL as they are made
 /// (`confirm=true`), so there is no closing of a day, and there is no taking back.
 public struct PostNLAdapter: CarrierAdapter {
     /// What there is to be known of PostNL.
@@ -141,8 +141,8 @@ extension PostNLAdapter: TrackingCarrier {
 }
 
 extension PostNLAdapter: AddressCheckingCarrier {
-    /// What PostNL makes of a Dutch address's postcode and house number; of others it knows nothing. Its trial interface
-    /// does not have this.
+    /// What PostNL makes of a Dutch address's postcode and house number; of others it knows nothing. Its trial
+    /// interface does not have this.
     public func check(
         _ address: Address, deadline: ContinuousClock.Instant
     ) async -> Result<AddressVerdict, CarrierFault> {

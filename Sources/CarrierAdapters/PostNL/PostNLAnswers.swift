@@ -51,8 +51,8 @@ enum PostNLAnswers {
         let code = text(error["Code"]) ?? text(error["ErrorNumber"]) ?? text(error["Error"]) ?? "no-code"
         let words = [error["Description"], error["ErrorMsg"], error["Error"]].compactMap { text($0) }
         let detail = words.first ?? ""
-        // 111: the shipment stands, and has no label. What is said about the barcode may be that it is used already: by this
-        // very order, the answer to which was lost.
+        // 111: the shipment stands, and has no label. What is said about the barcode may be that it is used already: by
+        // this very order, the answer to which was lost.
         let said = (words.joined(separator: " ") + code).lowercased()
         if code == "111" || said.contains("barcode") { return CarrierFault(.unknown, code: code, detail: detail) }
         return CarrierFault(.rejected(isAboutService: said.contains("product")), code: code, detail: detail)
@@ -162,8 +162,8 @@ enum PostNLAnswers {
         return nil
     }
 
-    /// The objects of an array, or the one object that stands for an array of one. An empty object, and `"{}"`, stand for
-    /// nothing at all.
+    /// The objects of an array, or the one object that stands for an array of one. An empty object, and `"{}"`, stand
+    /// for nothing at all.
     private static func entries(_ value: JSONValue?) -> [JSONValue] {
         (value?.list ?? []).filter { !($0.members?.isEmpty ?? true) }
     }

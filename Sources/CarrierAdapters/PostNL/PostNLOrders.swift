@@ -141,7 +141,8 @@ struct PostNLOrders: Sendable {
         ])
     }
 
-    /// A postcode without blanks: of the Netherlands four digits and two capitals, of Belgium and Luxembourg four digits.
+    /// A postcode without blanks: of the Netherlands four digits and two capitals, of Belgium and Luxembourg four
+    /// digits.
     static func postcode(_ address: Address) throws(CarrierFault) -> String? {
         let country = address.country.code
         guard ["NL", "BE", "LU"].contains(country) else {

@@ -8,8 +8,8 @@ struct CanadaPostManifest: Sendable {
 }
 
 extension EmulatedCanadaPost {
-    /// `POST …/manifest` and the links it leads to. The manifest is written a while after it was asked for; until then its
-    /// link answers 202 without a body.
+    /// `POST …/manifest` and the links it leads to. The manifest is written a while after it was asked for; until then
+    /// its link answers 202 without a body.
     mutating func manifest(
         _ request: EmulatorRequest, _ rest: [String], _ context: inout EmulatorContext
     ) -> EmulatorResponse {

@@ -1,7 +1,7 @@
 internal import XMLReading
 
-/// What a shipment costs here. Invented: so much for the service, so much for each begun kilogram, a fuel surcharge, and
-/// Ontario's sales tax.
+/// What a shipment costs here. Invented: so much for the service, so much for each begun kilogram, a fuel surcharge,
+/// and Ontario's sales tax.
 struct CanadaPostPrice: Sendable {
     let base: Int64
     let fuel: Int64

@@ -4,8 +4,8 @@ internal import XMLReading
 /// schema files; the flow from its developer pages and from other programs).
 ///
 /// The user and password are the settings'; the customer number in paths must be their account. A request is checked
-/// against the schema in its real order before anything else. Labels, prices and manifests are separate links, which begin
-/// with the emulator's own address.
+/// against the schema in its real order before anything else. Labels, prices and manifests are separate links, which
+/// begin with the emulator's own address.
 ///
 /// A shipment whose recipient's **city** is one of these words is answered oddly:
 ///
@@ -23,9 +23,9 @@ internal import XMLReading
 /// | `Oddity-Throttle` | 500 with the code `Server` and "Rejected by SLM Monitor"; nothing is done |
 /// | `Oddity-HTML-401` | a page of HTML with 401; nothing is done |
 ///
-/// The status of a schema violation is 500, which the sources leave open. Codes from 9900 on are the emulator's own, where
-/// the real ones are not known. That shipments can be listed by `customerRequestId` is what the schema's remarks say; the
-/// parameter's spelling is remembered, and read without regard to case like the others.
+/// The status of a schema violation is 500, which the sources leave open. Codes from 9900 on are the emulator's own,
+/// where the real ones are not known. That shipments can be listed by `customerRequestId` is what the schema's remarks
+/// say; the parameter's spelling is remembered, and read without regard to case like the others.
 public struct EmulatedCanadaPost: EmulatedCarrier {
     /// The name its paths begin with.
     public static let name = "canada-post"

@@ -46,8 +46,8 @@ extension EmulatedEasyPost {
         return EasyPostAnswer.json(201, .array(made))
     }
 
-    /// `POST /trackers`. Numbers of this carrier's own making are as old as their labels; `EZ1000000001` and the like are
-    /// the fixed examples of test accounts; any other number is known and has no history.
+    /// `POST /trackers`. Numbers of this carrier's own making are as old as their labels; `EZ1000000001` and the like
+    /// are the fixed examples of test accounts; any other number is known and has no history.
     mutating func track(_ body: JSONValue, _ context: inout EmulatorContext) -> EmulatorResponse {
         guard let code = body["tracker"]?["tracking_code"]?.string, !code.isEmpty else {
             return EasyPostAnswer.required("tracking_code")
@@ -108,7 +108,8 @@ extension EmulatedEasyPost {
         ])
     }
 
-    /// `POST /scan_forms`, with `shipment` as recorded or `shipments` as documented. A shipment can be on one form only.
+    /// `POST /scan_forms`, with `shipment` as recorded or `shipments` as documented. A shipment can be on one form
+    /// only.
     mutating func scanForm(
         _ body: JSONValue, _ base: String, _ context: inout EmulatorContext
     ) -> EmulatorResponse {
@@ -137,8 +138,8 @@ extension EmulatedEasyPost {
 
     /// `POST /addresses`, with `verify` or `verify_strict` beside the address or within it.
     ///
-    /// A street that begins with `000` is not found, one without a digit lacks its house number, and the words of all others
-    /// come back in capitals with four digits more of the postcode.
+    /// A street that begins with `000` is not found, one without a digit lacks its house number, and the words of all
+    /// others come back in capitals with four digits more of the postcode.
     mutating func address(_ body: JSONValue, _ context: inout EmulatorContext) -> EmulatorResponse {
         guard let asked = body["address"], let members = asked.members else {
             return EasyPostAnswer.required("address")

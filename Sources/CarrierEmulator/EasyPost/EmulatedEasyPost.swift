@@ -1,15 +1,15 @@
 internal import TextFormats
 
-/// EasyPost's interface v2, as recorded by its own client library and, where that is silent, as remembered: shipments with
-/// rates, buying one of them, refunds, trackers, scan forms, addresses.
+/// EasyPost's interface v2, as recorded by its own client library and, where that is silent, as remembered: shipments
+/// with rates, buying one of them, refunds, trackers, scan forms, addresses.
 ///
 /// The API key is the user of a Basic authorisation, with an empty password; both the settings' user and their password
-/// are right. Paths may begin with `/v2` or not, since clients count it to the host or to the path. Labels are links, to the
-/// emulator itself: the real ones name another host.
+/// are right. Paths may begin with `/v2` or not, since clients count it to the host or to the path. Labels are links,
+/// to the emulator itself: the real ones name another host.
 ///
-/// Remembered and not recorded: the listing of shipments (`page_size`, `before_id`, `start_datetime`, `purchased`, newest
-/// first, `has_more`), the refusal of a second purchase (`SHIPMENT.POSTAGE.EXISTS`) and of a second refund, and the codes
-/// of a wrong key and of a resource that is not there.
+/// Remembered and not recorded: the listing of shipments (`page_size`, `before_id`, `start_datetime`, `purchased`,
+/// newest first, `has_more`), the refusal of a second purchase (`SHIPMENT.POSTAGE.EXISTS`) and of a second refund, and
+/// the codes of a wrong key and of a resource that is not there.
 ///
 /// A shipment whose recipient's **city** is one of these words is answered oddly:
 ///

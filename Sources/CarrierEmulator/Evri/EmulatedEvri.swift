@@ -3,12 +3,12 @@ internal import XMLReading
 /// Evri's routing interface v4 (once Hermes UK), as other programs use it; the carrier publishes no description.
 ///
 /// One kind of request under five methods: an address is checked, a route is determined, a parcel is announced, with or
-/// without a label. What goes wrong with an entry is told within it, under status 200. A parcel cannot be taken back and is
-/// not known again: the same request makes another.
+/// without a label. What goes wrong with an entry is told within it, under status 200. A parcel cannot be taken back
+/// and is not known again: the same request makes another.
 ///
-/// User and password are those of a Basic authorisation; `clientId` must be the settings' account. The method is the path's
-/// last part, whatever is before it. Every parcel of a request gets an answer of its own. Error codes are the emulator's
-/// own, five digits beginning with 9: the real ones are not known. Four programs find `labelImage` within
+/// User and password are those of a Basic authorisation; `clientId` must be the settings' account. The method is the
+/// path's last part, whatever is before it. Every parcel of a request gets an answer of its own. Error codes are the
+/// emulator's own, five digits beginning with 9: the real ones are not known. Four programs find `labelImage` within
 /// `outboundCarriers`, one account of the interface has it beside that; the first is what is answered.
 ///
 /// A parcel whose recipient's **city** is one of these words is answered oddly:
