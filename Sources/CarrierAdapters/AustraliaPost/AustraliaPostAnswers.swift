@@ -2,7 +2,8 @@ internal import ShipmentModel
 internal import TextFormats
 
 /// A shipment as Australia Post tells it.
-struct AustraliaPostShipment: Hashable, Sendable {
+struct AustraliaPostShipment: Sendable {
+    /// What the carrier calls it.
     var id: String
     /// The references it is known by.
     var references: [String]
@@ -14,9 +15,6 @@ struct AustraliaPostShipment: Hashable, Sendable {
     var status: String
     /// The order that it is part of.
     var order: String?
-
-    static func == (a: Self, b: Self) -> Bool { a.id == b.id }
-    func hash(into hasher: inout Hasher) { hasher.combine(id) }
 }
 
 /// What Australia Post's answers say, as pure functions of them.

@@ -220,7 +220,11 @@ struct DPDUKContractTests {
         ])
     func answers(status: Int, body: String, kind: String) async throws {
         let login = HTTPResponse(status: 200, body: Array(#"{"error":null,"data":{"geoSession":"s1"}}"#.utf8))
-        let sender = CannedSender([login, HTTPResponse(status: status, body: Array(body.utf8))])
+        // A label would be had, whatever it is of.
+        let sender = CannedSender([
+            login, HTTPResponse(status: status, body: Array(body.utf8)),
+            HTTPResponse(status: 200, body: Array("^XA^XZ".utf8)),
+        ])
         let adapter = try sender.adapter(
             DPDUKAdapter.self, services: Self.services, values: Self.account, secrets: Self.secrets)
         let order = PurchaseOrder(
