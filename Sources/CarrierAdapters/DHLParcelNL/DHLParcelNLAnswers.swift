@@ -69,10 +69,10 @@ enum DHLParcelNLAnswers {
         }
         let events = (root.list.first?["events"]?.list ?? []).map { event in
             TrackingReport.Event(
-                time: (event.member("timestamp") ?? event.member("localTimestamp"))?.scalar ?? "",
-                code: (event.member("category") ?? event.member("status"))?.scalar ?? "",
-                text: (event.member("description") ?? event.member("status"))?.scalar ?? "",
-                place: event.member("facility")?.scalar ?? "")
+                time: (event.member("timestamp") ?? event.member("localTimestamp"))?.scalar?.visible ?? "",
+                code: (event.member("category") ?? event.member("status"))?.scalar?.visible ?? "",
+                text: (event.member("description") ?? event.member("status"))?.scalar?.visible ?? "",
+                place: event.member("facility")?.scalar?.visible ?? "")
         }
         let last = events.max { $0.time < $1.time }
         return TrackingReport(

@@ -139,7 +139,9 @@ public struct NZPostAdapter: CarrierAdapter {
             let call = try orders.prices(Shipment(shipFrom: from, shipTo: to, parcels: [parcel]))
             let response = try await session.send(call, deadline: deadline)
             if let fault = NZPostAnswers.fault(of: response, to: call) { throw fault }
-            let codes = (response.json?["services"]?.list ?? []).compactMap { $0.member("service_code")?.scalar }
+            let codes = (response.json?["services"]?.list ?? []).compactMap {
+                $0.member("service_code")?.scalar?.visible
+            }
             return .success(
                 CarrierProbe(
                     asked: "a token and the prices of one parcel",

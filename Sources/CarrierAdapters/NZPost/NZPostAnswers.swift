@@ -91,9 +91,9 @@ enum NZPostAnswers {
         }
         let events = (results.list.first?["tracking_events"]?.list ?? []).map { event in
             TrackingReport.Event(
-                time: event.member("event_datetime")?.scalar ?? "",
-                code: event.member("event_edifact_code")?.scalar ?? "",
-                text: event.member("event_description")?.scalar ?? "")
+                time: event.member("event_datetime")?.scalar?.visible ?? "",
+                code: event.member("event_edifact_code")?.scalar?.visible ?? "",
+                text: event.member("event_description")?.scalar?.visible ?? "")
         }
         // Which way they are ordered is not known; their times are.
         let last = events.max { $0.time < $1.time }
@@ -118,7 +118,7 @@ enum NZPostAnswers {
         guard let found = response.json?["addresses"]?.array else {
             throw CarrierFault(.retryable(after: nil), code: "unreadable-answer")
         }
-        let lines = found.compactMap { $0.member("full_address")?.scalar }
+        let lines = found.compactMap { $0.member("full_address")?.scalar?.visible }
         switch found.count {
         case 0: return AddressVerdict(standing: .undeliverable)
         case 1: return AddressVerdict(standing: .deliverable, notes: lines)

@@ -121,7 +121,7 @@ public struct PostNLAdapter: CarrierAdapter {
             let barcode = response.json?.member("Barcode")?.string
             return .success(
                 CarrierProbe(
-                    asked: "a barcode", notes: barcode.map { ["barcodes look like \($0)"] } ?? [],
+                    asked: "a barcode", notes: barcode.map { ["barcodes look like \($0.visible)"] } ?? [],
                     date: response.headers["Date"]))
         } catch { return .failure(error) }
     }

@@ -89,16 +89,16 @@ enum PostNLAnswers {
         guard let shipment = shipment(in: root) else { return TrackingReport(trackingNumber: number, status: .unknown) }
         var events = entries(shipment["Event"]).map { event in
             TrackingReport.Event(
-                time: text(event["TimeStamp"]) ?? "", code: text(event["Code"]) ?? "",
-                text: text(event["Description"]) ?? "", place: text(event["LocationCode"]) ?? "")
+                time: shown(event["TimeStamp"]), code: shown(event["Code"]), text: shown(event["Description"]),
+                place: shown(event["LocationCode"]))
         }
         let status = shipment["Status"]
         let code = text(status?["StatusCode"])
-        if events.isEmpty, let code {
+        if events.isEmpty, code != nil {
             events.append(
                 .init(
-                    time: text(status?["TimeStamp"]) ?? "", code: code,
-                    text: text(status?["StatusDescription"]) ?? ""))
+                    time: shown(status?["TimeStamp"]), code: shown(status?["StatusCode"]),
+                    text: shown(status?["StatusDescription"])))
         }
         return TrackingReport(
             trackingNumber: number, status: self.status(code, phase: text(status?["PhaseCode"])), events: events)
@@ -136,19 +136,20 @@ enum PostNLAnswers {
         let found = entries(root)
         guard let first = found.first else { return AddressVerdict(standing: .undeliverable) }
         guard found.count == 1 else { return AddressVerdict(standing: .ambiguous, notes: found.compactMap(line)) }
-        guard let street = text(first["streetName"]), let number = first["houseNumber"]?.scalar,
+        guard let street = text(first["streetName"]), let number = text(first["houseNumber"]),
             let city = text(first["city"]), let postcode = text(first["postalCode"])
         else { return AddressVerdict(standing: .unknown) }
         var suggestion = address
-        suggestion.street = ["\(street) \(number)" + (text(first["houseNumberAddition"]).map { " " + $0 } ?? "")]
-        suggestion.city = city
-        suggestion.postcode = postcode
+        let addition = text(first["houseNumberAddition"]).map { " " + $0 } ?? ""
+        suggestion.street = ["\(street) \(number)\(addition)".visible]
+        suggestion.city = city.visible
+        suggestion.postcode = postcode.visible
         return AddressVerdict(standing: .deliverable, suggestion: suggestion)
     }
 
     private static func line(_ address: JSONValue) -> String? {
         let lines = (address["formattedAddress"]?.list ?? []).compactMap { text($0) }
-        return lines.isEmpty ? nil : lines.joined(separator: ", ")
+        return lines.isEmpty ? nil : lines.joined(separator: ", ").visible
     }
 
     // MARK: PostNL's habits
@@ -167,6 +168,9 @@ enum PostNLAnswers {
     private static func entries(_ value: JSONValue?) -> [JSONValue] {
         (value?.list ?? []).filter { !($0.members?.isEmpty ?? true) }
     }
+
+    /// A text for people to see; empty where there is none.
+    private static func shown(_ value: JSONValue?) -> String { text(value)?.visible ?? "" }
 
     /// A text that says something.
     private static func text(_ value: JSONValue?) -> String? {

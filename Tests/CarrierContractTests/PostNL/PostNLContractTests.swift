@@ -315,6 +315,20 @@ struct PostNLContractTests {
         #expect(seen.contains(.delivered) && !seen.contains(.unknown), "\(seen)")
     }
 
+    @Test("what is shown of tracking is visible text, and what stands for nothing is not shown")
+    func trackingTexts() async throws {
+        let body = #"""
+            {"CurrentStatus":{"Shipment":{"Barcode":"B","Event":"{}","Status":{"TimeStamp":"01-07-2026 10:00:00",
+            "StatusCode":99,"StatusDescription":"lost\u001b[31m","PhaseCode":"2"}}}}
+            """#
+        let adapter = try CannedSender([HTTPResponse(200, body)]).adapter(
+            PostNLAdapter.self, services: Self.services, values: Self.values, secrets: ["api_key": "k"])
+        let report = try await adapter.track("B", deadline: .now + .seconds(20)).get()
+        #expect(report.status == .inTransit && report.events.count == 1)
+        #expect(report.events.first?.code == "99" && report.events.first?.time == "01-07-2026 10:00:00")
+        #expect(report.events.first?.text.contains("\u{1B}") == false)
+    }
+
     @Test("an address of the Netherlands is checked by its postcode and number, no other")
     func addresses() async throws {
         let rig = try Self.rig()
