@@ -67,10 +67,12 @@ enum USPSAnswers {
         return BoughtLabel(trackingNumber: number, price: price(answer), document: document, form: form)
     }
 
-    /// Postage, extra services and fees together, in dollars; nil if one of them cannot be read.
+    /// Postage, extra services and fees together, in dollars; nil if one of them cannot be read, or if there are more of
+    /// them than any parcel has.
     private static func price(_ answer: JSONValue) -> Money? {
         guard var total = answer.member("postage")?.money(USPSOrders.usDollar) else { return nil }
         let others = (answer.member("extraServices")?.list ?? []) + (answer.member("fees")?.list ?? [])
+        guard others.count <= mostCharges else { return nil }
         for other in others {
             guard let price = other.member("price") else { continue }
             guard let money = price.money(USPSOrders.usDollar) else { return nil }
@@ -78,6 +80,8 @@ enum USPSAnswers {
         }
         return total
     }
+
+    private static let mostCharges = 100
 
     /// Cancelled, or disputed: then the money is asked back for a label that nobody uses.
     static func void(_ response: HTTPResponse, of call: CarrierCall) throws(CarrierFault) -> VoidAnswer {

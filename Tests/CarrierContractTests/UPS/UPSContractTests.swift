@@ -150,6 +150,17 @@ private func shipment(_ request: HTTPRequest?) throws -> JSONValue {
         #expect(sent["ShipTo"]?["Address"]?["PostalCode"] == .string("631042351"))
     }
 
+    @Test(
+        "A day to come is told; today is not, wherever it has begun",
+        arguments: [("2026-07-01", nil), ("2026-07-02", "20260702"), ("2026-06-30", nil)])
+    func shipDate(day: String, told: String?) async throws {
+        let rig = try rig()
+        let order = PurchaseOrder(
+            reference: Rig.reference(1), service: "ground", shipment: parcel(), shipDate: try #require(CivilDate(day)))
+        #expect(await rig.adapter.buy(order, deadline: rig.soon).label != nil)
+        #expect(try shipment(rig.carrier.requests.last)["ShipmentDate"]?.string == told)
+    }
+
     // MARK: Refusals before the call
 
     @Test("What cannot be told is refused before anything is sent", arguments: Refusal.all)

@@ -58,6 +58,18 @@ private func body(_ request: HTTPRequest?) throws -> JSONValue { try JSONDocumen
             ])
     }
 
+    @Test("Charges without end are no price, and no trap")
+    func chargesWithoutEnd() async throws {
+        let charges = Array(repeating: #"{"price":999999999}"#, count: 20_000).joined(separator: ",")
+        let answer = #"{"trackingNumber":"9205","postage":999999999,"fees":[\#(charges)],"labelImage":"XlhBXlha"}"#
+        let adapter = try scriptedUSPS(ScriptedUSPS(200, Array(answer.utf8)))
+        let order = PurchaseOrder(
+            reference: Rig.reference(1), service: "ground", shipment: parcel(),
+            shipDate: try #require(CivilDate("2026-07-01")))
+        let label = try #require(await adapter.buy(order, deadline: .now + .seconds(20)).label)
+        #expect(label.price == nil)
+    }
+
     @Test("A form that USPS does not draw becomes the account's")
     func usualForm() async throws {
         let rig = try rig()
