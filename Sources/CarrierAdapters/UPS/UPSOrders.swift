@@ -37,14 +37,15 @@ enum UPSOrders {
         let to = try UPSParty(shipment.shipTo, "recipient", isAbroad: isAbroad)
         let service = settings.service(order.service)
         let account = settings.value("account_number")
+        let isImperial = UPSParty.isImperial(from.country)
         // References of parcels stand on labels within the United States and within Puerto Rico, those of shipments
         // on all others.
         let isHomely = !isAbroad && ["US", "PR"].contains(from.country)
         let references = try references(order)
         let package = JSONValue.members([
             "Packaging": .members(["Code": .string(service.values["packaging"] ?? "02")]),
-            "Dimensions": try dimensions(parcel, isImperial: from.isImperial),
-            "PackageWeight": try weight(parcel, isImperial: from.isImperial, digits: 5),
+            "Dimensions": try dimensions(parcel, isImperial: isImperial),
+            "PackageWeight": try weight(parcel, isImperial: isImperial, digits: 5),
             "ReferenceNumber": isHomely ? references : nil,
             "PackageServiceOptions": try packageOptions(shipment, isHomely: isHomely),
         ])
@@ -200,21 +201,22 @@ enum UPSOrders {
     ) throws(CarrierFault) -> CarrierCall {
         let parcel = try OrderLimits.parcel(of: shipment, taking: wishes)
         let isAbroad = shipment.shipFrom.country != shipment.shipTo.country
-        let from = try UPSParty(shipment.shipFrom, "sender", isAbroad: false)
-        let to = try UPSParty(shipment.shipTo, "recipient", isAbroad: false)
         let account = settings.value("account_number")
-        let isHomely = !isAbroad && ["US", "PR"].contains(from.country)
+        let from = try UPSParty.rated(shipment.shipFrom, "sender")
+        let isImperial = UPSParty.isImperial(shipment.shipFrom.country.code)
+        let isHomely = !isAbroad && ["US", "PR"].contains(shipment.shipFrom.country.code)
         let package = JSONValue.members([
             "PackagingType": .members(["Code": .string("02")]),
-            "Dimensions": try dimensions(parcel, isImperial: from.isImperial),
-            "PackageWeight": try weight(parcel, isImperial: from.isImperial, digits: 6),
+            "Dimensions": try dimensions(parcel, isImperial: isImperial),
+            "PackageWeight": try weight(parcel, isImperial: isImperial, digits: 6),
             "PackageServiceOptions": try packageOptions(shipment, isHomely: isHomely),
         ])
         let time = JSONValue.members([
             "PackageBillType": .string("03"), "Pickup": .members(["Date": .string(WireText.compact(date))]),
         ])
         let body = JSONValue.members([
-            "Shipper": from.rated(account), "ShipTo": to.rated(), "ShipFrom": from.rated(),
+            "Shipper": try UPSParty.rated(shipment.shipFrom, "sender", number: account),
+            "ShipTo": try UPSParty.rated(shipment.shipTo, "recipient"), "ShipFrom": from,
             "PaymentDetails": .members(["ShipmentCharge": .array([charge(account)])]), "NumOfPieces": .string("1"),
             "Package": .array([package]),
             "ShipmentServiceOptions": shipmentOptions(shipment, isHomely: isHomely),
@@ -277,6 +279,6 @@ enum UPSOrders {
 }
 
 extension UPSParty {
-    /// Whether its country measures in pounds and inches.
-    var isImperial: Bool { ["US", "PR", "VI"].contains(country) }
+    /// Whether a country measures in pounds and inches.
+    static func isImperial(_ country: String) -> Bool { ["US", "PR", "VI"].contains(country) }
 }

@@ -119,10 +119,27 @@ struct UPSParty {
 
     private var phoneNumber: JSONValue? { phone.map { .members(["Number": .string($0)]) } }
 
-    /// As rating wants a party: who it is does not matter there.
-    func rated(_ number: String? = nil) -> JSONValue {
-        .members([
-            "Name": .string(name), "ShipperNumber": .text(number), "Address": address(marksHome: number == nil),
+    /// A party as rating wants it (Rating v2409), where postcode and country will do: whoever asks for a price may not know
+    /// more yet.
+    ///
+    /// - Parameter number: the account's number, for whoever pays.
+    static func rated(
+        _ address: Address, _ name: String, number: String? = nil
+    ) throws(CarrierFault) -> JSONValue {
+        var lines: [String] = []
+        if !address.street.allSatisfy(\.isEmpty) {
+            lines = try CarrierField.street(address, "\(name)-street", lines: 3, longest: 35, .latin1)
+        }
+        let isHome = number == nil && address.residential == true
+        return .members([
+            "ShipperNumber": .text(number),
+            "Address": .members([
+                "AddressLine": lines.isEmpty ? nil : .array(lines.map { .string($0) }),
+                "City": .text(try CarrierField.optional(address.city, "\(name)-city", longest: 30, .latin1)),
+                "StateProvinceCode": .text(address.region.flatMap { $0.unicodeScalars.count == 2 ? $0 : nil }),
+                "PostalCode": .text(try postcode(address, name)), "CountryCode": .string(address.country.code),
+                "ResidentialAddressIndicator": isHome ? .string("") : nil,
+            ]),
         ])
     }
 }

@@ -17,25 +17,27 @@ struct USPSAddress {
     ///
     /// - Parameter name: whose it is, in small letters: `recipient`. The fault's codes begin so.
     init(_ address: Address, _ name: String) throws(CarrierFault) {
+        let code = try USPSAddress.zip(address, name)
         let country = address.country.code
-        let isPossession = USPSAddress.possessions.contains(country)
-        guard country == "US" || isPossession else { throw .unmappable("\(name)-country-unsupported") }
         let lines = try CarrierField.street(address, "\(name)-street", lines: 2, longest: 50, .ascii)
         street = lines[0]
         secondary = lines.count > 1 ? lines[1] : nil
         city = try CarrierField.required(address.city, "\(name)-city", longest: 28, .ascii)
-        let region = isPossession ? country : address.region ?? ""
+        let region = country == "US" ? address.region ?? "" : country
         guard region.utf8.count == 2, region.utf8.allSatisfy({ (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) })
         else { throw .unmappable("\(name)-state-invalid", "a state is two capital letters", isAboutService: false) }
         state = region
-        let code = try USPSAddress.zip(address.postcode, name)
         zip = code.zip
         plus4 = code.plus4
     }
 
-    /// The five digits of a ZIP Code, and the four behind them if they are given.
-    static func zip(_ postcode: String?, _ name: String) throws(CarrierFault) -> (zip: String, plus4: String?) {
-        let parts = (postcode ?? "").split(separator: "-", omittingEmptySubsequences: false)
+    /// The five digits of an address's ZIP Code, and the four behind them if they are given.
+    static func zip(_ address: Address, _ name: String) throws(CarrierFault) -> (zip: String, plus4: String?) {
+        // Other countries' postcodes have five digits too.
+        guard address.country.code == "US" || possessions.contains(address.country.code) else {
+            throw .unmappable("\(name)-country-unsupported")
+        }
+        let parts = (address.postcode ?? "").split(separator: "-", omittingEmptySubsequences: false)
         guard (1...2).contains(parts.count), parts[0].utf8.count == 5, parts.count < 2 || parts[1].utf8.count == 4,
             parts.allSatisfy({ $0.utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains) })
         else { throw .unmappable("\(name)-zip-invalid", "a ZIP Code is 63104 or 63104-2351", isAboutService: false) }

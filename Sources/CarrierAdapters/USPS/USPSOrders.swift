@@ -215,8 +215,8 @@ enum USPSOrders {
         // The extra service that every parcel of the class has.
         let tracking = mailClass == "PRIORITY_MAIL_EXPRESS" ? 986 : 920
         let body = JSONValue.members([
-            "originZIPCode": .string(try USPSAddress.zip(shipment.shipFrom.postcode, "sender").zip),
-            "destinationZIPCode": .string(try USPSAddress.zip(shipment.shipTo.postcode, "recipient").zip),
+            "originZIPCode": .string(try USPSAddress.zip(shipment.shipFrom, "sender").zip),
+            "destinationZIPCode": .string(try USPSAddress.zip(shipment.shipTo, "recipient").zip),
             "weight": .number(size.weight), "length": .number(size.length), "width": .number(size.width),
             "height": .number(size.height), "mailClass": .string(mailClass), "priceType": .string("COMMERCIAL"),
             "mailingDate": .string(date.description), "accountType": .string("EPS"),

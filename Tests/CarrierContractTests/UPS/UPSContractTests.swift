@@ -478,6 +478,19 @@ private func shipment(_ request: HTTPRequest?) throws -> JSONValue {
         #expect(abroad.contains { $0.service == "standard" })
     }
 
+    @Test("A price needs no more than postcodes and countries")
+    func quotesWithLittle() async throws {
+        let rig = try rig()
+        let little = parcel {
+            $0.shipTo = Address(postcode: "63104", country: Country("US")!)
+            $0.shipFrom = Address(postcode: "20024", country: Country("US")!)
+        }
+        let quotes = try await rig.adapter.quotes(
+            for: little, on: #require(CivilDate("2026-07-01")), deadline: rig.soon
+        ).get()
+        #expect(!quotes.isEmpty)
+    }
+
     @Test("A rate interface that is down is tried again")
     func quotesFail() async throws {
         let rig = try rig()

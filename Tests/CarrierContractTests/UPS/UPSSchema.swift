@@ -113,7 +113,15 @@ enum UPSSchema {
     ])
 
     private static let party = WireSchema.object(
-        required: ["Address": home], optional: ["Name": .text(1...35), "ShipperNumber": account])
+        required: [
+            "Address": .object(
+                required: ["CountryCode": .text(2...2)],
+                optional: [
+                    "AddressLine": .list(of: .text(1...35), count: 1...3), "City": .text(1...30),
+                    "StateProvinceCode": .text(2...2), "PostalCode": .text(1...9),
+                    "ResidentialAddressIndicator": indicator,
+                ])
+        ], optional: ["ShipperNumber": account])
 
     private static let shop = WireSchema.object(required: [
         "RateRequest": .object(

@@ -443,6 +443,19 @@ private func body(_ request: HTTPRequest?) throws -> JSONValue { try JSONDocumen
         #expect(!pairs.isEmpty && pairs.allSatisfy { $0.0 > $0.1 })
     }
 
+    @Test("A price needs no more than ZIP Codes")
+    func quotesWithLittle() async throws {
+        let rig = try rig()
+        let little = parcel {
+            $0.shipTo = Address(postcode: "63104", country: Country("US")!)
+            $0.shipFrom = Address(postcode: "20024", country: Country("US")!)
+        }
+        let quotes = try await rig.adapter.quotes(
+            for: little, on: #require(CivilDate("2026-07-01")), deadline: rig.soon
+        ).get()
+        #expect(quotes.count == services.count)
+    }
+
     @Test("A price interface that is down is tried again, and a parcel that cannot be priced is refused before")
     func quotesFail() async throws {
         let rig = try rig()
@@ -454,14 +467,19 @@ private func body(_ request: HTTPRequest?) throws -> JSONValue { try JSONDocumen
         }
         #expect(fault.kind == .retryable(after: nil))
         let before = rig.carrier.requests.count
-        guard
-            case .failure(let refusal) = await rig.adapter.quotes(
-                for: parcel { $0.parcels[0].dimensions = nil }, on: day, deadline: rig.soon)
-        else {
-            Issue.record("priced without a size")
-            return
+        let refused: [(code: String, shipment: Shipment)] = [
+            ("dimensions-missing", parcel { $0.parcels[0].dimensions = nil }),
+            ("recipient-country-unsupported", parcel { $0.shipTo = SampleShipments.bonn }),
+            ("recipient-zip-invalid", parcel { $0.shipTo.postcode = "631" }),
+        ]
+        for (code, shipment) in refused {
+            guard case .failure(let refusal) = await rig.adapter.quotes(for: shipment, on: day, deadline: rig.soon)
+            else {
+                Issue.record("priced in spite of \(code)")
+                continue
+            }
+            #expect(refusal.code == code)
         }
-        #expect(refusal.code == "dimensions-missing")
         #expect(rig.carrier.requests.count == before)
     }
 
