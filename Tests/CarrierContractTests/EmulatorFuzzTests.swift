@@ -9,7 +9,7 @@ struct EmulatorFuzzTests {
     private static let day = CivilDate("2026-07-01")!
 
     /// Sends what was sent before, spoilt, 500 times.
-    private func spoil<Adapter>(_ rig: ContractRig<Adapter>) async throws {
+    func spoil<Adapter>(_ rig: ContractRig<Adapter>) async throws {
         let sent = rig.carrier.requests
         try #require(sent.count > 2)
         var answers = 0
