@@ -170,10 +170,18 @@ public struct CanadaPostAdapter: CarrierAdapter {
         ofShipment number: String, _ deadline: ContinuousClock.Instant
     ) async throws(CarrierFault) -> String? {
         if let path = memory[number]?.path { return path }
-        // PINs have up to 16 characters; whatever is longer is a shipment's identifier.
-        if number.utf8.count > 16 { return account.shipments + "/" + PathText.encoded(number) }
-        let call = account.media.call(.get, account.shipments, query: [("trackingPIN", number)])
-        return try await listed(call, deadline).first
+        // PINs have up to 16 characters.
+        if number.utf8.count <= 16 {
+            let call = account.media.call(.get, account.shipments, query: [("trackingPIN", number)])
+            if let path = try await listed(call, deadline).first { return path }
+        }
+        // Labels of services without a PIN are known by their shipment's identifier.
+        let path = account.shipments + "/" + PathText.encoded(number)
+        let call = account.media.call(.get, path)
+        let response = try await session.send(call, deadline: deadline)
+        if response.status == 404 { return nil }
+        if let fault = CanadaPostAnswers.fault(of: response, to: call) { throw fault }
+        return path
     }
 
     // MARK: Asking

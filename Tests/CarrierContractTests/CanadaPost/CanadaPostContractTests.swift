@@ -61,11 +61,14 @@ private let socks = ContentLine(
         #expect(rig.adapter.recovery == CarrierRecovery.none)
     }
 
-    @Test("An amount due of 42.7 is 42.7")
-    func priceIsExact() async throws {
-        let rig = try rig()
-        let label = await rig.buy(parcel(to: "Oddity-Price-42.7"), service: "expedited").label
-        #expect(label?.price == Money("42.70", cad))
+    @Test(
+        "An amount due is read from its digits",
+        arguments: [("0.1", "0.10"), ("42.7", "42.70"), ("8.65", "8.65"), ("0", "0"), ("12.00", "12.00")],
+        [true, false])
+    func priceIsExact(amount: (written: String, meant: String), contract: Bool) async throws {
+        let rig = try rig(contract: contract)
+        let label = await rig.buy(parcel(to: "Oddity-Price-" + amount.written), service: "expedited").label
+        #expect(label?.price == Money(amount.meant, cad))
     }
 
     @Test("A shipment abroad tells customs what is in it")
@@ -328,13 +331,14 @@ private let socks = ContentLine(
         #expect(await rig.adapter.void(number, deadline: rig.soon) == .voided)
     }
 
-    @Test("Another process finds the shipment of a label by its PIN", arguments: [true, false])
-    func voidsAfterRestart(contract: Bool) async throws {
-        let first = try rig(contract: contract)
-        let number = try #require(await first.buy(parcel(), service: "expedited").label?.trackingNumber)
-        var values = ["customer_number": "123456789", "refund_email": "desk@example.org"]
+    /// Another process with the same account: it remembers nothing.
+    private func another(_ rig: Rig, contract: Bool = true, email: String? = "desk@example.org") throws
+        -> CanadaPostAdapter
+    {
+        var values = ["customer_number": "123456789"]
         if contract { values["contract_id"] = "40012345" }
-        let second = CanadaPostAdapter(
+        values["refund_email"] = email
+        return CanadaPostAdapter(
             CarrierAccountSettings(
                 carrier: "canada-post", account: "main",
                 addresses: ["api": try HTTPURL(EmulatedSender.base(of: "canada-post"))], services: services,
@@ -342,9 +346,36 @@ private let socks = ContentLine(
                 secrets: [
                     "user": try #require(CarrierSecret("emulator")),
                     "password": try #require(CarrierSecret("emulator-secret")),
-                ]), sender: first.carrier, wallClock: { 0 })
+                ]), sender: rig.carrier, wallClock: { 0 })
+    }
+
+    @Test("Another process finds the shipment of a label by its PIN", arguments: [true, false])
+    func voidsAfterRestart(contract: Bool) async throws {
+        let first = try rig(contract: contract)
+        let number = try #require(await first.buy(parcel(), service: "expedited").label?.trackingNumber)
+        let second = try another(first, contract: contract)
         #expect(await second.void(number, deadline: first.soon) == .voided)
         #expect(await second.void("1234567890123456", deadline: first.soon) == .refused(code: "not-found"))
+    }
+
+    @Test("A label without a PIN is known by its shipment's identifier, and given back by it")
+    func withoutPIN() async throws {
+        let rig = try rig()
+        let number = try #require(
+            await rig.buy(parcel(to: "Oddity-No-Pin"), service: "expedited").label?.trackingNumber)
+        #expect(rig.carrier.liveLabels.allSatisfy { $0.trackingNumber != number })
+        let second = try another(rig)
+        #expect(await second.void(number, deadline: rig.soon) == .voided)
+        #expect(rig.carrier.liveLabels.isEmpty)
+    }
+
+    @Test("A void whose answer is lost is asked for again")
+    func voidIsRepeated() async throws {
+        let rig = try rig()
+        let number = try #require(await rig.buy(parcel(), service: "expedited").label?.trackingNumber)
+        rig.carrier.inject(.lost, at: "DELETE")
+        #expect(await rig.adapter.void(number, deadline: rig.soon) == .unknown(code: "connection-lost"))
+        #expect(await rig.adapter.void(number, deadline: rig.soon) == .voided)
     }
 
     @Test("A day is closed with its labels' groups, once")
@@ -363,6 +394,24 @@ private let socks = ContentLine(
             Issue.record("closed twice")
             return
         }
+    }
+
+    @Test("Another process closes the day, and nothing is refunded where nobody is to be written to")
+    func manifestsAfterRestart() async throws {
+        let rig = try rig()
+        let number = try #require(await rig.buy(parcel(), service: "expedited").label?.trackingNumber)
+        let order = ManifestOrder(
+            trackingNumbers: [number], date: CivilDate("2026-07-01")!, shipFrom: SampleShipments.toronto)
+        let second = try another(rig, email: nil)
+        let manifest = try await second.closeDay(order, deadline: rig.soon).get()
+        #expect(!manifest.number.isEmpty)
+        #expect(await second.void(number, deadline: rig.soon) == .refused(code: "already-transmitted"))
+        let third = try another(rig)
+        guard case .failure(let fault) = await third.closeDay(order, deadline: rig.soon) else {
+            Issue.record("closed twice")
+            return
+        }
+        #expect(fault.code == "already-transmitted")
     }
 
     @Test("A parcel is tracked; a number that is not known is a report without events")

@@ -92,11 +92,16 @@ private func parcel(to city: String? = nil, _ change: (inout Shipment) -> Void =
         #expect(parcel["height"] == .number("4"))
     }
 
-    @Test("A rate of 42.7 is 42.7, and what is charged in the end is the price")
-    func priceIsExact() async throws {
+    @Test("A rate is read from its digits", arguments: [("0.1", "0.10"), ("42.7", "42.70"), ("8.65", "8.65")])
+    func priceIsExact(written: String, meant: String) async throws {
         let rig = try rig()
-        let label = await rig.buy(parcel(to: "Oddity-Price-42.7"), service: "ground").label
-        #expect(label?.price == Money("42.70", usd))
+        let label = await rig.buy(parcel(to: "Oddity-Price-" + written), service: "ground").label
+        #expect(label?.price == Money(meant, usd))
+    }
+
+    @Test("What is charged in the end is the price")
+    func chargeIsThePrice() async throws {
+        let rig = try rig()
         let quotes = try await rig.adapter.quotes(
             for: parcel(to: "Oddity-Price-Differs"), on: CivilDate("2026-07-01")!, deadline: rig.soon
         ).get()
@@ -356,8 +361,8 @@ private func parcel(to city: String? = nil, _ change: (inout Shipment) -> Void =
         #expect(report.trackingNumber == number)
     }
 
-    @Test("A day is closed with a scan form")
-    func manifests() async throws {
+    @Test("A day is closed with a scan form, by this process or another", arguments: [false, true])
+    func manifests(byAnother: Bool) async throws {
         let rig = try rig()
         var numbers: [String] = []
         for n in 1...3 {
@@ -365,7 +370,8 @@ private func parcel(to city: String? = nil, _ change: (inout Shipment) -> Void =
         }
         let order = ManifestOrder(
             trackingNumbers: numbers, date: CivilDate("2026-07-01")!, shipFrom: SampleShipments.washington)
-        let manifest = try await rig.adapter.closeDay(order, deadline: rig.soon).get()
+        let adapter = byAnother ? try another(rig) : rig.adapter
+        let manifest = try await adapter.closeDay(order, deadline: rig.soon).get()
         #expect(manifest.number.hasPrefix("sf_"))
         #expect(manifest.document?.starts(with: "%PDF-".utf8) == true)
     }
