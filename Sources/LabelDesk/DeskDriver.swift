@@ -43,13 +43,13 @@ final class DeskDriver: Sendable {
         var refusals: [StreamName: LabelRefusal] = [:]
         var askCount: UInt64 = 0
         var ticketCount: UInt64 = 0
-        /// How many effects are being performed.
-        var underWay = 0
         /// When the next alarm rings.
         var alarm = PoolTime.distantFuture
     }
 
     private let state: Mutex<State>
+    /// How many effects are being performed.
+    private let underWay = Atomic(0)
     private let work: any DeskWork
     private let carriers: [LaneName: any PurchasingCarrier]
     private let clock: any ShipClock
@@ -99,13 +99,13 @@ final class DeskDriver: Sendable {
         perform(
             state.withLock { state in
                 let effects = state.core.drain(now: now, wall: clock.now())
-                return Todo(effects: effects, wake: nextWake(&state))
+                return todo(effects, &state)
             })
     }
 
     /// Waits until nothing is under way outside any more; false if something still is at the deadline.
     func drained(by deadline: ContinuousClock.Instant) async -> Bool {
-        while !state.withLock({ $0.core.isDrained && $0.underWay == 0 }) {
+        while !state.withLock({ $0.core.isDrained }) || underWay.load(ordering: .acquiring) > 0 {
             guard .now < deadline else { return false }
             try? await Task.sleep(for: DeskDriver.drainStep)
         }
@@ -115,14 +115,39 @@ final class DeskDriver: Sendable {
     private static let drainStep = Duration.milliseconds(20)
 
     private struct Todo {
-        var effects: [DeskCore.Effect]
+        /// What takes time.
+        var effects: [DeskCore.Effect] = []
+        /// Who is answered what.
+        var answers: [(caller: CheckedContinuation<DeskAnswer, Never>, answer: DeskAnswer)] = []
         /// When to look again; nil if that is arranged already.
         var wake: PoolTime?
     }
 
     private func take(_ input: ParcelMachine.Input, of stream: StreamName, _ state: inout State) -> Todo {
-        let effects = state.core.take(input, of: stream, now: now, wall: clock.now())
-        return Todo(effects: effects, wake: nextWake(&state))
+        todo(state.core.take(input, of: stream, now: now, wall: clock.now()), &state)
+    }
+
+    /// Does what is the state's own.
+    private func todo(_ effects: [DeskCore.Effect], _ state: inout State) -> Todo {
+        var todo = Todo()
+        for (stream, effect) in effects {
+            switch effect {
+            case .answer(let id, let outcome):
+                guard let waiting = state.waiting.removeValue(forKey: id) else {
+                    preconditionFailure("whoever asks is answered once")
+                }
+                let refusal = outcome == .refused(.notPlanned) ? state.refusals[stream] : nil
+                todo.answers.append((waiting.continuation, DeskAnswer(outcome: outcome, refusal: refusal)))
+            case .rest:
+                // Nothing is kept of a parcel of which nothing is under way any more; it may be again already.
+                guard !state.core.isWorking(on: stream) else { break }
+                state.planned[stream] = nil
+                state.refusals[stream] = nil
+            default: todo.effects.append((stream, effect))
+            }
+        }
+        todo.wake = nextWake(&state)
+        return todo
     }
 
     private func nextWake(_ state: inout State) -> PoolTime? {
@@ -142,7 +167,7 @@ final class DeskDriver: Sendable {
             state.withLock { state in
                 state.alarm = .distantFuture
                 let effects = state.core.tick(now: now, wall: clock.now())
-                return Todo(effects: effects, wake: nextWake(&state))
+                return todo(effects, &state)
             })
     }
 
@@ -151,10 +176,10 @@ final class DeskDriver: Sendable {
     }
 
     private func start(_ effect: DeskCore.Effect) {
-        state.withLock { $0.underWay += 1 }
+        underWay.add(1, ordering: .acquiringAndReleasing)
         Task {
             await go(on: effect)
-            state.withLock { $0.underWay -= 1 }
+            underWay.subtract(1, ordering: .acquiringAndReleasing)
         }
     }
 
@@ -174,31 +199,11 @@ final class DeskDriver: Sendable {
                 ring()
             }
         }
-        for (stream, effect) in todo.effects {
-            switch effect {
-            case .answer(let id, let outcome): answer(id, outcome, stream)
-            case .rest: forget(stream)
-            default:
-                if left == nil { left = (stream, effect) } else { start((stream, effect)) }
-            }
+        for (caller, answer) in todo.answers { caller.resume(returning: answer) }
+        for effect in todo.effects {
+            if left == nil { left = effect } else { start(effect) }
         }
         return left
-    }
-
-    /// Keeps nothing of a parcel of which nothing is under way any more; it may be again already.
-    private func forget(_ stream: StreamName) {
-        state.withLock { state in
-            guard !state.core.isWorking(on: stream) else { return }
-            state.planned[stream] = nil
-            state.refusals[stream] = nil
-        }
-    }
-
-    private func answer(_ id: UInt64, _ outcome: ParcelOutcome, _ stream: StreamName) {
-        let (waiting, refusal) = state.withLock { ($0.waiting.removeValue(forKey: id), $0.refusals[stream]) }
-        guard let waiting else { preconditionFailure("whoever asks is answered once") }
-        waiting.continuation.resume(
-            returning: DeskAnswer(outcome: outcome, refusal: outcome == .refused(.notPlanned) ? refusal : nil))
     }
 
     private func perform(_ effect: ParcelMachine.Effect, _ stream: StreamName) async -> Todo? {
@@ -210,8 +215,10 @@ final class DeskDriver: Sendable {
             switch await work.issue(planned, commit, of: stream) {
             case .success(let written): return told(.written(written), stream)
             case .failure(let refusal):
-                state.withLock { $0.refusals[stream] = refusal }
-                return told(.written(.refused), stream)
+                return state.withLock { state in
+                    state.refusals[stream] = refusal
+                    return take(.written(.refused), of: stream, &state)
+                }
             }
         case .commit(let commit):
             let (planned, cause) = state.withLock { state in
@@ -246,13 +253,16 @@ final class DeskDriver: Sendable {
             // Whoever asked has stopped listening; whoever else waits begins anew.
             return told(.planned(nil), stream)
         }
-        switch await work.plan(request, without: without, ticket: ticket) {
-        case .success(let planned):
-            state.withLock { $0.planned[stream] = planned }
-            return told(.planned(planned.plan), stream)
-        case .failure(let refusal):
-            state.withLock { $0.refusals[stream] = refusal }
-            return told(.planned(nil), stream)
+        let result = await work.plan(request, without: without, ticket: ticket)
+        return state.withLock { state in
+            switch result {
+            case .success(let planned):
+                state.planned[stream] = planned
+                return take(.planned(planned.plan), of: stream, &state)
+            case .failure(let refusal):
+                state.refusals[stream] = refusal
+                return take(.planned(nil), of: stream, &state)
+            }
         }
     }
 

@@ -112,7 +112,7 @@ final class LabelMaker: DeskWork {
             context: EventContext(
                 client: stream.parts[1], time: clock.now(), who: cause.who, cause: cause.request,
                 correlation: cause.request))
-        let events = (commit.events + added).map(\.payload.newEvent)
+        let events = (commit.events + added).map { $0.payload.newEvent }
         if !events.isEmpty {
             batch.appends = [StreamAppend(stream: stream, expectedVersion: commit.expectedVersion, events: events)]
         }
