@@ -2,24 +2,6 @@ public import CarrierAdapters
 internal import ShippingLog
 internal import Synchronization
 
-/// What a desk's driver does by others: the log, the prices and the drawing.
-protocol DeskWork: Sendable {
-    /// What the log holds of a parcel and of claims of these names.
-    func read(_ stream: StreamName, keys: [String]) async -> Result<ParcelSnapshot, StoreFault>
-    /// A service for a request; or why there is none.
-    func plan(_ request: LabelRequest, without: [Exclusion], ticket: UInt64) async -> Result<PlannedLabel, LabelRefusal>
-    /// Draws number and label and writes it all.
-    func issue(
-        _ planned: PlannedLabel, _ commit: ParcelCommit, of stream: StreamName
-    ) async -> Result<ParcelMachine.Written, LabelRefusal>
-    /// Writes a commit, with the sealed data of a plan if it is one's.
-    func write(
-        _ commit: ParcelCommit, of stream: StreamName, _ planned: PlannedLabel?, _ cause: AskCause
-    ) async -> ParcelMachine.Written
-    /// What a carrier is asked to sell, as the log has it.
-    func order(_ intent: PurchaseStarted, of stream: StreamName) async -> Result<PurchaseOrder, LabelRefusal>
-}
-
 /// Drives a ``DeskCore``: tells it what happens, does what it says, one task for each thing that takes time, and wakes it
 /// when it wants to be woken.
 final class DeskDriver: Sendable {
@@ -42,20 +24,19 @@ final class DeskDriver: Sendable {
         /// Why there is no plan for a parcel, or its label could not be made.
         var refusals: [StreamName: LabelRefusal] = [:]
         var askCount: UInt64 = 0
-        var ticketCount: UInt64 = 0
+        /// How many effects are being performed.
+        var underWay = 0
         /// When the next alarm rings.
         var alarm = PoolTime.distantFuture
     }
 
     private let state: Mutex<State>
-    /// How many effects are being performed.
-    private let underWay = Atomic(0)
-    private let work: any DeskWork
+    private let work: LabelMaker
     private let carriers: [LaneName: any PurchasingCarrier]
     private let clock: any ShipClock
     private let start = ContinuousClock.now
 
-    init(_ core: DeskCore, work: any DeskWork, carriers: [CarrierAccount], clock: any ShipClock) {
+    init(_ core: DeskCore, work: LabelMaker, carriers: [CarrierAccount], clock: any ShipClock) {
         state = Mutex(State(core: core))
         self.work = work
         self.carriers = Dictionary(uniqueKeysWithValues: carriers.map { ($0.lane, $0.adapter) })
@@ -98,14 +79,13 @@ final class DeskDriver: Sendable {
     func drain() {
         perform(
             state.withLock { state in
-                let effects = state.core.drain(now: now, wall: clock.now())
-                return todo(effects, &state)
+                todo(state.core.drain(now: now, wall: clock.now()), &state)
             })
     }
 
     /// Waits until nothing is under way outside any more; false if something still is at the deadline.
     func drained(by deadline: ContinuousClock.Instant) async -> Bool {
-        while !state.withLock({ $0.core.isDrained }) || underWay.load(ordering: .acquiring) > 0 {
+        while !state.withLock({ $0.core.isDrained && $0.underWay == 0 }) {
             guard .now < deadline else { return false }
             try? await Task.sleep(for: DeskDriver.drainStep)
         }
@@ -115,21 +95,17 @@ final class DeskDriver: Sendable {
     private static let drainStep = Duration.milliseconds(20)
 
     private struct Todo {
+        /// Who is answered, and what.
+        var answers: [(CheckedContinuation<DeskAnswer, Never>, DeskAnswer)] = []
         /// What takes time.
         var effects: [DeskCore.Effect] = []
-        /// Who is answered what.
-        var answers: [(caller: CheckedContinuation<DeskAnswer, Never>, answer: DeskAnswer)] = []
         /// When to look again; nil if that is arranged already.
         var wake: PoolTime?
     }
 
-    private func take(_ input: ParcelMachine.Input, of stream: StreamName, _ state: inout State) -> Todo {
-        todo(state.core.take(input, of: stream, now: now, wall: clock.now()), &state)
-    }
-
-    /// Does what is the state's own.
+    /// What is to be done outside the lock; what that refers to is taken along, and counted as under way, while it is held.
     private func todo(_ effects: [DeskCore.Effect], _ state: inout State) -> Todo {
-        var todo = Todo()
+        var todo = Todo(wake: nextWake(&state))
         for (stream, effect) in effects {
             switch effect {
             case .answer(let id, let outcome):
@@ -139,15 +115,20 @@ final class DeskDriver: Sendable {
                 let refusal = outcome == .refused(.notPlanned) ? state.refusals[stream] : nil
                 todo.answers.append((waiting.continuation, DeskAnswer(outcome: outcome, refusal: refusal)))
             case .rest:
-                // Nothing is kept of a parcel of which nothing is under way any more; it may be again already.
+                // Nothing is kept of a parcel of which nothing is under way any more.
                 guard !state.core.isWorking(on: stream) else { break }
                 state.planned[stream] = nil
                 state.refusals[stream] = nil
-            default: todo.effects.append((stream, effect))
+            default:
+                state.underWay += 1
+                todo.effects.append((stream, effect))
             }
         }
-        todo.wake = nextWake(&state)
         return todo
+    }
+
+    private func take(_ input: ParcelMachine.Input, of stream: StreamName, _ state: inout State) -> Todo {
+        todo(state.core.take(input, of: stream, now: now, wall: clock.now()), &state)
     }
 
     private func nextWake(_ state: inout State) -> PoolTime? {
@@ -162,12 +143,13 @@ final class DeskDriver: Sendable {
         state.withLock { take(input, of: stream, &$0) }
     }
 
-    private func ring() {
+    /// An alarm for which an earlier one was set is of no use any more: that one sets the next.
+    private func ring(_ alarm: PoolTime) {
         perform(
             state.withLock { state in
+                guard state.alarm == alarm else { return Todo() }
                 state.alarm = .distantFuture
-                let effects = state.core.tick(now: now, wall: clock.now())
-                return todo(effects, &state)
+                return todo(state.core.tick(now: now, wall: clock.now()), &state)
             })
     }
 
@@ -175,35 +157,30 @@ final class DeskDriver: Sendable {
         if let first = begin(todo) { start(first) }
     }
 
-    private func start(_ effect: DeskCore.Effect) {
-        underWay.add(1, ordering: .acquiringAndReleasing)
-        Task {
-            await go(on: effect)
-            underWay.subtract(1, ordering: .acquiringAndReleasing)
-        }
-    }
+    private func start(_ effect: DeskCore.Effect) { Task { await go(on: effect) } }
 
     /// Does what takes time, and what comes of it, and so on: one parcel's steps follow one another in one task.
     private func go(on effect: DeskCore.Effect) async {
         var next: DeskCore.Effect? = effect
-        while let (stream, effect) = next { next = await perform(effect, stream).flatMap(begin) }
+        while let (stream, effect) = next {
+            let todo = await perform(effect, stream)
+            state.withLock { $0.underWay -= 1 }
+            next = todo.flatMap(begin)
+        }
     }
 
     /// Does what takes no time, and has others do what does, but for one thing that is left to whoever calls.
     private func begin(_ todo: Todo) -> DeskCore.Effect? {
-        var left: DeskCore.Effect?
+        for (continuation, answer) in todo.answers { continuation.resume(returning: answer) }
         if let wake = todo.wake {
             let instant = start + .microseconds(wake.microseconds)
             Task {
                 try? await Task.sleep(until: instant, clock: .continuous)
-                ring()
+                ring(wake)
             }
         }
-        for (caller, answer) in todo.answers { caller.resume(returning: answer) }
-        for effect in todo.effects {
-            if left == nil { left = effect } else { start(effect) }
-        }
-        return left
+        for effect in todo.effects.dropFirst() { start(effect) }
+        return todo.effects.first
     }
 
     private func perform(_ effect: ParcelMachine.Effect, _ stream: StreamName) async -> Todo? {
@@ -215,10 +192,8 @@ final class DeskDriver: Sendable {
             switch await work.issue(planned, commit, of: stream) {
             case .success(let written): return told(.written(written), stream)
             case .failure(let refusal):
-                return state.withLock { state in
-                    state.refusals[stream] = refusal
-                    return take(.written(.refused), of: stream, &state)
-                }
+                state.withLock { $0.refusals[stream] = refusal }
+                return told(.written(.refused), stream)
             }
         case .commit(let commit):
             let (planned, cause) = state.withLock { state in
@@ -245,15 +220,12 @@ final class DeskDriver: Sendable {
     }
 
     private func plan(_ ask: UInt64, _ without: [Exclusion], _ stream: StreamName) async -> Todo {
-        let (ticket, request) = state.withLock { state in
-            state.ticketCount += 1
-            return (state.ticketCount, state.waiting[ask]?.request)
-        }
+        let request = state.withLock { $0.waiting[ask]?.request }
         guard let request else {
             // Whoever asked has stopped listening; whoever else waits begins anew.
             return told(.planned(nil), stream)
         }
-        let result = await work.plan(request, without: without, ticket: ticket)
+        let result = await work.plan(request, without: without)
         return state.withLock { state in
             switch result {
             case .success(let planned):
@@ -373,10 +345,11 @@ public struct CarrierAccount: Sendable {
 
 extension DeskCore {
     /// The core of a desk that buys of these.
-    init(_ accounts: [CarrierAccount]) {
+    init(_ accounts: [CarrierAccount], fallsBack: Bool) {
         let breaker = BreakerSettings(
             failuresInRow: 5, failures: 10, of: 20, openFor: 2_000_000, upTo: 60_000_000)
         var rules = ParcelMachine.Rules()
+        rules.fallsBack = fallsBack
         var lanes = [
             LaneSettings(
                 .own, slots: 256, waiting: PerPriority(packer: 4096, prefetch: 4096, batch: 4096), rate: nil,

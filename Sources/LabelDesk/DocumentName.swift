@@ -49,6 +49,18 @@ public struct DocumentName: Hashable, Sendable {
 extension DocumentName {
     /// The last part of its address: `document.zpl`, `customs.pdf`.
     var file: String { kind.rawValue + "." + format.rawValue }
+
+    /// The format of a label's stored form, and the last part of its address: `document.png?dpi=300&size=a6`.
+    static func address(ofStored form: String) -> (format: String, address: String) {
+        let parts = form.split(separator: "-").map(String.init)
+        let parameters = parts.dropFirst().compactMap { part -> String? in
+            if part == "203" { return nil }
+            if part.allSatisfy(\.isNumber) { return "dpi=" + part }
+            return part.hasPrefix("turn") ? "turn=" + part.dropFirst(4) : "size=" + part
+        }
+        let query = parameters.isEmpty ? "" : "?" + parameters.joined(separator: "&")
+        return (parts[0], "\(Kind.label.rawValue).\(parts[0])\(query)")
+    }
 }
 
 extension LabelFormat {

@@ -37,13 +37,14 @@ public final class LabelDesk: Sendable {
     ///   - process: names this process in leases.
     ///   - printers: what labels can be printed on.
     ///   - carriers: where labels can be bought.
+    ///   - fallsBack: whether the next service is taken where the carrier of the cheapest is not to be had.
     ///   - labels: how many labels of a service it will make at most, if that is known: what it takes of a range at a
     ///     time and does not use is lost.
     ///   - warn: told when a range of numbers runs low or out.
     public init(
         book: RateBook, policy: SelectionPolicy, store: any LogStore, renderer: LabelRenderer, clock: any ShipClock,
         entropy: any Entropy, process: String, printers: Printers = Printers([]), carriers: [CarrierAccount] = [],
-        labels: Int = .max, warn: @escaping @Sendable (RangeWarning) -> Void = { _ in }
+        fallsBack: Bool = true, labels: Int = .max, warn: @escaping @Sendable (RangeWarning) -> Void = { _ in }
     ) {
         self.store = store
         self.printers = printers
@@ -53,7 +54,7 @@ public final class LabelDesk: Sendable {
         maker = LabelMaker(
             book: book, policy: policy, store: store, drawer: drawer, clock: clock, entropy: entropy,
             allocator: allocator, lanes: Set(carriers.map(\.lane)))
-        driver = DeskDriver(DeskCore(carriers), work: maker, carriers: carriers, clock: clock)
+        driver = DeskDriver(DeskCore(carriers, fallsBack: fallsBack), work: maker, carriers: carriers, clock: clock)
     }
 
     var allocator: NumberAllocator { maker.allocator }
@@ -72,7 +73,13 @@ public final class LabelDesk: Sendable {
     /// Forgets keys whose time is over; returns how many there were.
     public func forgetExpiredKeys() async throws(LabelRefusal) -> Int {
         do throws(StoreFault) {
-            return try await store.sweepClaims(expiredBy: clock.now(), limit: 100_000)
+            let (now, step) = (clock.now(), LogPage.maximum)
+            var count = 0
+            while true {
+                let swept = try await store.sweepClaims(expiredBy: now, limit: step)
+                count += swept
+                if swept < step { return count }
+            }
         } catch { throw .store(error) }
     }
 
@@ -151,6 +158,8 @@ public final class LabelDesk: Sendable {
         switch answer.outcome {
         case .label(let label): return label
         case .refused(.parcelHasLabel(let id)): return try await other(id, than: request, stream)
+        case .refused(.keyReused(let id)):
+            throw .keyReused(differing: (try? await held(id, beside: request).differing) ?? [])
         case .refused(let refusal): throw try await self.refusal(refusal, answer.refusal, stream)
         case .voided, .settled: preconditionFailure("a label was asked for")
         }
@@ -161,17 +170,24 @@ public final class LabelDesk: Sendable {
     private func other(
         _ id: String, than request: LabelRequest, _ stream: StreamName
     ) async throws(LabelRefusal) -> LabelAnswer {
+        let (attempt, differing) = try await held(id, beside: request)
+        guard differing.isEmpty else { throw .parcelHasLabel(id: id, differing: differing) }
+        return LabelAnswer(stream, attempt, duplicate: .parcel)
+    }
+
+    /// A label that is held, and where the shipment of a request differs from the label's.
+    private func held(
+        _ id: String, beside request: LabelRequest
+    ) async throws(LabelRefusal) -> (attempt: ParcelState.Attempt, differing: [String]) {
         let (parcel, attempt) = try await find(id)
-        guard let label = attempt.label, let selected = attempt.selected else { throw .notFound }
-        guard case .kept(_, let personal) = try await store.sealed(stream) else {
+        guard let label = attempt.label else { throw .notFound }
+        guard case .kept(_, let personal) = try await store.sealed(parcel.stream) else {
             throw .erased(trackingNumber: label.trackingNumber)
         }
         let held = try SealedShipment(personal).shipment(facts: parcel.factsByAttempt[attempt.number] ?? .null)
         var asked = request.shipment
         asked.shipDate = asked.shipDate ?? held.shipDate
-        let differing = ShipmentWriter.differences(held, asked).map(\.description)
-        guard differing.isEmpty else { throw .parcelHasLabel(id: id, differing: differing) }
-        return LabelAnswer(stream: stream, label: label, selected: selected, duplicate: .parcel)
+        return (attempt, ShipmentWriter.differences(held, asked).map(\.description))
     }
 
     /// Voids a label, as often as it is asked for; one that was bought is given back to its carrier.
@@ -191,9 +207,8 @@ public final class LabelDesk: Sendable {
     ) async throws(LabelRefusal) -> LabelRefusal {
         switch refusal {
         case .notPlanned:
-            guard let reason else { preconditionFailure("a plan that fails has a reason") }
-            return reason
-        case .keyReused: return .keyReused
+            return reason ?? .unreadable("a plan that failed without saying why")
+        case .keyReused: return .keyReused(differing: [])
         case .parcelHasLabel(let id): return .parcelHasLabel(id: id, differing: [])
         case .labelVoided(let id):
             let label = try await store.parcel(stream).state.attempts.last { $0.labelID == id }?.label
@@ -243,8 +258,7 @@ public final class LabelDesk: Sendable {
         _ id: String
     ) async throws(LabelRefusal) -> (answer: LabelAnswer, status: LabelStatus, printing: PrintHistory) {
         let (parcel, attempt) = try await find(id)
-        guard let label = attempt.label, let selected = parcel.selections[attempt.number] else { throw .notFound }
-        let answer = LabelAnswer(stream: parcel.stream, label: label, selected: selected, duplicate: nil)
+        let answer = LabelAnswer(parcel.stream, attempt, duplicate: nil)
         let status: LabelStatus =
             switch attempt.stage {
             case .voided: .voided
@@ -263,7 +277,7 @@ public final class LabelDesk: Sendable {
         let stream = parcel.stream
         if let stored = try await stored(stream, label, name) { return stored }
         guard attempt.purchase == nil else {
-            throw .soldOtherwise(forms: label.documents.map(\.name))
+            throw .soldOtherwise(label)
         }
         let drawing = try await drawing(parcel, attempt, label, name.size, name.kind)
         let bytes = try drawer.drawn { () throws(LabelFault) in try drawer.renderer.write([drawing], as: name) }
@@ -286,7 +300,7 @@ public final class LabelDesk: Sendable {
     ) async throws(LabelRefusal) -> LabelDrawing {
         let (parcel, attempt) = try await find(id)
         guard let label = attempt.label else { throw .notFound }
-        guard attempt.purchase == nil else { throw .soldOtherwise(forms: label.documents.map(\.name)) }
+        guard attempt.purchase == nil else { throw .soldOtherwise(label) }
         return try await drawing(parcel, attempt, label, size, kind)
     }
 

@@ -52,8 +52,16 @@ public enum LabelJSON {
         json.member("specimen", label.specimen)
         json.key("documents")
         json.beginObject()
-        for format in LabelFormat.allCases {
-            json.member(named: format.rawValue, "/v1/labels/\(label.label)/\(DocumentName(format).file)")
+        if answer.isBought {
+            // In other forms it cannot be had.
+            for document in label.documents {
+                let (format, address) = DocumentName.address(ofStored: document.name)
+                json.member(named: format, "/v1/labels/\(label.label)/\(address)")
+            }
+        } else {
+            for format in LabelFormat.allCases {
+                json.member(named: format.rawValue, "/v1/labels/\(label.label)/\(DocumentName(format).file)")
+            }
         }
         // Written when the label was issued, where there is one.
         let customs = DocumentName(.pdf, of: .customs)

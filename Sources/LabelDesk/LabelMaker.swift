@@ -23,7 +23,7 @@ struct PlannedLabel: Sendable {
 }
 
 /// What a desk does about labels beyond deciding: reads the log, prices, draws, writes.
-final class LabelMaker: DeskWork {
+final class LabelMaker: Sendable {
     let quoter: Quoter
     private let bookDigest: ContentDigest
     let store: any LogStore
@@ -57,6 +57,7 @@ final class LabelMaker: DeskWork {
 
     // MARK: The log
 
+    /// What the log holds of a parcel and of claims of these names.
     func read(_ stream: StreamName, keys: [String]) async -> Result<ParcelSnapshot, StoreFault> {
         do throws(StoreFault) {
             let look = try await store.look(at: stream, claims: keys)
@@ -93,6 +94,7 @@ final class LabelMaker: DeskWork {
         return state
     }
 
+    /// Writes a commit, with the sealed data of a plan if it is one's.
     func write(
         _ commit: ParcelCommit, of stream: StreamName, _ planned: PlannedLabel?, _ cause: AskCause
     ) async -> ParcelMachine.Written {
@@ -141,17 +143,18 @@ final class LabelMaker: DeskWork {
 
     // MARK: A new label
 
+    /// A service for a request; or why there is none.
     func plan(
-        _ request: LabelRequest, without exclusions: [Exclusion], ticket: UInt64
+        _ request: LabelRequest, without exclusions: [Exclusion]
     ) async -> Result<PlannedLabel, LabelRefusal> {
         do throws(LabelRefusal) {
-            return .success(try await planned(request, exclusions, ticket))
+            return .success(try await planned(request, exclusions))
         } catch { return .failure(error) }
     }
 
     /// Chooses a service. One whose numbers are used up is passed over like one of which no label is ours to print.
     private func planned(
-        _ request: LabelRequest, _ exclusions: [Exclusion], _ ticket: UInt64
+        _ request: LabelRequest, _ exclusions: [Exclusion]
     ) async throws(LabelRefusal) -> PlannedLabel {
         // Only now: a repeated request is answered on any day.
         try checkShipDate(request.shipment)
@@ -183,13 +186,14 @@ final class LabelMaker: DeskWork {
                 lane: rate.issue == .own ? .own : .account(carrier: rate.carrier, account: rate.account),
                 selected: ServiceSelected(
                     attempt: 1, book: bookDigest, winner: chosen,
-                    runnerUp: quote.runnerUp.map { choice(quote.rates[$0]) }, why: quote.selection),
+                    runnerUp: quote.runnerUp.map { choice(quote.rates[$0]) },
+                    why: quote.selection + exclusions.map(\.reason)),
                 facts: sealed.facts, vaultKey: entropy.vaultKey(), label: entropy.labelID(),
                 request: rate.issue == .own
                     ? .zero
                     : ContentDigest(
                         of: ShipmentWriter.canonical(shipment)
-                            + "\n\(chosen.carrier)\n\(chosen.account)\n\(chosen.service)".utf8), ticket: ticket)
+                            + "\n\(chosen.carrier)\n\(chosen.account)\n\(chosen.service)".utf8))
             return PlannedLabel(plan: plan, request: request, shipment: shipment, sealed: sealed, rate: rate)
         }
     }
@@ -201,6 +205,7 @@ final class LabelMaker: DeskWork {
         do throws(StoreFault) { return try await due.isClosed(day) } catch { throw .store(error) }
     }
 
+    /// Draws number and label and writes it all.
     func issue(
         _ planned: PlannedLabel, _ commit: ParcelCommit, of stream: StreamName
     ) async -> Result<ParcelMachine.Written, LabelRefusal> {
@@ -249,7 +254,8 @@ final class LabelMaker: DeskWork {
                             number.format))))
             let written = await write(
                 commit, of: stream, sealed: planned.sealed.bytes,
-                documents: documents, added: added, AskCause(planned.request), deadline: planned.request.deadline)
+                documents: documents, added: added, AskCause(planned.request),
+                deadline: .now + LabelMaker.writePatience)
             return .success(written)
         } catch { return .failure(error) }
     }
@@ -267,6 +273,7 @@ final class LabelMaker: DeskWork {
         }
     }
 
+    /// What a carrier is asked to sell, as the log has it.
     func order(_ intent: PurchaseStarted, of stream: StreamName) async -> Result<PurchaseOrder, LabelRefusal> {
         do throws(LabelRefusal) {
             let parcel = try await store.parcel(stream)

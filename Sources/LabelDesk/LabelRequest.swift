@@ -65,6 +65,8 @@ public struct LabelAnswer: Hashable, Sendable {
     public var label: LabelIssued
     /// How its service was chosen.
     public var selected: ServiceSelected
+    /// Whether its carrier sold it, in the forms that it names and no other.
+    public var isBought: Bool
     /// Nil if this request made it.
     public var duplicate: Duplicate?
 }
@@ -73,8 +75,8 @@ public struct LabelAnswer: Hashable, Sendable {
 public enum LabelRefusal: Error, Sendable {
     /// The input is faulty in ways that only show against the clock or the desk's abilities.
     case invalid(ShipmentFaults)
-    /// The key was used for another shipment.
-    case keyReused
+    /// The key was used for another shipment: the fields that differ, as far as they can still be told.
+    case keyReused(differing: [String])
     /// The parcel has a live label for another shipment: its identifier and the fields that differ.
     case parcelHasLabel(id: String, differing: [String])
     /// The label of this key has been voided.
@@ -92,7 +94,7 @@ public enum LabelRefusal: Error, Sendable {
     /// No customs declaration goes beside the label: it is on the label, or none is needed.
     case noCustomsDocument(onLabel: Bool)
     /// The label was bought, in these forms and no other.
-    case soldOtherwise(forms: [String])
+    case soldOtherwise(LabelIssued)
     /// The template that the label is to be drawn by is none of this version's.
     case unknownTemplate(String)
     /// A person has to find out whether the label was bought.

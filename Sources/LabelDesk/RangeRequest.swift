@@ -52,9 +52,7 @@ public struct RangeRequest: Sendable {
     public init(_ body: [UInt8]) throws(RangeFaults) {
         let root: JSONValue
         do throws(JSONFault) { root = try JSONDocument(body).root } catch {
-            throw RangeFaults([
-                Fault(.invalidJSON, at: JSONPointer(), error.message, line: error.line, column: error.column)
-            ])
+            throw RangeFaults([Fault(error)])
         }
         guard let members = root.members else {
             throw RangeFaults([Fault(.wrongType, at: JSONPointer(), "expected an object, not \(root.kind)")])
@@ -222,12 +220,7 @@ public struct RangeFaults: Error, Sendable {
 
     /// The faults as a problem.
     public var problem: Problem {
-        guard faults[0].code != .invalidJSON else {
-            return Problem(title: "The body is not JSON", status: 400, code: "invalid-json", errors: faults)
-        }
-        return Problem(
-            title: "The range is not valid", status: 422, code: "invalid-range",
-            detail: "\(faults.count) \(faults.count == 1 ? "fault" : "faults")", errors: faults)
+        .invalidBody(faults, title: "The range is not valid", code: "invalid-range")
     }
 }
 

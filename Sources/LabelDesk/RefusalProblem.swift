@@ -10,11 +10,14 @@ extension LabelRefusal {
     public var problem: (problem: Problem, retryAfterSeconds: Int?) {
         switch self {
         case .invalid(let faults): (.invalidShipment(faults), nil)
-        case .keyReused:
+        case .keyReused(let differing):
             (
                 Problem(
                     title: "The idempotency key was used for another shipment", status: 422,
-                    code: "idempotency-key-reused", detail: "send a new key for a new shipment"), nil
+                    code: "idempotency-key-reused",
+                    detail: (differing.isEmpty ? "" : "it differs in \(differing.joined(separator: ", ")); ")
+                        + "send a new key for a new shipment",
+                    extra: [JSONMember("differing", .array(differing.map { .string($0) }))]), nil
             )
         case .parcelHasLabel(let id, let differing):
             (
@@ -58,11 +61,16 @@ extension LabelRefusal {
                     title: "The label has no customs document beside it", status: 404, code: "no-customs-document",
                     detail: onLabel ? "the declaration is on the label" : "the parcel is not declared to customs"), nil
             )
-        case .soldOtherwise(let forms):
+        case .soldOtherwise(let label):
             (
                 Problem(
-                    title: "The carrier sold the label in another form", status: 406, code: "sold-otherwise",
-                    detail: "it can be had as \(forms.joined(separator: ", "))"), nil
+                    title: "The label stands, and its carrier sold it in another form", status: 406,
+                    code: "sold-otherwise",
+                    detail: "it can be had as \(label.documents.map(\.name).joined(separator: ", "))",
+                    extra: [
+                        JSONMember("label", .string("/v1/labels/\(label.label)")),
+                        JSONMember("tracking_number", .string(label.trackingNumber)),
+                    ]), nil
             )
         case .unknownTemplate(let name):
             (
@@ -76,7 +84,10 @@ extension LabelRefusal {
                 Problem(
                     title: "Nobody knows whether the label was bought, and a person has to ask the carrier",
                     status: 409, code: "purchase-unknown",
-                    extra: [JSONMember("label", .string("/v1/labels/\(id)"))]), 60
+                    extra: [
+                        JSONMember("label", .string("/v1/labels/\(id)")),
+                        JSONMember("settle", .string("/v1/labels/\(id)/settle")),
+                    ]), nil
             )
         case .notReferred(let id):
             (
@@ -144,8 +155,8 @@ extension LabelRefusal {
         case .stillRunning:
             (
                 Problem(
-                    title: "Another request for the parcel is still at work", status: 409, code: "still-running",
-                    detail: "ask again with the same key"), 1
+                    title: "The parcel's label is still being worked on", status: 409, code: "still-running",
+                    detail: "ask again, with the same key if there was one"), 1
             )
         case .overloaded: (.overloaded, 1)
         case .notFound: (.notFound, nil)
@@ -198,7 +209,8 @@ extension LabelRefusal {
         case .carrierRejected: correct
         case .dayClosed: "Have a later ship date set, then ask for the label again."
         case .carrierUnavailable: "Wait a minute, then ask again."
-        case .store(.overloaded), .stillRunning, .ending, .overloaded, .busy, .notFound, .noCustomsDocument, .unknownPrinter,
+        case .store(.overloaded), .stillRunning, .ending, .overloaded, .busy, .notFound, .noCustomsDocument,
+            .unknownPrinter,
             .notReferred, .numberKnown, .voidRefused, .voidUnknown, .labelManifested:
             nil
         case .store(.full): "\(tell): the disk is full."
@@ -278,11 +290,16 @@ extension Problem {
 
     /// A shipment with faults: 400 if it is not even JSON, otherwise 422.
     public static func invalidShipment(_ faults: ShipmentFaults) -> Problem {
-        let isJSON = faults.faults[0].code != .invalidJSON
+        invalidBody(faults.faults, title: "The shipment is not valid", code: "invalid-shipment")
+    }
+
+    /// A body with faults, at least one: 400 if it is not even JSON, otherwise 422 with this title and code.
+    static func invalidBody(_ faults: [Fault], title: String, code: String) -> Problem {
+        let isJSON = faults[0].code != .invalidJSON
         return Problem(
-            title: isJSON ? "The shipment is not valid" : "The body is not JSON", status: isJSON ? 422 : 400,
-            code: isJSON ? "invalid-shipment" : "invalid-json",
-            detail: "\(faults.faults.count) \(faults.faults.count == 1 ? "fault" : "faults")", errors: faults.faults)
+            title: isJSON ? title : "The body is not JSON", status: isJSON ? 422 : 400,
+            code: isJSON ? code : "invalid-json",
+            detail: "\(faults.count) \(faults.count == 1 ? "fault" : "faults")", errors: faults)
     }
 
     /// Nothing stands at the address.

@@ -24,9 +24,7 @@ public struct Settlement: Sendable {
     public init(_ body: [UInt8]) throws(SettlementFaults) {
         let root: JSONValue
         do throws(JSONFault) { root = try JSONDocument(body).root } catch {
-            throw SettlementFaults([
-                Fault(.invalidJSON, at: JSONPointer(), error.message, line: error.line, column: error.column)
-            ])
+            throw SettlementFaults([Fault(error)])
         }
         var reader = Reader()
         let wanted = reader.members(root, at: JSONPointer(), ["bought"])
@@ -196,11 +194,6 @@ public struct SettlementFaults: Error, Sendable {
 
     /// The faults as a problem.
     public var problem: Problem {
-        guard faults[0].code != .invalidJSON else {
-            return Problem(title: "The body is not JSON", status: 400, code: "invalid-json", errors: faults)
-        }
-        return Problem(
-            title: "What is said of the purchase is not valid", status: 422, code: "invalid-settlement",
-            detail: "\(faults.count) \(faults.count == 1 ? "fault" : "faults")", errors: faults)
+        .invalidBody(faults, title: "What is said of the purchase is not valid", code: "invalid-settlement")
     }
 }

@@ -114,7 +114,8 @@ public struct WaybillResponder: HTTPResponder {
         var methods: [HTTPRequest.Method] {
             switch self {
             case .quotes, .quoteBatch, .labels, .labelBatch, .print, .void, .settle, .settleForm, .reopenManifest,
-                .prepare: [.post]
+                .prepare:
+                [.post]
             case .live, .ready, .label, .document, .printers, .purchases, .preparations, .console, .consoleStyle,
                 .manifest, .manifestDocument:
                 [.get, .head]
@@ -129,8 +130,14 @@ public struct WaybillResponder: HTTPResponder {
         guard route.methods.contains(request.method) else {
             return (.methodNotAllowed(route.methods.map(\.rawValue).joined(separator: ", ")), nil)
         }
-        if case .quoteBatch = route { return quoteBatch(request) }
         let end = ContinuousClock.now + deadline
+        // Only browsers send these.
+        if request.method == .post, request.headers[.origin] != nil || request.headers[.secFetchSite] != nil {
+            do throws(APIRefusal) {
+                try BrowserOrigin(self.message(request, id, [], end)).refuseForeign()
+            } catch { return (error.response, nil) }
+        }
+        if case .quoteBatch = route { return quoteBatch(request) }
         var lines: LabelLines?
         if case .labelBatch = route {
             do throws(APIRefusal) {
@@ -139,7 +146,13 @@ public struct WaybillResponder: HTTPResponder {
                 lines = asked
             } catch { return (error.response, nil) }
         }
-        let limit = lines == nil ? WaybillAPI.maximumBodyBytes : LabelLines.mostBytesOfDocument
+        let limit =
+            switch route {
+            case .labelBatch: LabelLines.mostBytesOfDocument
+            // With the label as its carrier sold it, of up to 4 MiB, in base64.
+            case .settle, .settleForm: WaybillAPI.maximumSettlementBytes
+            default: WaybillAPI.maximumBodyBytes
+            }
         let body: [UInt8]
         do {
             body = try await collect(request, limit, until: end)
@@ -279,4 +292,5 @@ extension APIResponse {
 
 extension HTTPField.Name {
     fileprivate static let requestID = HTTPField.Name("X-Request-ID")!
+    fileprivate static let secFetchSite = HTTPField.Name("Sec-Fetch-Site")!
 }

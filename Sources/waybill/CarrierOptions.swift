@@ -13,6 +13,11 @@ struct CarrierOptions: ParsableArguments {
             valueName: "file"))
     var file: String?
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Take the next service where the carrier of the cheapest is not to be had, or refuses it for the parcel.")
+    var fallback = true
+
     /// The accounts of the file; none without one. Says every fault.
     func load() throws -> [CarrierAccount] {
         guard let file else { return [] }

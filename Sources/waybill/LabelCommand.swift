@@ -94,8 +94,9 @@ struct LabelCommand: AsyncParsableCommand {
         let process = processName()
         let printer = try print.map { try printers.printer($0, dpi: output.dpi, size: output.size, turn: output.turn) }
         let opened = try await desk.open(
-            process: process, printers: printer.map { [$0] } ?? [], carriers: try carriers.load(),
+            process: process, printers: printer.map { [$0] } ?? [], carriers: carriers,
             labels: inputs.count)
+        _ = try? await opened.desk.resume()
         var run = LabelRun(
             desk: opened.desk, printer: printer?.name, reprint: reprint, source: source.name, process: process,
             files: files, inputs: inputs.count)
@@ -117,6 +118,9 @@ struct LabelCommand: AsyncParsableCommand {
             await run.take(await ahead.removeFirst().value, of: input, number: number)
         }
         try await run.end()
+        // What is at a carrier ends; what does not in time is taken up by whoever opens the log next.
+        opened.desk.drain()
+        _ = await opened.desk.drained(by: .now + .seconds(35))
         await opened.store.close()
         if let worst = run.worst { throw worst }
     }

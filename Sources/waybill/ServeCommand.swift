@@ -58,10 +58,11 @@ struct DeskOptions: ParsableArguments {
     /// Loads the prices, opens the log and the fonts, and publishes the book in the log if it is not there. `labels` is
     /// how many labels will be made at most, if that is known.
     func open(
-        process: String, printers: [PrinterConfiguration] = [], carriers: [CarrierAccount] = [],
+        process: String, printers: [PrinterConfiguration] = [], carriers options: CarrierOptions? = nil,
         labels: Int = .max
     ) async throws -> Opened {
         let loaded = try rates.load()
+        let carriers = try options?.load() ?? []
         CarrierOptions.noteUnknown(carriers, in: loaded.book)
         let renderer: LabelRenderer
         do {
@@ -74,6 +75,7 @@ struct DeskOptions: ParsableArguments {
         let desk = LabelDesk(
             book: loaded.book, policy: loaded.policy, store: store, renderer: renderer, clock: clock,
             entropy: SystemEntropy(), process: process, printers: Printers(printers), carriers: carriers,
+            fallsBack: options?.fallback ?? true,
             labels: labels, warn: { Console.note("\($0)") })
         do {
             let others = try await RateBookPublication.others(than: loaded.book.digest, in: store)
@@ -98,12 +100,14 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Serves quotes and labels over HTTP.",
         discussion: """
               waybill serve --clock 2025-12-02
-              curl -s -d @Examples/shipments/us-socks-to-chicago.json http://127.0.0.1:8080/v1/quotes
-              curl -s -H 'Idempotency-Key: "SO-1001-1"' -d @Examples/shipments/us-socks-to-chicago.json \\
-                   http://127.0.0.1:8080/v1/labels
+              S=Examples/shipments/us-socks-to-chicago.json
+              curl -s -d @$S http://127.0.0.1:8080/v1/quotes
+              curl -s -H 'Idempotency-Key: "SO-1001-1"' -d @$S \\
+                http://127.0.0.1:8080/v1/labels
 
-            One process at a time may use a SQLite store. The server has no authentication yet: let it listen on the
-            loopback address, or behind something that has.
+            One process at a time may use a SQLite store. The server has no
+            authentication yet: let it listen on the loopback address, or behind
+            something that has.
 
             Labels of services that are bought come from the accounts of the file that
             --carriers names, each through a gateway: a program of yours that speaks
@@ -129,7 +133,7 @@ struct ServeCommand: AsyncParsableCommand {
         let process = processName()
         let opened = try await desk.open(
             process: process, printers: try printers.map(PrinterFileOptions.load) ?? [],
-            carriers: try carriers.load())
+            carriers: carriers)
         var logger = Logger(label: "waybill") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .notice
         let book = opened.book

@@ -250,7 +250,7 @@ import WireFormat
 
     /// The carrier answers when the day has been closed: the label is paid for, so it is there, and due on the next day.
     @Test func whatWasBoughtMeanwhileIsDueOnTheNextOpenDay() async throws {
-        let acme = ScriptedCarrier("acme", .key, [.sell(), .sell(after: .milliseconds(600))])
+        let acme = ScriptedCarrier("acme", .key, [.sell(), .sell(after: .seconds(3))])
         try await openBought(acme) { shop async throws in
             _ = try await shop.test.issue(try parcel("SO-1"))
             let late = try parcel("SO-2")
@@ -273,7 +273,7 @@ import WireFormat
     }
 
     @Test func aLateLabelThatIsVoidedIsDueNowhere() async throws {
-        let acme = ScriptedCarrier("acme", .key, [.sell(), .sell(after: .milliseconds(600))])
+        let acme = ScriptedCarrier("acme", .key, [.sell(), .sell(after: .seconds(3))])
         try await openBought(acme) { shop async throws in
             _ = try await shop.test.issue(try parcel("SO-1"))
             let late = try parcel("SO-2")

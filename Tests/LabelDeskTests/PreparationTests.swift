@@ -78,7 +78,7 @@ import Testing
 
     /// A packer who asks while the label is being made ahead gets that one.
     @Test func whoAsksMeanwhileGetsTheSameLabel() async throws {
-        let acme = ScriptedCarrier("acme", .key, [.sell(after: .milliseconds(200))])
+        let acme = ScriptedCarrier("acme", .key, [.sell(after: .seconds(1))])
         try await open(acme) { shop async throws in
             let shipment = try parcel()
             async let ahead = shop.prepare(shipment)
@@ -91,7 +91,7 @@ import Testing
 
     /// Nothing is bought for a parcel that has become another while its turn had not come.
     @Test func whatHasNotBegunIsNotMadeInVain() async throws {
-        let acme = ScriptedCarrier("acme", .key, [.sell(after: .milliseconds(300))])
+        let acme = ScriptedCarrier("acme", .key, [.sell(after: .seconds(2))])
         try await TestShop.open(
             ScriptedCarrier.prices([acme]), carriers: [acme.account(slots: 1)]
         ) { shop async throws in
@@ -128,7 +128,7 @@ import Testing
 /// The end of a process: nothing new begins, what is under way ends.
 @Suite struct DrainTests {
     @Test func whatIsAtACarrierEndsAndWhatWaitsIsHandedBack() async throws {
-        let acme = ScriptedCarrier("acme", .key, [.sell(after: .milliseconds(400))])
+        let acme = ScriptedCarrier("acme", .key, [.sell(after: .seconds(2))])
         try await TestShop.open(
             ScriptedCarrier.prices([acme]), carriers: [acme.account(slots: 1)]
         ) { shop async throws in

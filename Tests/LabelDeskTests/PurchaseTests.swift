@@ -45,7 +45,7 @@ import Testing
             let refused = await IssuingTests.refusal { () throws(LabelRefusal) in
                 try await shop.desk.document(label, DocumentName(.pdf, .dpi203), deadline: .now + .seconds(60))
             }
-            guard case .soldOtherwise(forms: ["zpl-203"])? = refused else {
+            guard case .soldOtherwise(let sold)? = refused, sold.documents.map(\.name) == ["zpl-203"] else {
                 Issue.record("\(String(describing: refused))")
                 return
             }
@@ -187,6 +187,30 @@ import Testing
                 return
             }
             #expect(try await shop.desk.label(first.label.label).status == .issued)
+        }
+    }
+
+    /// An account that is not configured any more cannot take anything back, and that is said; what is open there waits for
+    /// a process that knows it.
+    @Test func anAccountThatIsGoneTakesNothingBack() async throws {
+        let acme = ScriptedCarrier()
+        try await open(acme) { shop async throws in
+            let label = try await shop.issue(try parcel()).label.label
+            let without = try await shop.restarted()
+            let refused = await IssuingTests.refusal { () throws(LabelRefusal) in
+                try await without.desk.void(label, who: "test", requestID: "v", deadline: .now + .seconds(60))
+                return try await without.issue(try! parcel())
+            }
+            guard case .voidUnknown(code: "carrier-unavailable")? = refused else {
+                Issue.record("\(String(describing: refused))")
+                return
+            }
+            #expect(try await without.desk.label(label).status == .voiding)
+            let again = try await without.restarted(carriers: [acme.account()])
+            #expect(try await again.desk.resume() == 1)
+            try await again.desk.void(label, who: "test", requestID: "w", deadline: .now + .seconds(60))
+            #expect(acme.voided == ["ACME1"])
+            await again.store.close()
         }
     }
 

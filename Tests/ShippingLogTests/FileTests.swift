@@ -28,6 +28,25 @@ import Testing
         }
     }
 
+    /// Whoever copies the file alone, with nobody at work on it, has everything; and nobody else can read it.
+    @Test func aClosedFileHoldsEverythingForItsOwnerAlone() async throws {
+        let folder = try TestFolder()
+        defer { folder.remove() }
+        let store = try SQLiteLogStore(path: folder.database)
+        let stream = try StreamName(["a"])
+        for version in 0..<20 { _ = try await store.commit(appendBatch(stream, at: version)) }
+        for name in ["", "-wal", "-lock"] {
+            let attributes = try FileManager.default.attributesOfItem(atPath: folder.database + name)
+            #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600, "\(name)")
+        }
+        await store.close()
+        let copy = folder.url.appendingPathComponent("copy.sqlite").path
+        try FileManager.default.copyItem(atPath: folder.database, toPath: copy)
+        let copied = try SQLiteLogStore(path: copy)
+        #expect(try await copied.read(stream).count == 20)
+        await copied.close()
+    }
+
     @Test func aStoreThatIsDroppedLetsGo() async throws {
         let folder = try TestFolder()
         defer { folder.remove() }

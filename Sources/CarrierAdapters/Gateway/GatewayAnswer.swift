@@ -67,6 +67,8 @@ enum GatewayAnswer {
         case 401, 403: return .notTaken(code: "not-authorised", retryAfter: nil)
         // It is, or has been, at work on this.
         case 409: return .unknown(code: "in-progress")
+        // Somebody on the way has given up waiting, whatever else it says.
+        case 408, 425, 499: return .unknown(code: "http-\(status)")
         case 429: return .notTaken(code: "http-429", retryAfter: pause(response) ?? defaultPause)
         case 503: return .notTaken(code: "http-503", retryAfter: pause(response))
         case 400..<500:

@@ -34,7 +34,7 @@ struct DeskCore: Sendable {
     /// From now on nothing new begins; what is under way ends.
     mutating func drain(now: PoolTime, wall: Timestamp) -> [Effect] {
         pool.drain()
-        return run([], now, wall)
+        return run(machines.keys.map { ($0, .ending) }, now, wall)
     }
 
     /// Whether nothing is under way at any carrier any more.
@@ -127,10 +127,14 @@ struct DeskCore: Sendable {
         return budgets[lane, default: RetryBudget()].retry(attempt: attempt)
     }
 
+    private static let strangerPause: Microseconds = 60_000_000
+
     private mutating func enter(
         _ stream: StreamName, _ lane: LaneName, _ priority: JobPriority, _ deadline: PoolTime, _ now: PoolTime
     ) -> [(StreamName, ParcelMachine.Input)] {
-        switch pool.arrive(stream, lane: lane, priority: priority, deadline: deadline, now: now) {
+        // An account that the next process does not know any more: what is open there waits for one that does.
+        guard pool.has(lane) else { return [(stream, .place(.shut(until: now + DeskCore.strangerPause)))] }
+        return switch pool.arrive(stream, lane: lane, priority: priority, deadline: deadline, now: now) {
         case .waits: []
         case .waitsInsteadOf(let other, let retryAfter): [(other, .place(.full(retryAfter: retryAfter)))]
         case .full(let retryAfter), .tooLate(let retryAfter): [(stream, .place(.full(retryAfter: retryAfter)))]

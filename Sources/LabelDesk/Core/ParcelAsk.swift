@@ -64,8 +64,8 @@ enum ParcelOutcome: Hashable, Sendable {
 
 /// Why something is not done.
 enum ParcelRefusal: Hashable, Sendable {
-    /// The key was used for another shipment.
-    case keyReused
+    /// The key was used for another shipment, whose label this is or was to be.
+    case keyReused(label: String)
     /// The parcel has a label for another shipment.
     case parcelHasLabel(label: String)
     /// The label of the key has been voided, or is about to be.
@@ -116,8 +116,6 @@ struct LabelPlan: Sendable {
     var label: String
     /// The SHA-256 of what is asked of the carrier; zero for a label of our own.
     var request: ContentDigest
-    /// Under what the shell keeps what goes with it.
-    var ticket: UInt64
 }
 
 /// What a plan is to do without.
@@ -126,6 +124,17 @@ enum Exclusion: Hashable, Sendable {
     case lane(LaneName)
     /// A service of an account.
     case service(carrier: String, account: String, service: String)
+
+    /// Why something else is chosen, for the log.
+    var reason: String {
+        switch self {
+        case .lane(.own): "labels of our own were passed over"
+        case .lane(.account(let carrier, let account)):
+            "\(carrier)/\(account) was passed over: it was not to be had"
+        case .service(let carrier, let account, let service):
+            "\(carrier)/\(account)/\(service) was passed over: refused for this parcel, or out of numbers"
+        }
+    }
 }
 
 /// What is to be written to the log at once.

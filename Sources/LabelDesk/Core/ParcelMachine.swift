@@ -15,6 +15,8 @@ struct ParcelMachine: Sendable {
         case ask(ParcelAsk)
         /// Another process may have left something without an end: look, and bring it to one.
         case resume
+        /// The process is about to end: nothing new is begun.
+        case ending
         /// Time has passed.
         case tick
         /// What the log holds.
@@ -184,6 +186,8 @@ struct ParcelMachine: Sendable {
     /// Not before, since reading or writing failed.
     private var pause: PoolTime?
     private var isResuming = false
+    /// Whether the process is about to end.
+    private var isEnding = false
     /// For whom the last label was made: to nobody else it is a duplicate.
     private var madeFor: UInt64?
     /// For whom a label that had been made ahead was taken.
@@ -207,6 +211,7 @@ struct ParcelMachine: Sendable {
         case .ask(let ask): arrive(ask)
         case .resume: isResuming = true
         case .tick: break
+        case .ending: isEnding = true
         case .late(let attempt, let label):
             ends.append(PurchaseEnd(attempt: attempt, end: .bought(label, extra: [])))
         case .read(let result): read(result, now)
@@ -219,6 +224,8 @@ struct ParcelMachine: Sendable {
         }
         for ask in asks where ask.deadline <= now { answer(ask, .refused(.stillRunning)) }
         while !isAwaiting, step(now, wall) {}
+        // Nobody is kept waiting for what another process will find out.
+        if isEnding, !isAwaiting { for ask in asks { answer(ask, .refused(.ending)) } }
         if let alarm = alarm(now) { effects.append(.wake(alarm)) }
         return effects
     }
@@ -465,7 +472,7 @@ struct ParcelMachine: Sendable {
             guard place != .granted else {
                 return demand(.void(voiding.lane, trackingNumber: voiding.trackingNumber))
             }
-            rest(voiding, now)
+            rest(voiding, now, "carrier-unavailable")
         default: preconditionFailure("a place that nobody waits for")
         }
     }
@@ -560,6 +567,7 @@ struct ParcelMachine: Sendable {
             return true
         }
         if attempt?.stage == .unknown { buying.run.recordedUnknown() }
+        if isEnding { buying.run.giveUp() }
         let next = buying.run.next(now: now)
         switch next {
         case .buy, .lookUp:
@@ -616,9 +624,7 @@ struct ParcelMachine: Sendable {
             case .bought(let label, let extra):
                 commit.events = [.labelIssued(LabelIssued(label, intent, choice))]
                 commit.events += extra.map { .extraLabelFound(ExtraLabelFound($0, attempt: end.attempt)) }
-                commit.claims = [
-                    .take(name: ParcelClaim.number(label.trackingNumber), Claim(value: Array(stream.text.utf8)))
-                ]
+                commit.claims = ([label] + extra).map(numberClaim)
                 commit.document = (intent.label, label)
             case .failed(let failure, let code):
                 let refusedBy = failure == .absent ? "waybill" : intent.carrier
@@ -645,11 +651,17 @@ struct ParcelMachine: Sendable {
             let found = ([label] + extra).filter { !known.contains($0.trackingNumber) }
             guard !found.isEmpty else { return }
             commit.events = found.map { .extraLabelFound(ExtraLabelFound($0, attempt: end.attempt)) }
+            commit.claims = found.map(numberClaim)
         } else {
             return
         }
         work = .writing(commit, then: .end(end))
         write(commit, after: snapshot.state)
+    }
+
+    /// A number is one parcel's, so that another's label is never taken for one too many of this one.
+    private func numberClaim(_ label: BoughtLabel) -> ClaimChange {
+        .take(name: ParcelClaim.number(label.trackingNumber), Claim(value: Array(stream.text.utf8)))
     }
 
     /// Goes on after a purchase's end has been written.
@@ -671,6 +683,7 @@ struct ParcelMachine: Sendable {
         case .absent:
             making.failure = .unavailable(code: code)
         }
+        guard !isEnding else { return refuse(making, .ending) }
         guard rules.fallsBack || failure == .absent, making.purchases < rules.purchases else {
             return refuse(making, making.failure)
         }
@@ -709,10 +722,7 @@ struct ParcelMachine: Sendable {
         var sequel: Sequel?
         switch (answer, voiding.label) {
         case (.unknown(let code), _):
-            if voiding.tries + 1 >= ParcelMachine.triesBeforeAnswer, voiding.label != nil {
-                refuseVoids(of: attempt, .voidUnknown(code: code))
-            }
-            return rest(voiding, now)
+            return rest(voiding, now, code)
         case (.voided, let label?):
             commit.events = [
                 .labelVoided(
@@ -736,8 +746,28 @@ struct ParcelMachine: Sendable {
 
     /// How often a carrier is asked in vain before those who wait are told; it is asked on.
     private static let triesBeforeAnswer = 3
+    /// How often it is asked before it counts as refused, which is about an hour; whoever wants may ask again.
+    private static let triesInAll = 60
     /// The first pause between two questions to take a label back, doubled each time, and the longest.
     private static let voidPauses: (first: Microseconds, longest: Microseconds) = (500_000, 60_000_000)
+
+    /// Writes that the carrier does not say whether it takes a label back.
+    private mutating func giveUp(_ voiding: Voiding, _ state: ParcelState) {
+        let code = "unanswered"
+        var commit = ParcelCommit(expectedVersion: state.version)
+        if let label = voiding.label {
+            commit.events = [.voidRefused(VoidRefused(attempt: voiding.attempt, label: label, code: code))]
+            work = .writing(commit, then: .voidRefused(attempt: voiding.attempt, code: code))
+        } else {
+            commit.events = [
+                .extraLabelSettled(
+                    ExtraLabelSettled(
+                        attempt: voiding.attempt, trackingNumber: voiding.trackingNumber, refusal: code))
+            ]
+            work = .writing(commit, then: nil)
+        }
+        write(commit, after: state)
+    }
 
     /// Tells those who wait for a label's being voided, the ones who want another label for it among them.
     private mutating func refuseVoids(of attempt: ParcelState.Attempt, _ refusal: ParcelRefusal) {
@@ -752,8 +782,13 @@ struct ParcelMachine: Sendable {
         }
     }
 
-    private mutating func rest(_ voiding: Voiding, _ now: PoolTime) {
+    private mutating func rest(_ voiding: Voiding, _ now: PoolTime, _ code: String) {
         var voiding = voiding
+        guard let snapshot else { preconditionFailure("what is voided has been read") }
+        if voiding.tries + 1 >= ParcelMachine.triesInAll { return giveUp(voiding, snapshot.state) }
+        if voiding.tries + 1 >= ParcelMachine.triesBeforeAnswer, voiding.label != nil {
+            refuseVoids(of: snapshot.state.attempts[voiding.attempt - 1], .voidUnknown(code: code))
+        }
         let pauses = ParcelMachine.voidPauses
         voiding.pause = now + min(pauses.longest, pauses.first << Microseconds(min(voiding.tries, 10)))
         voiding.tries += 1
@@ -836,6 +871,9 @@ struct ParcelMachine: Sendable {
                 }
                 snapshot = nil
             case .lookAgain, .without, .failed, .refused:
+                if case .failed(let fault) = written {
+                    for ask in asks { answer(ask, .refused(.store(fault))) }
+                }
                 if let end { ends.insert(end, at: 0) }
                 lookAgain(now)
             }

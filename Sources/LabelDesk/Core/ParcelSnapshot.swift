@@ -90,13 +90,13 @@ struct ParcelSnapshot: Sendable {
     /// Nil if nothing came of what the key was first used for.
     private func standing(of content: [UInt8], _ key: KeyStanding, _ stream: StreamName) -> Standing? {
         // A shipment names its parcel, so another parcel's is another shipment.
-        guard key.isOurs else { return key.isSpent ? nil : .settled(.refused(.keyReused)) }
+        guard key.isOurs else { return key.isSpent ? nil : .settled(.refused(.keyReused(label: key.label))) }
         guard let attempt = state.attempts.last(where: { $0.labelID == key.label }), attempt.stage != .rejected else {
             return nil
         }
         guard case .key(let vaultKey) = vault else { return .settled(.refused(.erased)) }
         guard fingerprint(of: content, vaultKey) == attempt.fingerprint else {
-            return .settled(.refused(.keyReused))
+            return .settled(.refused(.keyReused(label: key.label)))
         }
         return switch attempt.stage {
         case .issued: .settled(.label(LabelAnswer(stream, attempt, duplicate: .key)))
@@ -151,6 +151,7 @@ extension LabelAnswer {
         guard let label = attempt.label, let selected = attempt.selected else {
             preconditionFailure("an attempt that is issued has its label and its choice")
         }
-        self.init(stream: stream, label: label, selected: selected, duplicate: duplicate)
+        self.init(
+            stream: stream, label: label, selected: selected, isBought: attempt.purchase != nil, duplicate: duplicate)
     }
 }

@@ -16,6 +16,8 @@ struct PurchaseRun {
         var resolveWithin: Microseconds = 120_000_000
         /// How often at most an order is sent of which surely nothing came.
         var sends = 3
+        /// A carrier that wants to be left alone for longer is not waited for.
+        var longestWait: Microseconds = 5_000_000
         /// The pauses between repetitions, on top of what the carrier asks for.
         var pauses = Backoff(base: 500_000, most: 15_000_000)
     }
@@ -128,6 +130,11 @@ struct PurchaseRun {
         if case .doubtful = phase { phase = .resolving }
     }
 
+    /// Nothing is sent any more: an order of which surely nothing has come never will be.
+    mutating func giveUp() {
+        if phase == .sending { phase = .ended(.failed(.notSent, code: lastCode.isEmpty ? "shutting-down" : lastCode)) }
+    }
+
     /// The order is on its way.
     mutating func sending(now: PoolTime) {
         sends += 1
@@ -141,15 +148,21 @@ struct PurchaseRun {
         switch answer {
         case .bought(let label):
             phase = .ended(.bought(label, extra: []))
+        case .rejected where isResolving:
+            // What was sold before need not be what is refused now.
+            phase = .ended(.referred(reason: "refused-after-unknown"))
         case .rejected(let code, let isAboutService):
             phase = .ended(.failed(isAboutService ? .serviceRejected : .rejected, code: code))
         case .notSent(let code, let retryAfter):
             lastCode = code
             rest(now, atLeast: retryAfter)
-            if !isResolving, sends >= rules.sends {
+            let isLong = retryAfter.map { $0.microseconds > rules.longestWait } ?? false
+            if !isResolving, sends >= rules.sends || isLong {
                 phase = .ended(.failed(.notSent, code: code))
             }
         case .unknown(let code):
+            // It may have been at work on the order until now.
+            lastSent = now
             rest(now, atLeast: nil)
             if !isResolving { phase = .doubtful(reason: code) }
         }
@@ -160,7 +173,10 @@ struct PurchaseRun {
         guard case .lookUp(let look) = recovery else { preconditionFailure("this carrier is not asked") }
         rest(now, atLeast: nil)
         guard case .found(let labels) = answer else { return }
-        let ours = labels.filter { $0.reference ?? reference == reference }
+        var numbers: Set<String> = []
+        let ours = labels.filter {
+            $0.reference ?? reference == reference && numbers.insert($0.trackingNumber).inserted
+        }
         guard let first = ours.first else {
             guard labels.isEmpty else {
                 phase = .ended(.referred(reason: "other-request", trackingNumber: labels[0].trackingNumber))

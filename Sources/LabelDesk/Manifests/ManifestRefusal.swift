@@ -27,12 +27,7 @@ extension ManifestRefusal {
     public var problem: (problem: Problem, retryAfterSeconds: Int?) {
         switch self {
         case .invalid(let faults):
-            let isJSON = faults.first?.code != .invalidJSON
-            return (
-                Problem(
-                    title: isJSON ? "The request is not valid" : "The body is not JSON", status: isJSON ? 422 : 400,
-                    code: isJSON ? "invalid-manifest" : "invalid-json", errors: faults), nil
-            )
+            return (.invalidBody(faults, title: "The request is not valid", code: "invalid-manifest"), nil)
         case .notFound: return (.notFound, nil)
         case .nothingDue(let what):
             return (

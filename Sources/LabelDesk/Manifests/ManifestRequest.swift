@@ -63,9 +63,7 @@ private struct ManifestMembers {
 
     init(_ body: [UInt8]) throws(ManifestRefusal) {
         do throws(JSONFault) { root = try JSONDocument(body).root } catch {
-            throw .invalid([
-                Fault(.invalidJSON, at: JSONPointer(), error.message, line: error.line, column: error.column)
-            ])
+            throw .invalid([Fault(error)])
         }
         guard root.members != nil else {
             throw .invalid([Fault(.wrongType, at: JSONPointer(), "expected an object, not \(root.kind)")])

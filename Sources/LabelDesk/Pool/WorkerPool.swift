@@ -73,6 +73,9 @@ struct WorkerPool<Job: Hashable & Sendable>: Sendable {
         indices = Dictionary(uniqueKeysWithValues: zip(lanes.map(\.name), lanes.indices))
     }
 
+    /// Whether there is a lane of the name.
+    func has(_ lane: LaneName) -> Bool { indices[lane] != nil }
+
     /// How many jobs wait.
     var waitingCount: Int { waiting.count }
     /// How many jobs are at work.

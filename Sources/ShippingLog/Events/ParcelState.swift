@@ -57,8 +57,8 @@ public struct ParcelState: Hashable, Sendable {
         /// What became of printing it.
         public var prints = Prints()
 
-        /// Whether its label is made ahead and nobody has asked for it yet.
-        public var isSpare: Bool { preparation == .spare }
+        /// Whether its label is made ahead, and nobody has asked for it yet or may have it on paper.
+        public var isSpare: Bool { preparation == .spare && !prints.mayExist }
         /// The rate book it was priced by.
         public var book: ContentDigest? { selected?.book }
         /// The service chosen, at our book's price.

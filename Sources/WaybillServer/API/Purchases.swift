@@ -41,7 +41,6 @@ extension WaybillAPI {
     /// `POST /v1/labels/{id}/settle`: ends a purchase that a person has looked into, as often as it is said.
     func settle(_ id: String, _ request: APIRequest) async -> APIResponse {
         do throws(APIRefusal) {
-            try BrowserOrigin(request).refuseForeign()
             try request.allowParameters([])
         } catch { return error.response }
         do throws(SettlementFaults) {
@@ -61,8 +60,8 @@ extension WaybillAPI {
 
 /// Where a request comes from, as a browser tells it. Programs tell nothing.
 ///
-/// The server has no authentication yet: without this, any page that a person visits could have their browser say here
-/// how a purchase ended.
+/// The server has no authentication yet: without this, any page that a person visits could have their browser buy labels
+/// here, close days, or say how a purchase ended.
 struct BrowserOrigin {
     private let site: String?
     private let origin: String?
@@ -94,5 +93,5 @@ struct BrowserOrigin {
     private static let foreign = APIRefusal(
         Problem(
             title: "The request comes from a page of another origin", status: 403, code: "foreign-origin",
-            detail: "open the console of this server itself and send the form from there"))
+            detail: "programs name no origin; forms are sent from the console of this server itself"))
 }

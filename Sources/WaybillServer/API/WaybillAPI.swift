@@ -12,6 +12,8 @@ internal import WireFormat
 public struct WaybillAPI: Sendable {
     /// The largest body read, 1 MiB.
     public static let maximumBodyBytes = 1 << 20
+    /// The largest body that says how a purchase ended, 8 MiB.
+    public static let maximumSettlementBytes = 8 << 20
 
     let desk: LabelDesk
 

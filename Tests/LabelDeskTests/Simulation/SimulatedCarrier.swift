@@ -48,7 +48,8 @@ struct SimulatedCarrier {
         count += 1
         guard case .account(let carrier, _) = lane else { preconditionFailure("a carrier's lane") }
         let label = BoughtLabel(
-            trackingNumber: number ?? "\(carrier)-\(count)", price: Money(micros: 4_000_000 + Int64(count) * 10_000, Currency("USD")!),
+            trackingNumber: number ?? "\(carrier)-\(count)",
+            price: Money(micros: 4_000_000 + Int64(count) * 10_000, Currency("USD")!),
             document: [1], form: "zpl-203", reference: reference)
         made[reference, default: []].append(
             Made(label: label, stream: stream, isRepeat: isRepeat, visible: visible))

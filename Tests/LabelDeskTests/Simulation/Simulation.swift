@@ -91,10 +91,10 @@ final class Simulation {
         clients = makeClients()
     }
 
-    private static func core(_ rules: ParcelMachine.Rules) -> DeskCore {
+    private static func core(_ rules: ParcelMachine.Rules, without forgotten: LaneName? = nil) -> DeskCore {
         let breaker = BreakerSettings(failuresInRow: 6, failures: 10, of: 20, openFor: 2_000_000, upTo: 20_000_000)
         let waiting = PerPriority(packer: 40, prefetch: 20, batch: 20)
-        let lanes = ([.own] + accounts).map { lane in
+        let lanes = ([.own] + accounts.filter { $0 != forgotten }).map { lane in
             LaneSettings(lane, slots: lane == .own ? 4 : 2, waiting: waiting, rate: nil, breaker: breaker)
         }
         return DeskCore(rules, pool: WorkerPool(limits: PoolLimits(atWork: 8, waiting: 60), lanes: lanes))
@@ -131,6 +131,11 @@ final class Simulation {
                     Client(
                         stream: stream, wish: .prepare(content: [UInt8(parcel), UInt8(upTo(2))]), key: nil,
                         priority: .prefetch), at: first)
+            }
+            if upTo(2) == 0 {
+                // Somebody who looks after purchases that nobody knows the end of.
+                clients.append(
+                    Client(stream: stream, wish: .settle(label: "?", as: nil), key: nil, priority: .packer))
             }
             if upTo(3) == 0 {
                 clients.append(Client(stream: stream, wish: .void(label: "?"), key: nil, priority: .packer))
@@ -189,7 +194,10 @@ final class Simulation {
             after(upTo(8_000_000), ofProcess: false) { () throws(Violation) in try self.ask(client) }
         }
         for _ in 0..<upTo(4) {
-            after(upTo(20_000_000), ofProcess: false) { () throws(Violation) in self.kill() }
+            let isGentle = upTo(2) == 0
+            after(upTo(20_000_000), ofProcess: false) { () throws(Violation) in
+                if isGentle { try self.drain() } else { self.kill() }
+            }
         }
         for _ in 0..<upTo(2) {
             after(upTo(20_000_000), ofProcess: false) { () throws(Violation) in
@@ -209,8 +217,17 @@ final class Simulation {
 
     private func broken(_ promise: String) -> Violation { Violation(promise: promise, time: time) }
 
-    private func kill() {
+    /// Tells the process to end, and ends it a little later, whatever it is at then.
+    private func drain() throws(Violation) {
         guard isUp, !isCalm else { return }
+        note("drain")
+        try perform(core.drain(now: now, wall: wall))
+        wake()
+        after(upTo(3_000_000)) { () throws(Violation) in self.kill(isCertain: true) }
+    }
+
+    private func kill(isCertain: Bool = false) {
+        guard isUp, !isCalm || isCertain else { return }
         note("kill")
         kills += 1
         isUp = false
@@ -223,7 +240,12 @@ final class Simulation {
         let look = lastWritten + 1 - time
         after(restart, ofProcess: false) { () throws(Violation) in
             self.isUp = true
-            self.core = Simulation.core(self.rules)
+            // Now and then a process begins that does not know an account any more, and is put right soon after.
+            let forgotten = self.chance(10) ? Simulation.accounts[Int(self.upTo(3))] : nil
+            self.core = Simulation.core(self.rules, without: forgotten)
+            if forgotten != nil {
+                self.after(self.upTo(3_000_000)) { () throws(Violation) in self.kill(isCertain: true) }
+            }
             guard self.bug != .forgetsOpenPurchases else { return }
             for stream in self.log.open { try self.tell(stream, .resume) }
             self.after(max(0, look - restart)) { () throws(Violation) in
@@ -245,6 +267,18 @@ final class Simulation {
         if case .void = wish {
             guard let label = log.states[client.stream]?.attempts.last?.label?.label else { return again(index) }
             wish = .void(label: label)
+        }
+        if case .settle = wish {
+            // A person asks the carrier when nothing is on the way to it any more.
+            if time < 45_000_000 {
+                clients[index].asked -= 1
+                return after(45_000_000 - time, ofProcess: false) { () throws(Violation) in try self.ask(index) }
+            }
+            guard let attempt = log.states[client.stream]?.attempts.last, attempt.stage == .referred,
+                let intent = attempt.purchase
+            else { return again(index) }
+            let sold = carriers[intent.lane]!.known(intent.reference, at: .max).first
+            wish = .settle(label: intent.label, as: sold)
         }
         let patience = 1_000_000 + upTo(25_000_000)
         asks[id] = (index, process)
@@ -303,7 +337,7 @@ final class Simulation {
         case .settled: clients[index].isDone = true
         case .refused(let refusal):
             switch refusal {
-            case .stillRunning, .busy, .store, .unavailable, .voidUnknown: again(index)
+            case .stillRunning, .ending, .busy, .store, .unavailable, .voidUnknown: again(index)
             default: clients[index].isDone = true
             }
         }
@@ -397,7 +431,7 @@ final class Simulation {
                 selected: ServiceSelected(
                     attempt: 1, book: ContentDigest(of: [0]), winner: choice, runnerUp: nil, why: ["cheapest"]),
                 facts: .object([]), vaultKey: VaultKey(bytes: key)!, label: "l\(self.plans)",
-                request: ContentDigest(of: stream.text.utf8), ticket: self.plans)
+                request: ContentDigest(of: stream.text.utf8))
             try self.tell(stream, .planned(plan))
         }
     }
@@ -464,6 +498,15 @@ final class Simulation {
         if doubtful.contains(intent.reference), recovery == .none || isLookUp(recovery) {
             throw broken("an order of which nobody knows the end is not sent again")
         }
+        for other in carriers.values.flatMap(\.live)
+        where other.stream == stream && !other.isRepeat && other.label.reference != intent.reference {
+            let isTooMany = state?.attempts.contains { attempt in
+                attempt.extraLabels.contains { $0.found.trackingNumber == other.label.trackingNumber }
+            }
+            guard isTooMany == true || state?.attempts.contains(where: { $0.referral != nil }) == true else {
+                throw broken("nothing is bought for a parcel that has a label at a carrier")
+            }
+        }
         let reference =
             bug == .newReferenceEachTime ? intent.reference + "\(upTo(1_000_000))" : intent.reference
         let duration = 50_000 + upTo(2_400_000)
@@ -477,6 +520,10 @@ final class Simulation {
         // Whoever has refused an order refuses it again, and whoever has served one does not refuse it.
         let refusal = carriers[lane]!.refusal(reference) {
             self.chance(6) ? .rejected(code: "no", isAboutService: self.upTo(1) == 0) : nil
+        }
+        // Whoever has sold a label may refuse the same order later, without having looked for it.
+        if doubtful.contains(intent.reference), chance(5) {
+            return after(duration, ofProcess: true, answer(.rejected(code: "day-passed", isAboutService: false)))
         }
         let isLost = chance(5)
         let answerIsLost = chance(8)
@@ -534,7 +581,8 @@ final class Simulation {
     private func lookUp(_ stream: StreamName, _ intent: PurchaseStarted) {
         after(50_000 + upTo(500_000)) { () throws(Violation) in
             if self.chance(20) { return try self.tell(stream, .lookedUp(.failed(code: "503"))) }
-            let known = self.carriers[intent.lane]!.known(intent.reference, at: self.time)
+            var known = self.carriers[intent.lane]!.known(intent.reference, at: self.time)
+            if self.chance(10) { known += known }
             try self.tell(stream, .lookedUp(.found(known)))
         }
     }
@@ -599,7 +647,8 @@ final class Simulation {
             }
             // What carriers charge is what the log says they do, but where a person has to find that out.
             let isKnown = Set(
-                state.attempts.flatMap { $0.extraLabels.map(\.found.trackingNumber) + [$0.label?.trackingNumber ?? ""] })
+                state.attempts.flatMap { $0.extraLabels.map(\.found.trackingNumber) + [$0.label?.trackingNumber ?? ""] }
+            )
             let bill = carriers.values.flatMap(\.live).filter {
                 $0.stream == stream && (!$0.isRepeat || isKnown.contains($0.label.trackingNumber))
             }.reduce(0) { $0 + ($1.label.price?.micros ?? 0) }

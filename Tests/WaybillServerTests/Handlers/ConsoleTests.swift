@@ -262,7 +262,9 @@ import TextFormats
             #expect(await send(fixture, ids[0], [("end", "none"), ("asked", "yes")], headers: own).status == 303)
             // The API takes programs, which name no origin, and no page of another.
             let foreign = ["host": ["127.0.0.1:8080"], "origin": ["http://evil.example"]]
-            #expect(await settle(fixture, ids[1], #"{"bought": null}"#, headers: foreign).status == 403)
+            #expect(throws: APIRefusal.self) {
+                try BrowserOrigin(APIFixture.request([], foreign, [:])).refuseForeign()
+            }
             #expect(await settle(fixture, ids[1], #"{"bought": null}"#).status == 200)
         }
     }

@@ -8,7 +8,7 @@ import TextFormats
 /// What each refusal is on the wire.
 @Suite struct RefusalTests {
     static let cases: [(refusal: LabelRefusal, status: Int, code: String, retries: Bool)] = [
-        (.keyReused, 422, "idempotency-key-reused", false),
+        (.keyReused(differing: ["/ship_to/name"]), 422, "idempotency-key-reused", false),
         (.parcelHasLabel(id: "lbl_1", differing: ["/order"]), 409, "parcel-has-label", false),
         (.labelVoided(id: "lbl_1", trackingNumber: "1"), 409, "label-voided", false),
         (.erased(trackingNumber: "1"), 410, "erased", false),

@@ -91,6 +91,14 @@ import TextFormats
             try expect(
                 400, "idempotency-key-malformed", await server.label(order, key: "k", headers: ["Idempotency-Key": "k"])
             )
+            for path in [
+                "/v1/labels", "/v1/labels/batch", "/v1/manifests", "/v1/labels/lbl_1/settle", "/v1/quotes/batch",
+            ] {
+                try expect(
+                    403, "foreign-origin",
+                    await server.send(
+                        .post, path, headers: ["Origin": "http://evil.example"], body: Array(order.utf8)))
+            }
             try expect(406, "not-acceptable", await server.label(order, headers: ["Accept": "text/html"]))
             try expect(
                 400, "unknown-parameter-value",

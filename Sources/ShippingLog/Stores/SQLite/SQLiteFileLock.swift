@@ -27,6 +27,9 @@ final class SQLiteFileLock: Sendable {
             if reason == EWOULDBLOCK { throw .inUse(path: path) }
             throw .unsuitable(path: path, reason: "cannot lock \(lock): \(String(cString: strerror(reason)))")
         }
+        // A new log is its owner's alone; what SQLite lays beside it gets the same rights. One that is there is left alone.
+        let made = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if made >= 0 { close(made) }
     }
 
     /// Lets another store in, once this one has closed its connections.

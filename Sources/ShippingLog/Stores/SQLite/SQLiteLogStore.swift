@@ -118,12 +118,19 @@ public final class SQLiteLogStore: LogStore {
     }
 
     /// Stops taking commits, waits for the one being written, and gives up the file.
+    /// Afterwards the file holds everything, but where writing to it has failed: then the write-ahead log beside it does.
     public func close() async {
+        let isSound = queue.refusal == nil
         halt(.stopped("it has been closed"))
         await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
             pool.asyncWriteWithoutTransaction { [writing] database in
                 writing.end(database)
                 done.resume()
+            }
+        }
+        if isSound {
+            await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
+                checkpointer.empty { _ in done.resume() }
             }
         }
         checkpointer.close()
