@@ -188,7 +188,7 @@ final class LabelMaker: Sendable {
                     attempt: 1, book: bookDigest, winner: chosen,
                     runnerUp: quote.runnerUp.map { choice(quote.rates[$0]) },
                     why: quote.selection + exclusions.map(\.reason)),
-                facts: sealed.facts, vaultKey: entropy.vaultKey(), label: entropy.labelID(),
+                facts: sealed.facts, vaultKey: entropy.vaultKey(), label: entropy.labelID(at: clock.now()),
                 request: rate.issue == .own
                     ? .zero
                     : ContentDigest(
