@@ -225,13 +225,16 @@ final class DeskDriver: Sendable {
             // Whoever asked has stopped listening; whoever else waits begins anew.
             return told(.planned(nil), stream)
         }
-        switch await work.plan(request, without: without) {
-        case .success(let planned):
-            state.withLock { $0.planned[stream] = planned }
-            return told(.planned(planned.plan), stream)
-        case .failure(let refusal):
-            state.withLock { $0.refusals[stream] = refusal }
-            return told(.planned(nil), stream)
+        let result = await work.plan(request, without: without)
+        return state.withLock { state in
+            switch result {
+            case .success(let planned):
+                state.planned[stream] = planned
+                return take(.planned(planned.plan), of: stream, &state)
+            case .failure(let refusal):
+                state.refusals[stream] = refusal
+                return take(.planned(nil), of: stream, &state)
+            }
         }
     }
 

@@ -114,7 +114,7 @@ final class LabelMaker: Sendable {
             context: EventContext(
                 client: stream.parts[1], time: clock.now(), who: cause.who, cause: cause.request,
                 correlation: cause.request))
-        let events = (commit.events + added).map(\.payload.newEvent)
+        let events = (commit.events + added).map { $0.payload.newEvent }
         if !events.isEmpty {
             batch.appends = [StreamAppend(stream: stream, expectedVersion: commit.expectedVersion, events: events)]
         }
@@ -188,7 +188,7 @@ final class LabelMaker: Sendable {
                     attempt: 1, book: bookDigest, winner: chosen,
                     runnerUp: quote.runnerUp.map { choice(quote.rates[$0]) },
                     why: quote.selection + exclusions.map(\.reason)),
-                facts: sealed.facts, vaultKey: entropy.vaultKey(), label: entropy.labelID(),
+                facts: sealed.facts, vaultKey: entropy.vaultKey(), label: entropy.labelID(at: clock.now()),
                 request: rate.issue == .own
                     ? .zero
                     : ContentDigest(

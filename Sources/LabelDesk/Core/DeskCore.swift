@@ -13,7 +13,8 @@ struct DeskCore: Sendable {
     private var machines: [StreamName: ParcelMachine] = [:]
     private var pool: WorkerPool<StreamName>
     private var alarms = DeadlineHeap<StreamName>()
-    private var alarmed: Set<StreamName> = []
+    /// When each parcel's alarm rings: most take what happens to them without its changing.
+    private var alarmTimes: [StreamName: PoolTime] = [:]
     private var alarmCount: UInt64 = 0
     private var budgets: [LaneName: RetryBudget] = [:]
     /// What came of making labels ahead, since this core began.
@@ -50,7 +51,7 @@ struct DeskCore: Sendable {
     mutating func tick(now: PoolTime, wall: Timestamp) -> [Effect] {
         var inputs: [(StreamName, ParcelMachine.Input)] = []
         while let (stream, time) = alarms.first, time <= now {
-            silence(stream)
+            setAlarm(of: stream, to: nil)
             inputs.append((stream, .tick))
         }
         return run(inputs, now, wall)
@@ -61,9 +62,14 @@ struct DeskCore: Sendable {
         [alarms.first?.deadline, pool.nextWake(after: now)].compactMap(\.self).min()
     }
 
-    private mutating func silence(_ stream: StreamName) {
-        guard alarmed.remove(stream) != nil else { return }
-        alarms.remove(stream)
+    private mutating func setAlarm(of stream: StreamName, to time: PoolTime?) {
+        let before = alarmTimes[stream]
+        guard before != time else { return }
+        if before != nil { alarms.remove(stream) }
+        alarmTimes[stream] = time
+        guard let time else { return }
+        alarmCount += 1
+        alarms.insert(stream, deadline: time, arrival: alarmCount)
     }
 
     /// Lets parcels and pool talk to each other until neither has anything to say.
@@ -72,15 +78,14 @@ struct DeskCore: Sendable {
     ) -> [Effect] {
         var inputs = inputs
         var outside: [Effect] = []
+        let rules = rules
         repeat {
             var index = 0
             while index < inputs.count {
                 let (stream, input) = inputs[index]
                 index += 1
-                silence(stream)
-                var machine = machines.removeValue(forKey: stream) ?? ParcelMachine(stream, rules)
-                let effects = machine.take(input, now: now, wall: wall)
-                machines[stream] = machine
+                let effects = machines[stream, default: ParcelMachine(stream, rules)].take(input, now: now, wall: wall)
+                var alarm: PoolTime?
                 for effect in effects {
                     switch effect {
                     case .enter(let lane, let priority, let deadline, let attempt):
@@ -91,10 +96,7 @@ struct DeskCore: Sendable {
                         if pool.cancel(stream) { inputs += enter(stream, lane, priority, deadline, now) }
                     case .leave(let outcome): pool.finish(stream, outcome, now: now)
                     case .count(let count): preparations.add(count)
-                    case .wake(let time):
-                        alarmCount += 1
-                        alarmed.insert(stream)
-                        alarms.insert(stream, deadline: time, arrival: alarmCount)
+                    case .wake(let time): alarm = time
                     case .rest:
                         machines[stream] = nil
                         outside.append((stream, effect))
@@ -102,6 +104,7 @@ struct DeskCore: Sendable {
                         outside.append((stream, effect))
                     }
                 }
+                setAlarm(of: stream, to: alarm)
             }
             inputs = pool.next(now: now).map { step in
                 switch step {

@@ -275,16 +275,17 @@ struct ParcelMachine: Sendable {
 
     /// The first instant at which there is something to do if nothing happens till then.
     private func alarm(_ now: PoolTime) -> PoolTime? {
-        var alarms = asks.map(\.deadline)
+        var alarm = PoolTime.distantFuture
+        for ask in asks { alarm = min(alarm, ask.deadline) }
         if !isAwaiting {
-            if let pause { alarms.append(pause) }
+            if let pause { alarm = min(alarm, pause) }
             switch work {
-            case .buying(let buying): if case .wait(let until) = buying.run.next(now: now) { alarms.append(until) }
-            case .voiding(let voiding): alarms.append(voiding.pause)
+            case .buying(let buying): if case .wait(let until) = buying.run.next(now: now) { alarm = min(alarm, until) }
+            case .voiding(let voiding): alarm = min(alarm, voiding.pause)
             default: break
             }
         }
-        return alarms.min()
+        return alarm == .distantFuture ? nil : alarm
     }
 
     // MARK: What to do next
@@ -494,10 +495,11 @@ struct ParcelMachine: Sendable {
         }
         let attempt = snapshot.state.nextAttempt
         let key = if case .key(let key) = snapshot.vault { key } else { plan.vaultKey }
+        let fingerprint = Fingerprint(of: content, key: key)
+        self.snapshot?.fingerprinted = (content, key, fingerprint)
         let requested: LabelRequested
         do {
-            requested = try LabelRequested(
-                attempt: attempt, facts: plan.facts, fingerprint: Fingerprint(of: content, key: key))
+            requested = try LabelRequested(attempt: attempt, facts: plan.facts, fingerprint: fingerprint)
         } catch { preconditionFailure("facts without personal data: \(error)") }
         var selected = plan.selected
         selected.attempt = attempt

@@ -31,6 +31,9 @@ struct ParcelSnapshot: Sendable {
     /// The closed manifest that lists the parcel's label, which cannot be voided therefore; nil if none does.
     var closedManifest: StreamName?
 
+    /// A shipment's fingerprint that is known already: making one costs more than all else that is decided with it.
+    var fingerprinted: (content: [UInt8], key: VaultKey, fingerprint: Fingerprint)?
+
     /// What it says to somebody who asks.
     enum Standing {
         /// There is nothing to be done any more.
@@ -92,7 +95,7 @@ struct ParcelSnapshot: Sendable {
             return nil
         }
         guard case .key(let vaultKey) = vault else { return .settled(.refused(.erased)) }
-        guard Fingerprint(of: content, key: vaultKey) == attempt.fingerprint else {
+        guard fingerprint(of: content, vaultKey) == attempt.fingerprint else {
             return .settled(.refused(.keyReused(label: key.label)))
         }
         return switch attempt.stage {
@@ -101,6 +104,11 @@ struct ParcelSnapshot: Sendable {
         case .referred: .settled(.refused(.purchaseReferred(label: key.label)))
         default: .underWay
         }
+    }
+
+    private func fingerprint(of content: [UInt8], _ key: VaultKey) -> Fingerprint {
+        if let known = fingerprinted, known.key == key, known.content == content { return known.fingerprint }
+        return Fingerprint(of: content, key: key)
     }
 
     /// What a shipment's label is to the parcel, whatever keys say.
@@ -112,7 +120,7 @@ struct ParcelSnapshot: Sendable {
     ) -> Standing {
         guard vault != .erased else { return .settled(.refused(.erased)) }
         guard let attempt = state.attempts.last, case .key(let vaultKey) = vault else { return .make }
-        let isSame = Fingerprint(of: content, key: vaultKey) == attempt.fingerprint
+        let isSame = fingerprint(of: content, vaultKey) == attempt.fingerprint
         return switch attempt.stage {
         case .rejected, .voided: .make
         case .issued where isSame && attempt.isSpare && !isAhead: .take(attempt)

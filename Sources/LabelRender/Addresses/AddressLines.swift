@@ -75,6 +75,11 @@ struct AddressLines {
         var parts: [AddressPart: [Line]] = [:]
         func add(_ part: AddressPart, _ text: String?, _ field: String) {
             guard let text else { return }
+            // What begins and ends with a visible ASCII character has nothing to be cut off, as most have not.
+            if let first = text.utf8.first, let last = text.utf8.last, 0x21..<0x7F ~= first, 0x21..<0x7F ~= last {
+                parts[part, default: []].append(Line(part == .postcode ? capitals(text) : text, field))
+                return
+            }
             var scalars = text.unicodeScalars[...]
             func isEmpty(_ scalar: Unicode.Scalar) -> Bool {
                 scalar.properties.isWhitespace || InvisibleCharacters.areDropped(scalar.value)

@@ -10,7 +10,7 @@ public protocol EventPayload: Hashable, Sendable {
     static var type: String { get }
     /// The schema version that ``json`` writes, from 1.
     static var schema: Int { get }
-    /// The payload, members in any order.
+    /// The payload, members in any order; in the order of their names it is soonest written.
     var json: JSONValue { get }
     /// Reads a payload of the present schema version. Members it does not know are left alone: they are of a later
     /// program.

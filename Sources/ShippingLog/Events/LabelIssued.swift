@@ -60,20 +60,20 @@ public struct LabelIssued: EventPayload {
     /// The payload.
     public var json: JSONValue {
         .object([
-            JSONMember("attempt", .integer(attempt)), JSONMember("label", .string(label)),
-            JSONMember("tracking_number", .string(trackingNumber)), JSONMember("carrier", .string(carrier)),
-            JSONMember("account", .string(account)), JSONMember("service", .string(service)),
-            JSONMember("price", .money(price)),
+            JSONMember("account", .string(account)), JSONMember("attempt", .integer(attempt)),
+            JSONMember("carrier", .string(carrier)),
             JSONMember(
                 "documents",
                 .array(
                     documents.map {
                         .object([
-                            JSONMember("name", .string($0.name)),
                             JSONMember("digest", .string($0.digest.description)),
+                            JSONMember("name", .string($0.name)),
                         ])
                     })),
-            JSONMember("specimen", .bool(specimen)),
+            JSONMember("label", .string(label)), JSONMember("price", .money(price)),
+            JSONMember("service", .string(service)), JSONMember("specimen", .bool(specimen)),
+            JSONMember("tracking_number", .string(trackingNumber)),
         ])
     }
 

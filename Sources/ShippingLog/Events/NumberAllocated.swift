@@ -28,8 +28,8 @@ public struct NumberAllocated: EventPayload {
     /// The payload.
     public var json: JSONValue {
         .object([
-            JSONMember("attempt", .integer(attempt)), JSONMember("range", .string(range.text)),
-            JSONMember("serial", .integer(serial)), JSONMember("number", .string(number)),
+            JSONMember("attempt", .integer(attempt)), JSONMember("number", .string(number)),
+            JSONMember("range", .string(range.text)), JSONMember("serial", .integer(serial)),
         ])
     }
 

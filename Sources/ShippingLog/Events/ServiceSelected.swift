@@ -30,8 +30,8 @@ public struct ServiceSelected: EventPayload {
 
         var json: JSONValue {
             .object([
-                JSONMember("carrier", .string(carrier)), JSONMember("account", .string(account)),
-                JSONMember("service", .string(service)), JSONMember("price", .money(price)),
+                JSONMember("account", .string(account)), JSONMember("carrier", .string(carrier)),
+                JSONMember("price", .money(price)), JSONMember("service", .string(service)),
             ])
         }
 
@@ -67,9 +67,10 @@ public struct ServiceSelected: EventPayload {
     public var json: JSONValue {
         var members = [
             JSONMember("attempt", .integer(attempt)), JSONMember("book", .string(book.description)),
-            JSONMember("winner", winner.json), JSONMember("why", .texts(why)),
         ]
         if let runnerUp { members.append(JSONMember("runner_up", runnerUp.json)) }
+        members.append(JSONMember("why", .texts(why)))
+        members.append(JSONMember("winner", winner.json))
         return .object(members)
     }
 
