@@ -181,7 +181,8 @@ extension EmulatedCanadaPost {
             if let group = shipment.group {
                 links.append(
                     (
-                        "group", "\(base)/rs/\(settings.account)/\(settings.account)/shipment?groupId=\(group)",
+                        "group",
+                        "\(base)/rs/\(settings.account)/\(settings.account)/shipment?groupId=\(CanadaPostAnswer.encoded(group))",
                         shipment.media
                     ))
             }

@@ -164,6 +164,18 @@ enum CanadaPostAnswer {
         return nil
     }
 
+    /// A text as it may stand in a link's query.
+    static func encoded(_ text: String) -> String {
+        text.utf8.map { byte in
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                String(UnicodeScalar(byte))
+            default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            }
+        }.joined()
+    }
+
     /// An amount in cents: `12.30`; nothing is `0`, or `0.00`, as it happens.
     static func amount(_ cents: Int64, zero: String = "0") -> String {
         guard cents != 0 else { return zero }
