@@ -79,7 +79,15 @@ extension EmulatedFedEx {
                     ])
                 check.text("\(item).customerReferences.\(reference).value", 1...40)
             }
-            count += check.value("\(item).groupPackageCount")?.integer ?? 1
+            if let group = check.value("\(item).groupPackageCount") {
+                guard let number = group.integer, (1...999).contains(number) else {
+                    check.note("\(item).groupPackageCount")
+                    continue
+                }
+                count += number
+            } else {
+                count += 1
+            }
         }
         return count
     }

@@ -590,6 +590,19 @@ private func shipment(_ request: HTTPRequest?) throws -> JSONValue {
         }
         #expect(seen == Set(UPSSchema.bodies.keys))
     }
+
+    @Test("The emulated carrier answers spoilt requests, and does not trap")
+    func spoiltRequests() async throws {
+        let rig = try rig()
+        let day = try #require(CivilDate("2026-07-01"))
+        let label = try #require(await rig.buy(parcel(), service: "ground").label)
+        _ = await rig.adapter.quotes(for: parcel(), on: day, deadline: rig.soon)
+        _ = await rig.adapter.track(label.trackingNumber, deadline: rig.soon)
+        _ = await rig.adapter.check(SampleShipments.saintLouis, deadline: rig.soon)
+        _ = await rig.adapter.lookUp(Rig.reference(1), deadline: rig.soon)
+        _ = await rig.adapter.void(label.trackingNumber, deadline: rig.soon)
+        try await EmulatorFuzzTests().spoil(rig)
+    }
 }
 
 /// Gives a new token to whoever asks for one, and answers everything else with the same.

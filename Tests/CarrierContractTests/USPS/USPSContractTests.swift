@@ -655,6 +655,22 @@ private func body(_ request: HTTPRequest?) throws -> JSONValue { try JSONDocumen
         #expect(keys.count == 4 && Set(keys).count == 4)
         for key in keys { #expect(USPSSchema.key.violations(of: .string(key)) == []) }
     }
+
+    @Test("The emulated carrier answers spoilt requests, and does not trap")
+    func spoiltRequests() async throws {
+        let rig = try rig()
+        let day = try #require(CivilDate("2026-07-01"))
+        let label = try #require(await rig.buy(parcel(), service: "ground").label)
+        _ = await rig.adapter.quotes(for: parcel(), on: day, deadline: rig.soon)
+        _ = await rig.adapter.track(label.trackingNumber, deadline: rig.soon)
+        _ = await rig.adapter.check(SampleShipments.saintLouis, deadline: rig.soon)
+        _ = await rig.adapter.closeDay(
+            ManifestOrder(
+                trackingNumbers: rig.carrier.liveLabels.map(\.trackingNumber), date: day,
+                shipFrom: SampleShipments.washington), deadline: rig.soon)
+        _ = await rig.adapter.void(label.trackingNumber, deadline: rig.soon)
+        try await EmulatorFuzzTests().spoil(rig)
+    }
 }
 
 /// Gives a new token to whoever asks for one, and answers everything else with the same.
