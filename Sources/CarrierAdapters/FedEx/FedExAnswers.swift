@@ -177,7 +177,9 @@ enum FedExAnswers {
     static func cancelled(_ response: HTTPResponse, _ call: CarrierCall) throws(CarrierFault) -> VoidAnswer {
         if let fault = fault(response, call) {
             // A parcel that was cancelled before is as good as one that is cancelled now.
-            if case .rejected = fault.kind, fault.code.contains("ALREADY") && fault.code.contains("CANCEL") {
+            if case .rejected = fault.kind,
+                fault.code.hasSuffix(".ALREADY.CANCELLED") || fault.code.hasSuffix(".ALREADY.CANCELED")
+            {
                 return .voided
             }
             throw fault

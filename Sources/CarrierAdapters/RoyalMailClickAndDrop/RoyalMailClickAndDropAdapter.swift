@@ -19,8 +19,9 @@ public struct RoyalMailClickAndDropAdapter: CarrierAdapter {
         ],
         serviceSettings: [
             .init(
-                "format", "packageFormatIdentifier: letter, largeLetter, smallParcel, mediumParcel, largeParcel, parcel"
-            ),
+                "format",
+                "packageFormatIdentifier: letter, largeLetter, smallParcel, mediumParcel, largeParcel or parcel (default)",
+                isRequired: false),
             .init("register", "serviceRegisterCode, two characters, where the service has one", isRequired: false),
         ],
         abilities: .init(voids: true, manifests: true, labelForms: ["pdf"]), recovery: .lookUp(LookUpRules()))
@@ -41,8 +42,7 @@ public struct RoyalMailClickAndDropAdapter: CarrierAdapter {
             wallClock: wallClock)
     }
 
-    /// Makes an order with its label. Where Click & Drop makes the order and cannot draw the label, the label is asked for
-    /// once more, and the order deleted if it is refused again.
+    /// Makes an order with its label. Where Click & Drop makes the order and not the label, the label is asked for once more.
     public func buy(_ order: PurchaseOrder, deadline: ContinuousClock.Instant) async -> PurchaseAnswer {
         do throws(CarrierFault) {
             let call = try ClickAndDropOrders.create(order, settings, now: session.wallClock())
@@ -65,31 +65,24 @@ public struct RoyalMailClickAndDropAdapter: CarrierAdapter {
             trackingNumber: order.trackingNumber, price: nil, document: document, form: "pdf", reference: reference)
     }
 
-    /// The label of an order that was made without one. What cannot have one is deleted: nothing was bought then.
+    /// The label of an order that was made without one. If that cannot be had, nobody has a label, and the order is
+    /// deleted: nothing was bought then.
     private func labelOrNothing(
         of made: ClickAndDropAnswers.Made, reference: String, _ deadline: ContinuousClock.Instant
     ) async throws(CarrierFault) -> BoughtLabel {
-        let refusal: CarrierFault
         do throws(CarrierFault) {
             return try await fetchLabel(of: made.order, reference: reference, deadline)
         } catch {
-            refusal = error
+            guard await delete(made.order.number, deadline: deadline) == .voided else {
+                throw CarrierFault(.unknown, code: "order-without-label", detail: error.detail)
+            }
+            guard case .rejected = error.kind else {
+                throw CarrierFault(.retryable(after: nil), code: error.code, detail: error.detail)
+            }
+            throw CarrierFault(
+                .rejected(isAboutService: true), code: made.labelError?.code ?? error.code,
+                detail: made.labelError?.message ?? error.detail)
         }
-        guard case .rejected = refusal.kind else {
-            throw CarrierFault(.unknown, code: "order-without-label", detail: refusal.detail)
-        }
-        let call = ClickAndDropOrders.delete(made.order.number)
-        let isDeleted: Bool
-        do throws(CarrierFault) {
-            isDeleted =
-                try ClickAndDropAnswers.deleted(try await session.send(call, deadline: deadline), call) == .voided
-        } catch {
-            isDeleted = false
-        }
-        guard isDeleted else { throw CarrierFault(.unknown, code: "order-without-label", detail: refusal.detail) }
-        throw CarrierFault(
-            .rejected(isAboutService: true), code: made.labelError?.code ?? refusal.code,
-            detail: made.labelError?.message ?? refusal.detail)
     }
 
     /// The label of an order. Where that was drawn only now, the order has had no tracking number until now.
@@ -100,16 +93,11 @@ public struct RoyalMailClickAndDropAdapter: CarrierAdapter {
         let document = try ClickAndDropAnswers.document(try await session.send(call, deadline: deadline), call)
         guard !order.isTracked else { return label(of: order, document, reference: reference) }
         let again = ClickAndDropOrders.find(order.number)
-        do throws(CarrierFault) {
-            let found = try ClickAndDropAnswers.found(try await session.send(again, deadline: deadline), again)
-            guard let now = found.first(where: { $0.number == order.number }) else {
-                throw CarrierFault(.unknown, code: "order-not-found")
-            }
-            return label(of: now, document, reference: reference)
-        } catch {
-            // There is a label now: nothing may be taken back.
-            throw CarrierFault(.unknown, code: error.code, detail: error.detail)
+        let found = try ClickAndDropAnswers.found(try await session.send(again, deadline: deadline), again)
+        guard let now = found.first(where: { $0.number == order.number }) else {
+            throw CarrierFault(.retryable(after: nil), code: "order-not-found")
         }
+        return label(of: now, document, reference: reference)
     }
 
     /// The labels of the orders under a reference.
@@ -135,6 +123,14 @@ public struct RoyalMailClickAndDropAdapter: CarrierAdapter {
             let found: Int?
             if let known { found = known } else { found = try await search(trackingNumber, deadline) }
             guard let number = found else { return .refused(code: "not-found") }
+            return await delete(number, deadline: deadline)
+        } catch {
+            return VoidAnswer(error)
+        }
+    }
+
+    private func delete(_ number: Int, deadline: ContinuousClock.Instant) async -> VoidAnswer {
+        do throws(CarrierFault) {
             let call = ClickAndDropOrders.delete(number)
             return try ClickAndDropAnswers.deleted(try await session.send(call, deadline: deadline), call)
         } catch {

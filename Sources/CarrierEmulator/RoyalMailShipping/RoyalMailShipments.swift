@@ -28,13 +28,19 @@ extension EmulatedRoyalMailShipping {
         check.text("Shipper.ShipperDepartment", 1...30, required: false)
         EmulatedRoyalMailShipping.party("Shipper", isDestination: false, &check)
         check.object("Destination")
-        EmulatedRoyalMailShipping.party("Destination", isDestination: true, &check)
+        // To ask what services there are, a town and a country will do, and no day.
+        if hasService {
+            EmulatedRoyalMailShipping.party("Destination", isDestination: true, &check)
+        } else if check.value("Destination.AddressId") == nil {
+            check.text("Destination.Town", 1...35)
+            check.text("Destination.CountryCode", 2...2)
+        }
         let place = "ShipmentInformation"
         check.object(place)
         let today = EmulatorTime.date(context.seconds)
         let latest = EmulatorTime.date(context.seconds + 28 * 86_400)
-        check.text("\(place).ShipmentDate", 10...10) { $0 >= today && $0 <= latest }
         if hasService {
+            check.text("\(place).ShipmentDate", 10...10) { $0 >= today && $0 <= latest }
             check.text("\(place).ServiceCode", 1...10) { !$0.hasPrefix("X") && $0.utf8.allSatisfy { $0 > 0x20 } }
             check.text("\(place).LabelFormat", required: false, oneOf: EmulatedRoyalMailShipping.labelFormats)
             check.text("\(place).ShipmentAction", required: false, oneOf: ["Process", "Allocate", "Create"])
@@ -64,7 +70,9 @@ extension EmulatedRoyalMailShipping {
             }
         }
         options("\(place).ServiceOptions", &check)
-        if !["GB", "GG", "JE", "IM", nil].contains(check.string("Destination.CountryCode")) { abroad(place, &check) }
+        if hasService, !["GB", "GG", "JE", "IM", nil].contains(check.string("Destination.CountryCode")) {
+            abroad(place, &check)
+        }
         return check
     }
 
