@@ -11,22 +11,22 @@ public struct FedExAdapter: CarrierAdapter {
         name: "fedex", title: "FedEx REST APIs",
         endpoints: [.init(live: "https://apis.fedex.com", test: "https://apis-sandbox.fedex.com")],
         secrets: [
-            .init("client-id", "the API key of the project that rates and ships"),
-            .init("client-secret", "its secret key"),
-            .init("track-client-id", "the API key of the tracking project, if it is another", isRequired: false),
-            .init("track-client-secret", "its secret key", isRequired: false),
+            .init("client_id", "the API key of the project that rates and ships"),
+            .init("client_secret", "its secret key"),
+            .init("track_client_id", "the API key of the tracking project, if it is another", isRequired: false),
+            .init("track_client_secret", "its secret key", isRequired: false),
         ],
         settings: [
-            .init("account-number", "the account that pays, at most nine digits"),
+            .init("account_number", "the account that pays, at most nine digits"),
             .init(
-                "pickup-type",
+                "pickup_type",
                 "USE_SCHEDULED_PICKUP (the default), DROPOFF_AT_FEDEX_LOCATION or CONTACT_FEDEX_TO_SCHEDULE",
                 isRequired: false),
-            .init("label-stock", "labelStockType of ZPL labels; STOCK_4X6 by default", isRequired: false),
+            .init("label_stock", "labelStockType of ZPL labels; STOCK_4X6 by default", isRequired: false),
             .init(
                 "currency", "the currency to take prices in where FedEx tells them in several; else its first",
                 isRequired: false),
-            .init("paper-stock", "labelStockType of PDF and PNG labels; PAPER_4X6 by default", isRequired: false),
+            .init("paper_stock", "labelStockType of PDF and PNG labels; PAPER_4X6 by default", isRequired: false),
         ],
         serviceSettings: [.init("packaging", "packagingType; YOUR_PACKAGING by default", isRequired: false)],
         abilities: .init(
@@ -55,8 +55,8 @@ public struct FedExAdapter: CarrierAdapter {
                 signing: .token(keeper, field: "Authorization", prefix: "Bearer ", ["X-locale": "en_US"]),
                 wallClock: wallClock)
         }
-        self.session = session(settings.secret("client-id"), settings.secret("client-secret"))
-        if let id = settings.secrets["track-client-id"], let secret = settings.secrets["track-client-secret"] {
+        self.session = session(settings.secret("client_id"), settings.secret("client_secret"))
+        if let id = settings.secrets["track_client_id"], let secret = settings.secrets["track_client_secret"] {
             trackSession = session(id.text, secret.text)
         } else {
             trackSession = self.session

@@ -106,11 +106,11 @@ enum FedExOrders {
     static let defaultPackaging = "YOUR_PACKAGING"
 
     private static func account(_ settings: CarrierAccountSettings) -> JSONValue {
-        .members(["value": .string(settings.value("account-number"))])
+        .members(["value": .string(settings.value("account_number"))])
     }
 
     private static func pickup(_ settings: CarrierAccountSettings) -> String {
-        settings.values["pickup-type"] ?? "USE_SCHEDULED_PICKUP"
+        settings.values["pickup_type"] ?? "USE_SCHEDULED_PICKUP"
     }
 
     private static func label(_ form: String, _ settings: CarrierAccountSettings) -> JSONValue {
@@ -119,7 +119,7 @@ enum FedExOrders {
             "imageType": .string(isThermal ? "ZPLII" : form == "pdf" ? "PDF" : "PNG"),
             "labelStockType": .string(
                 isThermal
-                    ? settings.values["label-stock"] ?? "STOCK_4X6" : settings.values["paper-stock"] ?? "PAPER_4X6"),
+                    ? settings.values["label_stock"] ?? "STOCK_4X6" : settings.values["paper_stock"] ?? "PAPER_4X6"),
             "resolution": isThermal ? .integer(form == "zpl-300" ? 300 : 203) : nil,
         ])
     }

@@ -25,7 +25,7 @@ enum ClickAndDropOrders {
             "currencyCode": .string(contents.currency),
             "postageDetails": .members([
                 "sendNotificationsTo": .string("recipient"), "serviceCode": .string(code),
-                "carrierName": .text(settings.values["carrier-name"]),
+                "carrierName": .text(settings.values["carrier_name"]),
                 "serviceRegisterCode": .text(service.values["register"]),
                 "consequentialLoss": try cover(shipment.options.insuredValue),
                 "requestSignatureUponDelivery": shipment.options.signature == .any ? .bool(true) : nil,
@@ -208,7 +208,7 @@ enum ClickAndDropOrders {
 
     static func manifest(_ settings: CarrierAccountSettings) -> CarrierCall {
         .json(
-            .post, "/manifests", .members(["carrierName": .text(settings.values["carrier-name"])]), effect: .change)
+            .post, "/manifests", .members(["carrierName": .text(settings.values["carrier_name"])]), effect: .change)
     }
 
     static func manifest(number: String) -> CarrierCall {

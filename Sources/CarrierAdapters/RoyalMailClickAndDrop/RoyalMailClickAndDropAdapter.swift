@@ -10,10 +10,10 @@ public struct RoyalMailClickAndDropAdapter: CarrierAdapter {
     public static let descriptor = CarrierDescriptor(
         name: "royal-mail-click-and-drop", title: "Royal Mail Click & Drop API v1",
         endpoints: [.init(live: "https://api.parcel.royalmail.com/api/v1", test: nil)],
-        secrets: [.init("api-key", "the key that Click & Drop's settings show for the integration")],
+        secrets: [.init("api_key", "the key that Click & Drop's settings show for the integration")],
         settings: [
             .init(
-                "carrier-name", "the carrier's name in Click & Drop's settings, where the account has several",
+                "carrier_name", "the carrier's name in Click & Drop's settings, where the account has several",
                 isRequired: false),
             .init("department", "the department that postage is booked to", isRequired: false),
         ],
@@ -38,7 +38,7 @@ public struct RoyalMailClickAndDropAdapter: CarrierAdapter {
         self.settings = settings
         session = CarrierSession(
             sender, settings.addresses,
-            signing: .fixed(["Authorization": "Bearer " + settings.secret("api-key"), "Accept": "application/json"]),
+            signing: .fixed(["Authorization": "Bearer " + settings.secret("api_key"), "Accept": "application/json"]),
             wallClock: wallClock)
     }
 

@@ -9,14 +9,14 @@ public struct RoyalMailShippingAdapter: CarrierAdapter {
         name: "royal-mail-shipping", title: "Royal Mail Shipping API V3",
         endpoints: [.init(live: "https://api.royalmail.net/shipping/v3", test: nil)],
         secrets: [
-            .init("client-id", "the application's X-IBM-Client-Id"),
-            .init("client-secret", "the application's X-IBM-Client-Secret"),
+            .init("client_id", "the application's X-IBM-Client-Id"),
+            .init("client_secret", "the application's X-IBM-Client-Secret"),
             .init("username", "the user's X-RMG-Security-Username"),
             .init("password", "the user's X-RMG-Security-Password"),
         ],
         settings: [
             .init(
-                "posting-location", "the posting location, ten characters, where the account has more than one",
+                "posting_location", "the posting location, ten characters, where the account has more than one",
                 isRequired: false)
         ],
         serviceSettings: [
@@ -36,7 +36,7 @@ public struct RoyalMailShippingAdapter: CarrierAdapter {
     ) {
         self.settings = settings
         let application: HTTPHeaders = [
-            "X-IBM-Client-Id": settings.secret("client-id"), "X-IBM-Client-Secret": settings.secret("client-secret"),
+            "X-IBM-Client-Id": settings.secret("client_id"), "X-IBM-Client-Secret": settings.secret("client_secret"),
         ]
         let unsigned = CarrierSession(sender, settings.addresses, signing: .fixed(application), wallClock: wallClock)
         let call = RoyalMailShippingOrders.token(settings)

@@ -7,8 +7,8 @@ enum RoyalMailShippingOrders {
         CarrierCall(
             .post, "/token",
             headers: [
-                "X-IBM-Client-Id": settings.secret("client-id"),
-                "X-IBM-Client-Secret": settings.secret("client-secret"),
+                "X-IBM-Client-Id": settings.secret("client_id"),
+                "X-IBM-Client-Secret": settings.secret("client_secret"),
                 "X-RMG-Security-Username": settings.secret("username"),
                 "X-RMG-Security-Password": settings.secret("password"), "Accept": "application/json",
             ], isAuthorised: false)
@@ -112,7 +112,7 @@ enum RoyalMailShippingOrders {
         }
         let wantsSignature = shipment.options.signature == .any && service.values["signature"] != "included"
         let options = JSONValue.members([
-            "PostingLocation": .text(settings.values["posting-location"]),
+            "PostingLocation": .text(settings.values["posting_location"]),
             "ServiceLevel": .text(service.values["level"]), "ServiceFormat": .text(service.values["format"]),
             "SaturdayGuaranteed": shipment.options.saturday ? .bool(true) : nil,
             "ConsequentialLoss": .text(try cover(shipment.options.insuredValue)),
@@ -227,7 +227,7 @@ enum RoyalMailShippingOrders {
 
     static func manifest(_ settings: CarrierAccountSettings) -> CarrierCall {
         .json(
-            .post, "/manifests", .members(["PostingLocation": .text(settings.values["posting-location"])]),
+            .post, "/manifests", .members(["PostingLocation": .text(settings.values["posting_location"])]),
             effect: .change)
     }
 

@@ -14,8 +14,8 @@ import TextFormats
         "tube": .init("STANDARD_OVERNIGHT", ["packaging": "FEDEX_TUBE"]),
         "world": .init("FEDEX_INTERNATIONAL_PRIORITY"),
     ]
-    static let values = ["account-number": "123456789"]
-    static let secrets = ["client-id": "emulator", "client-secret": "emulator-secret"]
+    static let values = ["account_number": "123456789"]
+    static let secrets = ["client_id": "emulator", "client_secret": "emulator-secret"]
     static let today = CivilDate("2026-07-01")!
     static let usd = Currency("USD")!
 
@@ -77,7 +77,7 @@ import TextFormats
     }
 
     @Test func `what a shipment asks for is told`() async throws {
-        let rig = try Self.rig(values: ["pickup-type": "DROPOFF_AT_FEDEX_LOCATION", "label-stock": "STOCK_4X8"])
+        let rig = try Self.rig(values: ["pickup_type": "DROPOFF_AT_FEDEX_LOCATION", "label_stock": "STOCK_4X8"])
         var shipment = Self.shipment()
         shipment.options.signature = .adult
         shipment.options.saturday = true
@@ -240,11 +240,11 @@ import TextFormats
     }
 
     @Test func `wrong secrets and accounts are a matter of configuration`() async throws {
-        let wrong = try Self.rig(secrets: ["client-id": "emulator", "client-secret": "wrong"])
+        let wrong = try Self.rig(secrets: ["client_id": "emulator", "client_secret": "wrong"])
         #expect(
             await wrong.buy(Self.shipment(), service: "home")
                 == .notSent(code: "NOT.AUTHORIZED.ERROR", retryAfter: nil))
-        let other = try Self.rig(values: ["account-number": "987654321"])
+        let other = try Self.rig(values: ["account_number": "987654321"])
         let answer = await other.adapter.quotes(for: Self.shipment(), on: Self.today, deadline: other.soon)
         guard case .failure(let fault) = answer else {
             Issue.record("a price for a wrong account")
@@ -431,7 +431,7 @@ import TextFormats
 
     @Test func `a tracking project of its own has its own token`() async throws {
         let rig = try Self.rig(
-            secrets: Self.secrets.merging(["track-client-id": "other", "track-client-secret": "wrong"]) { $1 })
+            secrets: Self.secrets.merging(["track_client_id": "other", "track_client_secret": "wrong"]) { $1 })
         #expect(await rig.buy(Self.shipment(), service: "home").kind == "bought")
         guard case .failure(let fault) = await rig.adapter.track("790000000000", deadline: rig.soon) else {
             Issue.record("tracked with wrong secrets")

@@ -13,7 +13,7 @@ import TextFormats
         "gone": .init("XXX", ["format": "parcel"]), "long": .init("12345678901", ["format": "parcel"]),
         "special": .init("SD1", ["format": "parcel", "register": "01"]),
     ]
-    static let secrets = ["api-key": "emulator"]
+    static let secrets = ["api_key": "emulator"]
     static let today = CivilDate("2026-07-01")!
     static let gbp = Currency("GBP")!
 
@@ -65,7 +65,7 @@ import TextFormats
     }
 
     @Test func `what a shipment asks for is told`() async throws {
-        let rig = try Self.rig(values: ["carrier-name": "Royal Mail OBA", "department": "Socks"])
+        let rig = try Self.rig(values: ["carrier_name": "Royal Mail OBA", "department": "Socks"])
         var shipment = Self.shipment(grams: 1)
         shipment.options.signature = .any
         shipment.options.insuredValue = Money("49.01", Self.gbp)
@@ -251,7 +251,7 @@ import TextFormats
         #expect(
             await rig.buy(Self.shipment(), service: "tracked-24")
                 == .notSent(code: "http-429", retryAfter: .seconds(1)))
-        let wrong = try Self.rig(secrets: ["api-key": "wrong"])
+        let wrong = try Self.rig(secrets: ["api_key": "wrong"])
         #expect(
             await wrong.buy(Self.shipment(), service: "tracked-24")
                 == .notSent(code: "not-authorised", retryAfter: nil))
@@ -314,7 +314,7 @@ import TextFormats
                 addresses: [
                     CarrierDescriptor.api: try HTTPURL(EmulatedSender.base(of: EmulatedRoyalMailClickAndDrop.name))
                 ], services: Self.services, labelForm: "pdf", values: [:],
-                secrets: ["api-key": try #require(CarrierSecret("emulator"))]), sender: rig.carrier,
+                secrets: ["api_key": try #require(CarrierSecret("emulator"))]), sender: rig.carrier,
             wallClock: { rig.carrier.seconds })
         let live = rig.carrier.liveLabels.map(\.trackingNumber)
         #expect(await other.void(live[110], deadline: rig.soon) == .voided)
@@ -337,7 +337,7 @@ import TextFormats
 
     @Test("a manifest's paper may be late", arguments: ["Oddity-Manifest-Later", "Oddity-Manifest-Fails"])
     func lateManifests(city: String) async throws {
-        let rig = try Self.rig(values: ["carrier-name": "Royal Mail OBA"])
+        let rig = try Self.rig(values: ["carrier_name": "Royal Mail OBA"])
         let label = try #require(await rig.buy(Self.shipment(to: city), service: "tracked-24").label)
         let order = ManifestOrder(
             trackingNumbers: [label.trackingNumber], date: Self.today, shipFrom: SampleShipments.london)
@@ -357,7 +357,7 @@ import TextFormats
     @Test func `a harmless question shows that the key works`() async throws {
         let rig = try Self.rig()
         #expect(try await rig.adapter.probe(deadline: rig.soon).get().asked == "the last order of the day")
-        let wrong = try Self.rig(secrets: ["api-key": "wrong"])
+        let wrong = try Self.rig(secrets: ["api_key": "wrong"])
         guard case .failure(let fault) = await wrong.adapter.probe(deadline: wrong.soon) else {
             Issue.record("a wrong key works")
             return

@@ -15,7 +15,7 @@ import TextFormats
         "told": .init("TPS48", ["notifications": "EmailAndSMS"]), "long": .init("12345678901"),
     ]
     static let secrets = [
-        "client-id": "emulator", "client-secret": "emulator-secret", "username": "emulator",
+        "client_id": "emulator", "client_secret": "emulator-secret", "username": "emulator",
         "password": "emulator-secret",
     ]
     static let today = CivilDate("2026-07-01")!
@@ -92,7 +92,7 @@ import TextFormats
     @Test func `what a shipment asks for is told`() async throws {
         var settings = EmulatorSettings()
         settings.account = "9000423742"
-        let rig = try Self.rig(values: ["posting-location": "9000423742"], settings)
+        let rig = try Self.rig(values: ["posting_location": "9000423742"], settings)
         var shipment = Self.shipment()
         shipment.options.signature = .any
         shipment.options.saturday = true
