@@ -233,7 +233,10 @@ public struct EmulatedPostNL: EmulatedCarrier {
         _ request: PostNLRequest, _ index: Int, _ barcode: String, _ oddity: String
     ) -> JSONValue {
         let product = PostNLRequest.text(request.shipments[index]["ProductCodeDelivery"]) ?? ""
-        func code(_ text: String) -> JSONValue { oddity == "Number-For-String" ? .number(text) : .string(text) }
+        func code(_ text: String) -> JSONValue {
+            // A number of JSON does not begin with 0.
+            oddity == "Number-For-String" && !text.hasPrefix("0") ? .number(text) : .string(text)
+        }
         func remark(_ number: String, _ text: String) -> JSONValue {
             .object([JSONMember("Code", code(number)), JSONMember("Description", .string(text))])
         }

@@ -56,23 +56,22 @@ enum EasyPostFuzz {
             let spoilt = SpoiltAnswer.make(samples[Int(seed % UInt64(samples.count))], seed: seed)
             let whole = HTTPResponse(status: 200, body: Array(#"{"shipments":[],"has_more":false}"#.utf8))
             let answer = HTTPResponse(status: 200, body: spoilt)
-            let soon = ContinuousClock.now + .milliseconds(20)
+            let soon = ContinuousClock.now + .milliseconds(8)
             let order = PurchaseOrder(
                 reference: "ABCDEFGHIJKLMNOPQRST", service: "ground", shipment: shipment, shipDate: day)
-            for answers in [[answer], [whole, answer]] {
-                let sender = CannedSender(answers)
-                let adapter = EasyPostAdapter(settings, sender: sender, wallClock: { 1_782_900_000 })
-                #expect(await adapter.buy(order, deadline: soon).label == nil)
-                _ = await adapter.void("9400100208303109505657", deadline: soon)
-                _ = await adapter.track("9400100208303109505657", deadline: soon)
-                _ = await adapter.quotes(for: shipment, on: day, deadline: soon)
-                _ = await adapter.check(SampleShipments.saintLouis, deadline: soon)
-                _ = await adapter.closeDay(
-                    ManifestOrder(
-                        trackingNumbers: ["9400100208303109505657"], date: day, shipFrom: SampleShipments.washington),
-                    deadline: soon)
-                #expect(sender.requests.count < 60)
-            }
+            // The list is looked through before anything else is read.
+            let sender = CannedSender(seed % 2 == 0 ? [answer] : [whole, answer])
+            let adapter = EasyPostAdapter(settings, sender: sender, wallClock: { 1_782_900_000 })
+            #expect(await adapter.buy(order, deadline: soon).label == nil)
+            _ = await adapter.void("9400100208303109505657", deadline: soon)
+            _ = await adapter.track("9400100208303109505657", deadline: soon)
+            _ = await adapter.quotes(for: shipment, on: day, deadline: soon)
+            _ = await adapter.check(SampleShipments.saintLouis, deadline: soon)
+            _ = await adapter.closeDay(
+                ManifestOrder(
+                    trackingNumbers: ["9400100208303109505657"], date: day, shipFrom: SampleShipments.washington),
+                deadline: soon)
+            #expect(sender.requests.count < 60)
         }
     }
 }
