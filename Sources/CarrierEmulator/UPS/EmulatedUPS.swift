@@ -5,7 +5,7 @@ internal import TextFormats
 ///
 /// Below `/ups` the paths are the carrier's; `/oauth` before the token's path and `/api` before the others may be there or
 /// not. The client identifier and secret are ``EmulatorSettings/user`` and ``EmulatorSettings/password``, the shipper's
-/// number is ``EmulatorSettings/account``, whatever its length.
+/// number is the last six characters of ``EmulatorSettings/account``.
 ///
 /// Of the codes of errors, 250003, 10429, 120900, TW0001 and TV1002 come from what is known of the carrier, 190102 and
 /// 190117 from memory; the others only look like the carrier's.
@@ -196,7 +196,7 @@ public struct EmulatedUPS: EmulatedCarrier {
 
     /// Shipper's number and payer are the account; nil if they are.
     func refusalOfAccount(_ numbers: [String?]) -> EmulatorResponse? {
-        numbers.compactMap { $0 }.allSatisfy { $0 == settings.account }
+        numbers.compactMap { $0 }.allSatisfy { $0 == settings.account.suffix(6) }
             ? nil : EmulatedUPS.refusal(400, [("120100", "Missing or invalid shipper number")])
     }
 
