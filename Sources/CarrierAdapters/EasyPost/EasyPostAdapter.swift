@@ -31,6 +31,7 @@ public struct EasyPostAdapter: CarrierAdapter {
     private let orders: EasyPostOrders
     private let session: CarrierSession
     private let memory = EasyPostMemory()
+    private let turn = EasyPostTurn()
 
     /// How often something is asked for that was to be there, and how long is waited in between.
     private static let tries = 4
@@ -193,9 +194,26 @@ public struct EasyPostAdapter: CarrierAdapter {
         return memory.shipment(with: number)
     }
 
-    /// Looks through the list of shipments that were bought, as far as that has not been done.
+    /// Looks through the list of shipments that were bought, as far as that has not been done since now.
     private func look(_ deadline: ContinuousClock.Instant) async throws(CarrierFault) {
-        var sweep = memory.sweep(now: session.wallClock())
+        let mark = memory.mark
+        guard await turn.take(deadline: deadline) else {
+            throw CarrierFault(.retryable(after: nil), code: "no-time-left")
+        }
+        do throws(CarrierFault) {
+            // The first may be the rest of a look that began before.
+            while !memory.isLooked(since: mark) { try await look(memory.sweep(now: session.wallClock()), deadline) }
+            await turn.leave()
+        } catch {
+            await turn.leave()
+            throw error
+        }
+    }
+
+    private func look(
+        _ sweep: EasyPostMemory.Sweep, _ deadline: ContinuousClock.Instant
+    ) async throws(CarrierFault) {
+        var sweep = sweep
         let horizon = WallTime(sweep.horizon).text
         while true {
             var query: [(name: String, value: String)] = [

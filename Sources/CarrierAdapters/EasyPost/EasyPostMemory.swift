@@ -5,6 +5,8 @@ internal import Synchronization
 final class EasyPostMemory: Sendable {
     /// A look through the list, newest first, that is not at its end.
     struct Sweep: Sendable {
+        /// The how-manieth it is.
+        var number: Int
         /// When it began, in seconds since 1970.
         var began: Int64
         /// Shipments made before this time are not looked at, in seconds since 1970.
@@ -18,8 +20,10 @@ final class EasyPostMemory: Sendable {
     private struct State {
         var recent: [String: String] = [:]
         var older: [String: String] = [:]
-        /// When the last look through the whole list began.
-        var complete: Int64?
+        /// How many looks have begun.
+        var begun = 0
+        /// The last look that came to its end, and when it began.
+        var whole: (number: Int, began: Int64)?
         var unfinished: Sweep?
     }
 
@@ -51,14 +55,20 @@ final class EasyPostMemory: Sendable {
         }
     }
 
+    /// How many looks through the list have begun: to be asked before one that is to be waited for.
+    var mark: Int { state.withLock { $0.begun } }
+
+    /// Whether a look that began after a mark has come to its end.
+    func isLooked(since mark: Int) -> Bool { state.withLock { $0.whole.map { $0.number > mark } ?? false } }
+
     /// Where to look next: on from where the last look ended without an end, or what is new since the last whole one.
     func sweep(now: Int64) -> Sweep {
         state.withLock { state in
             if let unfinished = state.unfinished { return unfinished }
-            guard let complete = state.complete else {
-                return Sweep(began: now, horizon: now - EasyPostMemory.reach, cursor: nil, pageSize: 50)
-            }
-            return Sweep(began: now, horizon: complete - EasyPostMemory.overlap, cursor: nil, pageSize: 20)
+            state.begun += 1
+            let horizon = state.whole.map { $0.began - EasyPostMemory.overlap } ?? now - EasyPostMemory.reach
+            return Sweep(
+                number: state.begun, began: now, horizon: horizon, cursor: nil, pageSize: state.whole == nil ? 50 : 20)
         }
     }
 
@@ -66,7 +76,7 @@ final class EasyPostMemory: Sendable {
     func ended(_ sweep: Sweep, isWhole: Bool) {
         state.withLock { state in
             state.unfinished = isWhole ? nil : sweep
-            if isWhole { state.complete = max(state.complete ?? sweep.began, sweep.began) }
+            if isWhole { state.whole = (sweep.number, sweep.began) }
         }
     }
 }

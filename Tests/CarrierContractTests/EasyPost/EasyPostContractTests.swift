@@ -205,6 +205,38 @@ private func parcel(to city: String? = nil, _ change: (inout Shipment) -> Void =
         #expect(label.trackingNumber == rig.carrier.liveLabels[0].trackingNumber)
     }
 
+    @Test("Orders at the same time are bought once each, with no more looks through the list than orders")
+    func looksAreShared() async throws {
+        let rig = try rig()
+        let labels = await withTaskGroup(of: BoughtLabel?.self) { group in
+            for number in 1...12 {
+                group.addTask { await rig.buy(parcel(), service: "ground", number).label }
+            }
+            return await group.reduce(into: [BoughtLabel]()) { if let label = $1 { $0.append(label) } }
+        }
+        #expect(labels.count == 12)
+        #expect(rig.carrier.liveLabels.count == 12)
+        #expect(rig.carrier.calls.count { $0 == "GET /shipments" } <= 12)
+    }
+
+    @Test("What was bought after a look that stopped is found, too")
+    func sweepStartsAgain() async throws {
+        let rig = try rig()
+        for number in 1...55 {
+            rig.carrier.pass(seconds: 300)
+            #expect(await rig.buy(parcel(), service: "ground", number).label != nil)
+        }
+        let second = try another(rig)
+        rig.carrier.inject(.clockSkew(seconds: 0), at: "GET /shipments")
+        rig.carrier.inject(.serverError, at: "GET /shipments")
+        #expect(await second.buy(order(100, parcel()), deadline: rig.soon).kind == "not-sent")
+        // Bought by the first while the second had stopped.
+        #expect(await rig.buy(parcel(), service: "ground", 100).label != nil)
+        let sold = rig.carrier.liveLabels.count
+        #expect(await second.buy(order(100, parcel()), deadline: rig.soon).label != nil)
+        #expect(rig.carrier.liveLabels.count == sold)
+    }
+
     @Test("A shipment whose making nobody answered sells nothing", arguments: PurchaseFault.silent)
     func makingIsHarmless(fault: PurchaseFault) async throws {
         let rig = try rig()
