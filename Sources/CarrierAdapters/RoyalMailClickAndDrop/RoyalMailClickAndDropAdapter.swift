@@ -105,9 +105,13 @@ public struct RoyalMailClickAndDropAdapter: CarrierAdapter {
         do throws(CarrierFault) {
             let call = ClickAndDropOrders.find(reference)
             let found = try ClickAndDropAnswers.found(try await session.send(call, deadline: deadline), call)
+            // Something else than what was asked for proves nothing.
+            guard found.allSatisfy({ $0.reference ?? reference == reference }) else {
+                throw CarrierFault(.retryable(after: nil), code: "other-orders")
+            }
             var labels: [BoughtLabel] = []
-            for order in found.sorted(by: { $0.number < $1.number }) where order.reference == reference {
-                labels.append(try await fetchLabel(of: order, reference: order.reference, deadline))
+            for order in found.sorted(by: { $0.number < $1.number }) {
+                labels.append(try await fetchLabel(of: order, reference: reference, deadline))
             }
             return .found(labels)
         } catch {

@@ -233,6 +233,14 @@ import TextFormats
         }
     }
 
+    @Test func `other orders than the one asked for prove nothing`() async throws {
+        let answer = #"[{"orderIdentifier":1001,"orderReference":"another","trackingNumber":"TT123456785GB"}]"#
+        let adapter = try AnsweringSender { _ in HTTPResponse(200, answer) }.adapter(
+            RoyalMailClickAndDropAdapter.self, services: Self.services, values: [:], secrets: Self.secrets)
+        #expect(
+            await adapter.lookUp(Rig.reference(1), deadline: .now + .seconds(20)) == .failed(code: "other-orders"))
+    }
+
     @Test func `the same order twice is seen`() async throws {
         let rig = try Self.rig()
         rig.carrier.inject(.twice, at: "POST /orders")
