@@ -31,6 +31,7 @@ struct APIFixture {
         static let s10 = Prices(RunningServer.Tables.s10.rawValue)
         static let dpd = Prices(RunningServer.Tables.dpd.rawValue)
         static let gateway = Prices(RunningServer.Tables.gateway.rawValue)
+        static let carriers = Prices(RunningServer.Tables.carriers.rawValue)
         static let renderer: LabelRenderer = {
             do { return try LabelRenderer() } catch { fatalError("\(error)") }
         }()
@@ -62,6 +63,7 @@ struct APIFixture {
             case .s10: Prices.s10
             case .dpd: Prices.dpd
             case .gateway: Prices.gateway
+            case .carriers: Prices.carriers
             }
         let desk = LabelDesk(
             book: prices.book, policy: prices.policy, store: store, renderer: Prices.renderer,

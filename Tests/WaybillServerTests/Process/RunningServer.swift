@@ -72,6 +72,7 @@ final class RunningServer: Sendable {
         case s10 = "Examples/fixtures/s10/rate-tables"
         case dpd = "Examples/fixtures/dpd/rate-tables"
         case gateway = "Examples/fixtures/gateway/rate-tables"
+        case carriers = "Examples/fixtures/carriers/rate-tables"
     }
 
     private static let startLimit = Duration.seconds(90)
