@@ -110,8 +110,8 @@ struct ServeCommand: AsyncParsableCommand {
             something that has.
 
             Labels of services that are bought come from the accounts of the file that
-            --carriers names, each through a gateway: a program of yours that speaks
-            to the carrier (docs/carriers.md).
+            --carriers names, at the carriers' own interfaces or through a gateway of
+            yours (docs/carriers.md).
             """)
 
     @Option(help: ArgumentHelp("Where to listen; port 0 for any that is free.", valueName: "host:port"))

@@ -2,7 +2,7 @@ internal import ShipmentModel
 internal import TextFormats
 internal import WireFormat
 
-/// A carrier behind a gateway: a program of somebody's own that speaks the small protocol of `docs/carriers.md` over HTTP
+/// A carrier behind a gateway: a program of somebody's own that speaks the small protocol of `docs/gateways.md` over HTTP
 /// and does at the carrier what it is asked to.
 ///
 /// Each question is sent at most once. What its answer, or the lack of one, means is ``GatewayAnswer``'s to say.
