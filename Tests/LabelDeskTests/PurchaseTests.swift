@@ -149,6 +149,46 @@ import Testing
         }
     }
 
+    /// Of a hundred calls ten may be repetitions: beyond, a call that was not taken is not made again, and the next
+    /// carrier's label is taken at once.
+    @Test func whereRepetitionsAreSpentTheNextCarrierIsTaken() async throws {
+        let pair: [ScriptedCarrier.Reply] = [.busy, .sell(), .sell()]
+        let acme = ScriptedCarrier("acme", .key, Array(repeating: pair, count: 10).flatMap(\.self) + [.busy])
+        let other = ScriptedCarrier("other")
+        try await open(acme, other) { shop async throws in
+            for number in 1...20 {
+                #expect(try await shop.issue(try parcel("SO-\(number)")).label.carrier == "acme")
+            }
+            #expect(acme.orders.count == 30 && other.orders.isEmpty)
+            let answer = try await shop.issue(try parcel("SO-21"))
+            #expect(answer.label.carrier == "other" && acme.orders.count == 31)
+        }
+    }
+
+    @Test(arguments: [[ScriptedCarrier.Reply.refuse("NO.SERVICE", isAboutService: true)], [.busy, .busy, .busy]])
+    func whoWantsNoOtherServiceIsRefused(replies: [ScriptedCarrier.Reply]) async throws {
+        let acme = ScriptedCarrier("acme", .key, replies)
+        let other = ScriptedCarrier("other")
+        try await open(acme, other) { shop async throws in
+            let desk = LabelDesk(
+                book: shop.prices.book, policy: shop.prices.policy, store: shop.store, renderer: TestShop.renderer,
+                clock: shop.clock, entropy: SystemEntropy(), process: "strict",
+                carriers: [acme.account(), other.account()], fallsBack: false)
+            let refused = await IssuingTests.refusal { () throws(LabelRefusal) in
+                try await desk.issue(
+                    LabelRequest(
+                        shipment: try! parcel(), key: nil, who: "test", requestID: "request",
+                        deadline: .now + .seconds(120)))
+            }
+            switch refused {
+            case .carrierRejected(carrier: "acme", code: "NO.SERVICE") where replies.count == 1: break
+            case .carrierUnavailable where replies.count == 3: break
+            default: Issue.record("\(String(describing: refused))")
+            }
+            #expect(other.orders.isEmpty && acme.madeCount == 0)
+        }
+    }
+
     @Test func aVoidedLabelIsGivenBackAndTheNextIsANewOne() async throws {
         let acme = ScriptedCarrier()
         try await open(acme) { shop async throws in
