@@ -15,10 +15,14 @@ struct ContractRig<Adapter: CarrierAdapter> {
     ///   - values: settings by name.
     ///   - secrets: secrets by name.
     ///   - labelForm: the account's usual form; nil for the adapter's first.
+    ///   - make: makes the adapter of the account, where it is to have more than an account.
     init(
         _ adapter: Adapter.Type, at emulated: any EmulatedCarrier.Type,
         services: [String: CarrierAccountSettings.Service], values: [String: String] = [:],
-        secrets: [String: String], labelForm: String? = nil, _ settings: EmulatorSettings = .init()
+        secrets: [String: String], labelForm: String? = nil, _ settings: EmulatorSettings = .init(),
+        make: (CarrierAccountSettings, any HTTPSender, @escaping @Sendable () -> Int64) -> Adapter = {
+            Adapter($0, sender: $1, wallClock: $2)
+        }
     ) throws {
         let carrier = EmulatedSender(emulated, settings)
         let base = EmulatedSender.base(of: emulated.name)
@@ -34,12 +38,12 @@ struct ContractRig<Adapter: CarrierAdapter> {
             try #require(secrets[secret.name] != nil, "the secret \(secret.name) is required")
         }
         self.carrier = carrier
-        self.adapter = Adapter(
+        self.adapter = make(
             CarrierAccountSettings(
                 carrier: Adapter.descriptor.name, account: "main", addresses: addresses, services: services,
                 labelForm: labelForm ?? Adapter.descriptor.abilities.labelForms[0], values: values,
                 secrets: try secrets.mapValues { try #require(CarrierSecret($0)) }),
-            sender: carrier, wallClock: { carrier.seconds })
+            carrier, { carrier.seconds })
     }
 
     /// Buys, with a reference of its own for each number.

@@ -38,15 +38,31 @@ public struct NZPostAdapter: CarrierAdapter {
     private let orders: NZPostOrders
     private let session: CarrierSession
     private let memory = NZPostMemory()
+    private let waiting: Waiting
 
     /// How long is waited between two questions after a label: first, and at most.
     private static let pauses = (first: Duration.milliseconds(250), longest: Duration.seconds(2))
+
+    /// The clock by which is waited.
+    struct Waiting: Sendable {
+        var now: @Sendable () -> ContinuousClock.Instant = { .now }
+        var sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+    }
 
     /// An account with NZ Post.
     public init(
         _ settings: CarrierAccountSettings, sender: any HTTPSender, wallClock: @escaping @Sendable () -> Int64
     ) {
+        self.init(settings, sender: sender, wallClock: wallClock, waiting: Waiting())
+    }
+
+    /// An account with NZ Post whose labels are waited for by another clock.
+    init(
+        _ settings: CarrierAccountSettings, sender: any HTTPSender, wallClock: @escaping @Sendable () -> Int64,
+        waiting: Waiting
+    ) {
         self.settings = settings
+        self.waiting = waiting
         let orders = NZPostOrders(settings: settings)
         self.orders = orders
         let plain = CarrierSession(sender, settings.addresses, signing: .fixed([:]), wallClock: wallClock)
@@ -116,8 +132,8 @@ public struct NZPostAdapter: CarrierAdapter {
                 last = error.code
                 pause = max(pause, after ?? .zero)
             }
-            guard ContinuousClock.now + pause < deadline else { throw CarrierFault(.unknown, code: last) }
-            do { try await Task.sleep(for: pause) } catch { throw CarrierFault(.unknown, code: "cancelled") }
+            guard waiting.now() + pause < deadline else { throw CarrierFault(.unknown, code: last) }
+            do { try await waiting.sleep(pause) } catch { throw CarrierFault(.unknown, code: "cancelled") }
             pause = min(pause * 3 / 2, NZPostAdapter.pauses.longest)
         }
     }

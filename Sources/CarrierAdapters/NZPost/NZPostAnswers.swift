@@ -17,7 +17,13 @@ enum NZPostAnswers {
 
     /// The identifier of a consignment that was made.
     static func consignment(_ response: HTTPResponse, to call: CarrierCall) throws(CarrierFault) -> String {
-        if let fault = fault(of: response, to: call) { throw fault }
+        if let fault = fault(of: response, to: call) {
+            // A refusal beside a consignment: it may be there.
+            guard response.json?.member("consignment_id") == nil else {
+                throw CarrierFault(.unknown, code: fault.code, detail: fault.detail)
+            }
+            throw fault
+        }
         guard let id = response.json?.member("consignment_id")?.scalar, (1...64).contains(id.utf8.count) else {
             throw CarrierFault(.unknown, code: "unreadable-answer")
         }
@@ -25,15 +31,20 @@ enum NZPostAnswers {
     }
 
     /// The tracking number of a consignment whose label is ready; nil as long as it is not. A label that cannot be
-    /// drawn is told within a consignment that is complete.
+    /// drawn is told within a consignment that is complete; that the question is refused, or finds nothing yet, says nothing
+    /// of the consignment.
     static func number(_ response: HTTPResponse, to call: CarrierCall) throws(CarrierFault) -> String? {
-        if let fault = fault(of: response, to: call) { throw fault }
+        if response.status == 404 { return nil }
+        if let fault = fault(of: response, to: call) {
+            guard case .rejected = fault.kind else { throw fault }
+            throw CarrierFault(.unknown, code: fault.code, detail: fault.detail)
+        }
         guard let root = response.json, root.members != nil else {
             throw CarrierFault(.retryable(after: nil), code: "unreadable-answer")
         }
         guard root.member("consignment_status")?.string?.lowercased() == "complete" else { return nil }
         let labels = root["labels"]?.list ?? []
-        if let error = labels.first?["errors"]?.list.first {
+        if let error = labels.first?["errors"]?.list.first, labels[0].member("tracking_reference") == nil {
             let detail = [error.member("message"), error.member("details")].compactMap { $0?.scalar }
             throw CarrierFault(
                 .rejected(isAboutService: false), code: error.member("code")?.scalar ?? "label-failed",

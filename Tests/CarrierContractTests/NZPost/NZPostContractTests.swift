@@ -1,6 +1,7 @@
-import CarrierAdapters
+@testable import CarrierAdapters
 import CarrierEmulator
 import ShipmentModel
+import Synchronization
 import Testing
 import TextFormats
 
@@ -22,8 +23,26 @@ struct NZPostContractTests {
     ) throws -> Rig {
         try Rig(
             NZPostAdapter.self, at: EmulatedNZPost.self, services: services, values: values,
-            secrets: Self.secrets.merging(secrets) { $1 }, settings)
+            secrets: Self.secrets.merging(secrets) { $1 }, settings
+        ) { settings, sender, wallClock in
+            NZPostAdapter(settings, sender: sender, wallClock: wallClock, waiting: VirtualTime().waiting)
+        }
     }
+
+    /// A clock that only waiting moves: however slow the machine is, an hour is waited in no time.
+    final class VirtualTime: Sendable {
+        private let start = ContinuousClock.now
+        private let passed = Mutex(Duration.zero)
+
+        var waiting: NZPostAdapter.Waiting {
+            .init(
+                now: { self.start + self.passed.withLock { $0 } },
+                sleep: { pause in self.passed.withLock { $0 += pause } })
+        }
+    }
+
+    /// How long is waited in tests that wait in vain.
+    static let hour = Duration.seconds(3_600)
 
     static func to(_ city: String) -> Shipment {
         var shipment = home
@@ -163,18 +182,54 @@ struct NZPostContractTests {
         #expect(label.trackingNumber == "7942" && label.document == document && sender.requests.count == 6)
     }
 
+    @Test(
+        "a consignment that was made stays one, whatever is said to the question after it",
+        arguments: [
+            (400, #"{"success":false,"errors":[{"code":"1001","message":"m"}]}"#, "unknown"),
+            (200, #"{"success":false,"errors":[{"code":"1001","message":"m"}]}"#, "unknown"),
+            (404, #"{"errors":[{"code":"404","message":"not found"}]}"#, "unknown"), (403, "", "unknown"),
+            (200, #"{"consignment_status":"Complete","labels":[{"errors":[{"code":"9"}]}]}"#, "rejected"),
+            (
+                200, #"{"consignment_status":"Complete","labels":[{"tracking_reference":"7","errors":["?"]}]}"#,
+                "unknown"
+            ),
+        ])
+    func made(_ status: Int, _ body: String, _ kind: String) async throws {
+        let sender = AnsweringSender { request in
+            if request.url.text.hasSuffix("/token.oauth2") {
+                return HTTPResponse(200, #"{"access_token":"t","expires_in":3600}"#)
+            }
+            return request.method == .post
+                ? HTTPResponse(202, #"{"consignment_id":"JD8H7F","success":true}"#)
+                : request.url.text.hasSuffix("/status") ? HTTPResponse(status, body) : HTTPResponse(200, "<html>")
+        }
+        let adapter = NZPostAdapter(
+            CarrierAccountSettings(
+                carrier: "nz-post", account: "main",
+                addresses: [
+                    CarrierDescriptor.api: try HTTPURL("http://127.0.0.1:9300/x"),
+                    NZPostAdapter.oauth: try HTTPURL("http://127.0.0.1:9300/x"),
+                ], services: Self.services, labelForm: "pdf", values: Self.values,
+                secrets: Self.secrets.compactMapValues { CarrierSecret($0) }),
+            sender: sender, wallClock: { 0 }, waiting: VirtualTime().waiting)
+        let order = PurchaseOrder(
+            reference: Rig.reference(1), service: "parcel", shipment: Self.home, shipDate: CivilDate("2026-07-01")!)
+        let answer = await adapter.buy(order, deadline: .now + Self.hour)
+        #expect(answer.kind == kind, "\(answer)")
+    }
+
     @Test("a label that is not ready in time is found when it is")
     func late() async throws {
         var settings = EmulatorSettings()
-        settings.labelDelaySeconds = 60
+        settings.labelDelaySeconds = 86_400
         let rig = try Self.rig([:], settings)
-        let answer = await rig.buy(Self.home, service: "parcel", within: .seconds(3))
+        let answer = await rig.buy(Self.home, service: "parcel", within: Self.hour)
         #expect(answer == .unknown(code: "label-not-ready"))
-        guard case .failed = await rig.adapter.lookUp(Rig.reference(1), deadline: .now + .seconds(1)) else {
+        guard case .failed = await rig.adapter.lookUp(Rig.reference(1), deadline: .now + Self.hour) else {
             return #expect(Bool(false), "not ready yet says nothing")
         }
-        rig.carrier.pass(seconds: 60)
-        guard case .found(let labels) = await rig.adapter.lookUp(Rig.reference(1), deadline: rig.soon) else {
+        rig.carrier.pass(seconds: 86_400)
+        guard case .found(let labels) = await rig.adapter.lookUp(Rig.reference(1), deadline: .now + Self.hour) else {
             return #expect(Bool(false), "it is ready")
         }
         #expect(labels.map(\.trackingNumber) == rig.carrier.liveLabels.map(\.trackingNumber))
@@ -190,7 +245,7 @@ struct NZPostContractTests {
         ])
     func oddities(_ oddity: String, _ kind: String) async throws {
         let rig = try Self.rig()
-        let answer = await rig.buy(Self.to("Oddity-" + oddity), service: "parcel", within: .seconds(4))
+        let answer = await rig.buy(Self.to("Oddity-" + oddity), service: "parcel", within: Self.hour)
         #expect(answer.kind == kind, "\(answer)")
         if kind == "rejected" || kind == "not-sent" { #expect(rig.carrier.liveLabels.isEmpty) }
     }
@@ -216,6 +271,7 @@ struct NZPostContractTests {
         arguments: [
             (400, #"{"success":false,"errors":[{"code":"1001","message":"m","details":"d"}]}"#, "rejected", "1001"),
             (400, #"{"success":false,"errors":[{"code":1001,"message":"m"}]}"#, "rejected", "1001"),
+            (400, #"{"consignment_id":"J","errors":[{"code":"8"}]}"#, "unknown", "8"),
             (200, #"{"success":false,"errors":[{"code":"7","message":"m"}]}"#, "rejected", "7"),
             (401, "", "not-sent", "not-authorised"), (403, "{}", "not-sent", "not-authorised"),
             (404, "", "not-sent", "http-404"), (429, "", "not-sent", "http-429"), (500, "{}", "unknown", "http-500"),
