@@ -21,6 +21,10 @@ enum SAPIENTAnswers {
         case 200..<300 where first == nil: return nil
         case 200..<300, 400, 404, 409, 422:
             guard let code else { break }
+            // A fault beside a parcel: the shipment may be there.
+            if call.effect == .change, !(json?.member("Packages")?.list.isEmpty ?? true) {
+                return CarrierFault(.unknown, code: code, detail: words)
+            }
             if cause.hasSuffix("ShippingAccountId") || cause.hasSuffix("ShippingLocationId") {
                 return CarrierFault(.configuration, code: code, detail: words)
             }
@@ -105,11 +109,21 @@ enum SAPIENTAnswers {
     // MARK: After the purchase
 
     /// Whether a shipment is cancelled now; throws if not. One that was cancelled before is: the carrier has a fault for
-    /// that, whose code is not known but whose words are plain.
+    /// that, whose code is not known but whose words are plain. What was manifested already and can no more be cancelled
+    /// has both words, too.
     static func cancelled(_ response: HTTPResponse, to call: CarrierCall) throws(CarrierFault) {
-        guard let fault = fault(of: response, to: call) else { return }
+        guard let fault = fault(of: response, to: call) else {
+            // A page of somebody's on the way says nothing.
+            guard response.body.isEmpty || response.json != nil, response.json?.member("success")?.bool != false else {
+                throw CarrierFault(.unknown, code: "unreadable-answer")
+            }
+            return
+        }
         let words = fault.detail.lowercased()
-        if case .rejected = fault.kind, words.contains("already"), words.contains("cancel") { return }
+        let isCancelled = ["already been cancel", "already cancel", "already been voided"].contains {
+            words.contains($0)
+        }
+        if case .rejected = fault.kind, isCancelled { return }
         throw fault
     }
 

@@ -363,6 +363,9 @@ import TextFormats
                 expected: .rejected(code: "E1020", isAboutService: false)),
             Answer(
                 status: 400, body: #"{"Message":"No."}"#, expected: .rejected(code: "http-400", isAboutService: false)),
+            Answer(
+                status: 200, body: #"{"Packages":[{"ShipmentId":"s"}],"Errors":[{"ErrorCode":"E1020"}]}"#,
+                expected: .unknown(code: "E1020")),
             Answer(status: 404, body: "", expected: .notSent(code: "http-404", retryAfter: nil)),
             Answer(status: 403, body: "", expected: .notSent(code: "not-authorised", retryAfter: nil)),
             Answer(status: 500, body: Answer.error("E9999", ""), expected: .unknown(code: "E9999")),
@@ -400,6 +403,28 @@ import TextFormats
         #expect(await rig.adapter.void(label.trackingNumber, deadline: rig.soon) == .voided)
         #expect(await rig.adapter.void("TT999999999GB", deadline: rig.soon) == .refused(code: "E1404"))
         Self.expectDescribed(rig)
+    }
+
+    @Test(
+        "void is what the carrier says is cancelled, and nothing else",
+        arguments: [
+            (200, #"{"success":true}"#, .voided), (200, "", .voided), (204, "", .voided),
+            (200, "<html>", .unknown(code: "unreadable-answer")),
+            (200, #"{"success":false}"#, .unknown(code: "unreadable-answer")),
+            (400, #"{"Errors":[{"ErrorCode":"E1","Message":"It has already been cancelled."}]}"#, .voided),
+            (
+                400,
+                #"{"Errors":[{"ErrorCode":"E2","Message":"It has already been manifested and cannot be cancelled."}]}"#,
+                .refused(code: "E2")
+            ),
+        ] as [(Int, String, VoidAnswer)])
+    func voidAnswers(status: Int, body: String, expected: VoidAnswer) async throws {
+        let sender = CannedSender([
+            HTTPResponse(200, #"{"access_token":"t","expires_in":3600}"#), HTTPResponse(status, body),
+        ])
+        let adapter = try sender.adapter(
+            SAPIENTAdapter.self, services: Self.services, values: Self.values, secrets: Self.secrets)
+        #expect(await adapter.void("TT000000001GB", deadline: .now + .seconds(20)) == expected)
     }
 
     @Test("a day is closed with all that was printed; what is in a manifest is not given back")
