@@ -25,8 +25,10 @@ enum DPDUKAnswers {
             .rejected(isAboutService: place.contains("networkCode")), code: code ?? "no-code", detail: detail)
     }
 
-    /// Whether the session is not known any more.
-    static func isSessionEnded(_ fault: CarrierFault) -> Bool { fault.code == "401" || fault.code == "403" }
+    /// Whether the session is not known any more, and nothing was done.
+    static func isSessionEnded(_ fault: CarrierFault) -> Bool {
+        fault.kind == .configuration && (fault.code == "401" || fault.code == "403")
+    }
 
     /// The session that a login gives.
     static func session(_ response: HTTPResponse, of call: CarrierCall) throws(CarrierFault) -> String {
