@@ -37,6 +37,12 @@ enum AustraliaPostAnswers {
             }
             return call.fault(of: response, detail: detail)
         }
+        // Errors beside what was asked for do not say that it was not made.
+        if (200..<300).contains(response.status), call.effect == .change,
+            !(json?.member("shipments")?.list.isEmpty ?? true) || json?.member("order") != nil
+        {
+            return CarrierFault(.unknown, code: code, detail: detail)
+        }
         if code == "API_002" || response.status == 429 {
             return CarrierFault(.retryable(after: response.pause ?? .seconds(6)), code: code, detail: detail)
         }
@@ -155,8 +161,9 @@ enum AustraliaPostAnswers {
         let all = [result.member("consignment")].compactMap { $0 } + tracked
         let events = all.flatMap { $0.member("events")?.list ?? [] }.map { event in
             TrackingReport.Event(
-                time: event.member("date")?.string ?? "", code: "", text: event.member("description")?.string ?? "",
-                place: event.member("location")?.string ?? "")
+                time: event.member("date")?.string?.visible ?? "", code: "",
+                text: event.member("description")?.string?.visible ?? "",
+                place: event.member("location")?.string?.visible ?? "")
         }
         let said = ([result] + all.reversed()).compactMap { $0.member("status")?.string }
         let status = said.lazy.compactMap(status).first ?? status(of: events)
@@ -194,7 +201,7 @@ enum AustraliaPostAnswers {
     /// What is thought of a suburb; nil if the answer does not say.
     static func verdict(_ response: HTTPResponse, on address: Address) -> AddressVerdict? {
         guard let found = response.json?.member("found")?.bool else { return nil }
-        let suburbs = (response.json?.member("results")?.list ?? []).compactMap(\.string)
+        let suburbs = (response.json?.member("results")?.list ?? []).compactMap { $0.string?.visible }
         if found {
             return AddressVerdict(
                 standing: .deliverable, notes: ["suburb, state and postcode; the street is not checked"])

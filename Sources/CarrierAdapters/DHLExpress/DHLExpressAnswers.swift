@@ -47,7 +47,13 @@ enum DHLExpressAnswers {
     /// The label that was bought. The one who is billed in its own currency pays what is told first.
     static func label(_ response: HTTPResponse, to call: CarrierCall, form: String) throws(CarrierFault) -> BoughtLabel
     {
-        if let fault = fault(of: response, to: call) { throw fault }
+        if let fault = fault(of: response, to: call) {
+            // A refusal beside a number: the shipment may be there.
+            guard response.json?.member("shipmentTrackingNumber") == nil else {
+                throw CarrierFault(.unknown, code: fault.code, detail: fault.detail)
+            }
+            throw fault
+        }
         guard let json = response.json, let number = WireText.trackingNumber(json["shipmentTrackingNumber"]?.scalar)
         else { throw CarrierFault(.unknown, code: "unreadable-answer") }
         let labels = (json.member("documents")?.list ?? []).filter { $0.member("typeCode")?.string == "label" }

@@ -6,6 +6,8 @@ enum EvriAnswers {
     /// What became of one parcel.
     struct Entry {
         var barcode: String?
+        /// Whether there is any word of a barcode, or a label: then the parcel may be announced.
+        var isMade: Bool
         var label: String?
         var errors: [(code: String, text: String)]
         var warnings: [String]
@@ -21,9 +23,11 @@ enum EvriAnswers {
         }
         let entry = entries[0]
         let carriers = entry["outboundCarriers"]
+        let barcode = carriers?.text("carrier1", "barcode1", "barcodeNumber") ?? ""
+        let label = (carriers?["labelImage"] ?? entry["labelImage"])?.text ?? ""
         return Entry(
-            barcode: WireText.trackingNumber(carriers?.text("carrier1", "barcode1", "barcodeNumber")),
-            label: (carriers?["labelImage"] ?? entry["labelImage"]).map(\.text).flatMap { $0.isEmpty ? nil : $0 },
+            barcode: WireText.trackingNumber(barcode), isMade: !barcode.isEmpty || !label.isEmpty,
+            label: label.isEmpty ? nil : label,
             errors: messages(entry, "errorMessages"), warnings: messages(entry, "warningMessages").map(\.text))
     }
 
@@ -46,8 +50,7 @@ enum EvriAnswers {
         if let fault = call.fault(of: response) { throw fault }
         guard let entry = entry(of: response) else { throw CarrierFault(.unknown, code: "unreadable-answer") }
         if let error = entry.errors.first {
-            // An error beside a barcode: the parcel may be announced.
-            guard entry.barcode == nil else { throw CarrierFault(.unknown, code: error.code, detail: error.text) }
+            guard !entry.isMade else { throw CarrierFault(.unknown, code: error.code, detail: error.text) }
             throw CarrierFault(
                 .rejected(isAboutService: true), code: error.code.isEmpty ? "evri-error" : error.code,
                 detail: error.text)

@@ -297,6 +297,34 @@ struct AustraliaPostContractTests {
         #expect(fault?.code == code)
     }
 
+    @Test(
+        "errors beside a shipment or an order do not say that there is none",
+        arguments: [
+            (#""shipments":[{"shipment_id":"s"}]"#, .unknown), (#""order":{"order_id":"o"}"#, .unknown),
+            (#""shipments":[]"#, .rejected(isAboutService: true)),
+        ] as [(String, CarrierFault.Kind)])
+    func errorsBeside(what: String, kind: CarrierFault.Kind) throws {
+        let response = HTTPResponse(200, #"{\#(what),"errors":[{"code":"42012"}]}"#)
+        let fault = AustraliaPostAnswers.fault(response, of: CarrierCall(.post, "/x", effect: .change))
+        #expect(fault?.kind == kind)
+    }
+
+    @Test("what the carrier says is shown as visible text")
+    func visible() throws {
+        let events = #"[{"date":"1\u001b","description":"a\u001b[2J","location":"b\u0007"}]"#
+        let response = HTTPResponse(
+            200, #"{"tracking_results":[{"tracking_id":"X","trackable_items":[{"events":\#(events)}]}]}"#)
+        let report = try #require(try AustraliaPostAnswers.report(response, of: "X"))
+        let event = try #require(report.events.first)
+        for text in [event.time, event.text, event.place] {
+            #expect(!text.isEmpty && text.unicodeScalars.allSatisfy { $0.value >= 0x20 })
+        }
+        let places = HTTPResponse(200, #"{"found":false,"results":["A\u001bB"]}"#)
+        let verdict = try #require(AustraliaPostAnswers.verdict(places, on: SampleShipments.sydney))
+        #expect(verdict.notes.allSatisfy { $0.unicodeScalars.allSatisfy { $0.value >= 0x20 } })
+        #expect(verdict.suggestion?.city == verdict.notes.first)
+    }
+
     @Test("a wrong key, or the number of another account, is a fault of the settings")
     func wrongSecret() async throws {
         for rig in [

@@ -390,6 +390,16 @@ import TextFormats
         #expect(await adapter.buy(order, deadline: .now + .seconds(20)) == answer.expected)
     }
 
+    @Test("a refusal beside a tracking number leaves open whether there is a shipment")
+    func refusalBesideNumber() async throws {
+        let body = #"{"status":"400","detail":"998: No.","shipmentTrackingNumber":"1234567890"}"#
+        let adapter = try CannedSender([HTTPResponse(201, body)]).adapter(
+            DHLExpressAdapter.self, services: Self.services, values: Self.values, secrets: Self.secrets)
+        let order = PurchaseOrder(
+            reference: Rig.reference(1), service: "domestic", shipment: Self.home, shipDate: CivilDate("2026-07-01")!)
+        #expect(await adapter.buy(order, deadline: .now + .seconds(20)) == .unknown(code: "998"))
+    }
+
     @Test("no credentials and no address come out in what a fault says")
     func secrets() async throws {
         let rig = try Self.rig(secrets: ["username": "emulator", "password": "not-the-right-one"])

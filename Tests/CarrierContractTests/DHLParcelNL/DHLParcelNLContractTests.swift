@@ -179,6 +179,7 @@ struct DHLParcelNLContractTests {
             (400, #"{"status":400,"title":"Bad Request","detail":"x"}"#, 404, "rejected", "http-400"),
             (400, #"{"key":"invalid_options","message":"x"}"#, 404, "rejected", "invalid_options"),
             (400, #"{"key":"invalid_options"}"#, 500, "unknown", "invalid_options"),
+            (409, #"{"key":"label_exists"}"#, 404, "unknown", "label_exists"),
             (403, "", 404, "not-sent", "not-authorised"), (404, "", 404, "not-sent", "http-404"),
             (429, "", 404, "not-sent", "http-429"), (500, "{}", 404, "unknown", "http-500"),
             (201, "{}", 404, "unknown", "unreadable-answer"),

@@ -189,6 +189,16 @@ private func parcel(to city: String? = nil, _ change: (inout Shipment) -> Void =
                 </outboundCarriers><errorMessages><errorCode>5</errorCode></errorMessages>
                 """, "unknown", "5"
             ),
+            (
+                """
+                <outboundCarriers><carrier1><barcode1><barcodeNumber>1 2</barcodeNumber></barcode1></carrier1>\
+                </outboundCarriers><errorMessages><errorCode>6</errorCode></errorMessages>
+                """, "unknown", "6"
+            ),
+            (
+                "<labelImage>JVBERi0=</labelImage><errorMessages><errorCode>7</errorCode></errorMessages>", "unknown",
+                "7"
+            ),
         ])
     func errors(entry: String, kind: String, code: String) async throws {
         let adapter = try adapter(CannedSender([answer(entry)]))
