@@ -48,7 +48,7 @@ enum PostNLAnswers {
 
     /// An error told with status 200 or 400.
     private static func refusal(_ error: JSONValue) -> CarrierFault {
-        let code = text(error["Code"]) ?? text(error["ErrorNumber"]) ?? text(error["Error"]) ?? "no-code"
+        let code = text(error["Code"]) ?? text(error["ErrorNumber"]) ?? "no-code"
         let words = [error["Description"], error["ErrorMsg"], error["Error"]].compactMap { text($0) }
         let detail = words.first ?? ""
         // 111: the shipment stands, and has no label. What is said about the barcode may be that it is used already: by

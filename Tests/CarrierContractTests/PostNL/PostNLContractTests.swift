@@ -258,6 +258,7 @@ struct PostNLContractTests {
     @Test(
         "each of PostNL's errors means what it means",
         arguments: [
+            (400, #"{"Errors":[{"Error":"1 Kingsway is unknown"}]}"#, "rejected", "no-code"),
             (400, #"{"Errors":[{"Error":"E","Code":"10302","Description":"City is empty"}]}"#, "rejected", "10302"),
             (
                 400, #"{"Errors":[{"Code":"1","Description":"ProductCodeDelivery not allowed"}]}"#, "rejected-service",
