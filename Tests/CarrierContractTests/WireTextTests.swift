@@ -224,7 +224,10 @@ struct WireTextTests {
     @Test(
         "telephone numbers as digits",
         arguments: [
-            ("+44 (0)7700 900-123", "+4407700900123"), ("020 7946", "0207946"), ("none", nil), (nil, nil), ("+", nil),
+            ("+44 (0)7700 900-123", "+447700900123"), ("020 7946", "0207946"), ("none", nil), (nil, nil), ("+", nil),
+            ("(0)20 7946 0018", "02079460018"), ("(+31) 6 12345678", "+31612345678"), ("0228/5550123", "02285550123"),
+            ("+1 202 555 0143 ext. 12", "+12025550143"), ("Tel. 202-555-0143#7", "2025550143"),
+            ("020 7946 0018 / 020 7946 0019", "02079460018"), ("1-800-FLOWERS", nil),
             ("٠١", nil),
         ] as [(String?, String?)])
     func phones(phone: String?, digits: String?) { #expect(CarrierField.phoneDigits(phone) == digits) }

@@ -79,11 +79,25 @@ enum CarrierField {
         return fitting
     }
 
-    /// The digits of a telephone number, with a `+` in front if it has one; nil if there is none.
+    /// The digits of a telephone number, with a `+` in front if it has one; nil if there is none. Of `+44 (0)20` the zero
+    /// is not dialled from abroad. What follows a whole number, an extension or another number, is no part of it; a number
+    /// in letters is none.
     static func phoneDigits(_ phone: String?) -> String? {
         guard let phone else { return nil }
-        let digits = phone.unicodeScalars.filter { ("0"..."9").contains($0) }
-        guard !digits.isEmpty else { return nil }
-        return (phone.hasPrefix("+") ? "+" : "") + String(String.UnicodeScalarView(digits))
+        let number = phone.unicodeScalars.drop { !("0"..."9").contains($0) && $0 != "+" }
+        let isInternational = number.first == "+"
+        var digits = ""
+        for scalar in (isInternational ? String(number).replacing("(0)", with: "") : String(number)).unicodeScalars {
+            if ("0"..."9").contains(scalar) {
+                digits.unicodeScalars.append(scalar)
+            } else if scalar.properties.isAlphabetic || ["#", ",", ";", "/"].contains(scalar) {
+                if digits.utf8.count >= leastDigits { break }
+                if scalar.properties.isAlphabetic { return nil }
+            }
+        }
+        return digits.isEmpty ? nil : (isInternational ? "+" : "") + digits
     }
+
+    /// The digits of a whole telephone number, at least.
+    private static let leastDigits = 7
 }
