@@ -131,6 +131,8 @@ struct CarrierSessionTests {
             (400, .rejected(isAboutService: false), .rejected(isAboutService: false)),
             (401, .configuration, .configuration), (403, .configuration, .configuration),
             (404, .configuration, .configuration), (408, .unknown, .retryable(after: nil)),
+            (409, .unknown, .retryable(after: nil)), (600, .unknown, .retryable(after: nil)),
+            (999, .unknown, .retryable(after: nil)), (0, .unknown, .retryable(after: nil)),
             (413, .configuration, .configuration),
             (422, .rejected(isAboutService: false), .rejected(isAboutService: false)),
             (429, .retryable(after: .seconds(1)), .retryable(after: .seconds(1))),

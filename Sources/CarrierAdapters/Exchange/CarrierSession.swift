@@ -125,8 +125,9 @@ extension CarrierCall {
         case 401, 403: return CarrierFault(.configuration, code: code ?? "not-authorised", detail: detail)
         case 429:
             return CarrierFault(.retryable(after: response.pause ?? .seconds(1)), code: "http-429", detail: detail)
-        // Somebody on the way has given up waiting, or the carrier does not know itself.
-        case 408, 425, 499, 500..<600, 100..<200, 300..<400:
+        // A conflict that is not explained may be with the same call, still at work. Otherwise somebody on the way has given
+        // up waiting, the carrier does not know itself, or the status is none that there is.
+        case 409 where code == nil, 408, 425, 499, ..<200, 300..<400, 500...:
             let isSafe = effect == .read
             return CarrierFault(isSafe ? .retryable(after: response.pause) : .unknown, code: word, detail: detail)
         // A path, method or form that the carrier does not take: nothing came of it, and nothing will.
