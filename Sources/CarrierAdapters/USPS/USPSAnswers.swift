@@ -17,8 +17,15 @@ enum USPSAnswers {
     /// What a status that is no success means; nil for 200 to 299.
     static func fault(_ response: HTTPResponse, of call: CarrierCall) -> CarrierFault? {
         let (code, text, place) = error(response)
+        // The same order, still at work.
+        if response.status == 409, call.effect == .change {
+            return CarrierFault(.unknown, code: "idempotency-conflict", detail: text)
+        }
         guard response.status == 400, response.json != nil else {
             return call.fault(of: response, code: code, detail: text)
+        }
+        if refusesPayment(response) {
+            return CarrierFault(.configuration, code: code ?? "payment-not-authorised", detail: text)
         }
         // The key is in use for another request: what that one bought, this answer does not tell.
         if call.effect == .change, (text + place).lowercased().contains("idempoten") {

@@ -362,6 +362,12 @@ private func body(_ request: HTTPRequest?) throws -> JSONValue { try JSONDocumen
             Meaning(
                 status: 400, body: error("160999", "the idempotency key was used"), kind: "unknown",
                 code: "idempotency-conflict"),
+            Meaning(
+                status: 409, body: error("160888", "a request is being processed"), kind: "unknown",
+                code: "idempotency-conflict"),
+            Meaning(
+                status: 400, body: error("160777", "Payment Authorization is invalid"), kind: "not-sent", code: "160777"
+            ),
             Meaning(status: 401, body: "{}", kind: "not-sent", code: "not-authorised"),
             Meaning(status: 403, body: error("403001", "denied"), kind: "not-sent", code: "403001"),
             Meaning(status: 404, body: "", kind: "not-sent", code: "http-404"),
