@@ -61,10 +61,7 @@ public struct UPSAdapter: CarrierAdapter {
                         trackingNumber: sold.trackingNumber, price: sold.price, document: document, form: form))
             }
             do throws(CarrierFault) {
-                let recovered = try await recover(.number(sold.trackingNumber), form: form, deadline: deadline)
-                guard case .label(_, let document) = recovered else {
-                    throw CarrierFault(.unknown, code: "label-unusable")
-                }
+                let document = try await document(of: sold.trackingNumber, form: form, deadline: deadline)
                 return .bought(
                     BoughtLabel(
                         trackingNumber: sold.trackingNumber, price: sold.price, document: document, form: form))
@@ -73,6 +70,16 @@ public struct UPSAdapter: CarrierAdapter {
                 return .unknown(code: error.code)
             }
         } catch { return PurchaseAnswer(error) }
+    }
+
+    /// The document of the label that has a number; another label's is none.
+    private func document(
+        of number: String, form: String, deadline: ContinuousClock.Instant
+    ) async throws(CarrierFault) -> [UInt8] {
+        guard case .labels(let labels) = try await recover(.number(number), form: form, deadline: deadline),
+            let label = labels.first(where: { $0.trackingNumber == number })
+        else { throw CarrierFault(.unknown, code: "label-unusable") }
+        return label.document
     }
 
     private func recover(
@@ -96,15 +103,9 @@ public struct UPSAdapter: CarrierAdapter {
             }
             switch try await recover(.reference(reference), form: form, deadline: deadline) {
             case .nothing: break
-            case .label(let number, let document): add(number, document)
+            case .labels(let found): for label in found { add(label.trackingNumber, label.document) }
             case .candidates(let numbers):
-                for number in numbers {
-                    guard
-                        case .label(_, let document) = try await recover(
-                            .number(number), form: form, deadline: deadline)
-                    else { throw CarrierFault(.unknown, code: "label-unusable") }
-                    add(number, document)
-                }
+                for number in numbers { add(number, try await document(of: number, form: form, deadline: deadline)) }
             }
             return .found(labels)
         } catch { return LookUpAnswer(error) }

@@ -17,8 +17,8 @@ enum UPSAnswers {
         let (code, text) = error(response)
         guard response.status == 400, let code else { return call.fault(of: response, code: code, detail: text) }
         let words = text.lowercased()
-        // UPS calls this one transient: a general failure of its processes.
-        if code == "20001" {
+        // UPS calls the first one transient: a general failure of its processes.
+        if code == "20001" || ["temporar", "try again", "timed out", "timeout"].contains(where: words.contains) {
             return CarrierFault(call.effect == .read ? .retryable(after: nil) : .unknown, code: code, detail: text)
         }
         if words.contains("shipper number") { return CarrierFault(.configuration, code: code, detail: text) }
@@ -76,7 +76,7 @@ enum UPSAnswers {
     /// What label recovery has.
     enum Recovery {
         case nothing
-        case label(trackingNumber: String, document: [UInt8])
+        case labels([(trackingNumber: String, document: [UInt8])])
         case candidates([String])
     }
 
@@ -96,13 +96,21 @@ enum UPSAnswers {
             }
             return .candidates(numbers)
         }
-        guard let result = answer?.member("LabelResults")?.list.first,
-            let number = WireText.trackingNumber(
-                (result.member("TrackingNumber") ?? answer?.member("ShipmentIdentificationNumber"))?.string)
-        else { throw CarrierFault(.unknown, code: "answer-unreadable") }
-        let document = LabelDocument.decoded(base64: result.at("LabelImage", "GraphicImage")?.string, form: form)
-        guard let document else { throw CarrierFault(.unknown, code: "label-unusable") }
-        return .label(trackingNumber: number, document: document)
+        let results = answer?.member("LabelResults")?.list ?? []
+        guard (1...mostCandidates).contains(results.count) else {
+            throw CarrierFault(.unknown, code: "answer-unreadable")
+        }
+        var labels: [(trackingNumber: String, document: [UInt8])] = []
+        for result in results {
+            let shipment = results.count == 1 ? answer?.member("ShipmentIdentificationNumber") : nil
+            guard let number = WireText.trackingNumber((result.member("TrackingNumber") ?? shipment)?.string) else {
+                throw CarrierFault(.unknown, code: "answer-unreadable")
+            }
+            let document = LabelDocument.decoded(base64: result.at("LabelImage", "GraphicImage")?.string, form: form)
+            guard let document else { throw CarrierFault(.unknown, code: "label-unusable") }
+            labels.append((number, document))
+        }
+        return .labels(labels)
     }
 
     /// More labels than this under one reference are not ours.

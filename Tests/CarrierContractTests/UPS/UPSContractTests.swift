@@ -258,6 +258,26 @@ private func shipment(_ request: HTTPRequest?) throws -> JSONValue {
         #expect(labels.map(\.trackingNumber) == rig.carrier.liveLabels.map(\.trackingNumber))
     }
 
+    @Test("Labels told all at once are all seen, and one that cannot be read hides none")
+    func severalResults() async throws {
+        let image = "XlhBXlha"
+        func result(_ number: String, _ image: String) -> String {
+            #"{"TrackingNumber":"\#(number)","LabelImage":{"GraphicImage":"\#(image)"}}"#
+        }
+        func found(_ results: String...) async throws -> LookUpAnswer {
+            let body = #"{"LabelRecoveryResponse":{"LabelResults":[\#(results.joined(separator: ","))]}}"#
+            return try await scriptedUPS(ScriptedUPS(200, Array(body.utf8))).lookUp(
+                Rig.reference(1), deadline: .now + .seconds(20))
+        }
+        guard case .found(let labels) = try await found(result("1Z1", image), result("1Z2", image)) else {
+            Issue.record("the look-up failed")
+            return
+        }
+        #expect(labels.map(\.trackingNumber) == ["1Z1", "1Z2"])
+        #expect(try await found(result("1Z1", image), result("1Z2", "")) == .failed(code: "label-unusable"))
+        #expect(try await found(result("1Z1", image), result("", image)) == .failed(code: "answer-unreadable"))
+    }
+
     @Test("A parcel to another country is found by its shipment's reference")
     func recoversAbroad() async throws {
         let rig = try rig()
@@ -378,6 +398,10 @@ private func shipment(_ request: HTTPRequest?) throws -> JSONValue {
                 status: 400, body: error("120100", "Missing or invalid shipper number"), kind: "not-sent",
                 code: "120100"),
             Meaning(status: 400, body: error("20001", "General process failure"), kind: "unknown", code: "20001"),
+            Meaning(
+                status: 400, body: error("10003", "The service is temporarily unavailable. Please try again later."),
+                kind: "unknown", code: "10003"),
+            Meaning(status: 409, body: "", kind: "unknown", code: "http-409"),
             Meaning(status: 401, body: error("250003", "Invalid"), kind: "not-sent", code: "250003"),
             Meaning(status: 403, body: error("250001", "Blocked"), kind: "not-sent", code: "250001"),
             Meaning(status: 404, body: "", kind: "not-sent", code: "http-404"),
