@@ -25,6 +25,10 @@ enum FedExAnswers {
         guard let fault, let code, case .rejected = fault.kind else { return fault }
         if accountCodes.contains(code) { return CarrierFault(.configuration, code: code, detail: detail) }
         let words = code.split(whereSeparator: { $0 == "." || $0 == "_" })
+        // Failures of FedEx's own: no word on the shipment, whatever the status.
+        if code == "SERVICE.UNAVAILABLE.ERROR" || words.contains(where: { failureWords.contains(String($0)) }) {
+            return CarrierFault(call.effect == .read ? .retryable(after: nil) : .unknown, code: code, detail: detail)
+        }
         let isAboutService = words.contains { serviceWords.contains(String($0)) }
         return CarrierFault(.rejected(isAboutService: isAboutService), code: code, detail: detail)
     }
@@ -35,6 +39,9 @@ enum FedExAnswers {
         "ACCOUNTNUMBER.REGISTRATION.REQUIRED.INVALID", "SHIPMENT.USER.UNAUTHORIZED", "UNAUTHORIZED.USAGE",
         "LOGIN.REAUTHENTICATE.ERROR", "NOT.FOUND.ERROR",
     ]
+
+    /// Words in codes of what has failed at FedEx itself.
+    private static let failureWords: Set<String> = ["INTERNAL", "SYSTEM", "TIMEOUT", "UNEXPECTED"]
 
     /// Words in codes that speak of the service or what it takes, not of the shipment's addresses.
     private static let serviceWords: Set<String> = [
