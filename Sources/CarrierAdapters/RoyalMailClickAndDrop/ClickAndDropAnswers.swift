@@ -138,18 +138,22 @@ enum ClickAndDropAnswers {
         return document
     }
 
-    static func deleted(_ response: HTTPResponse, _ call: CarrierCall) throws(CarrierFault) -> VoidAnswer {
-        // An order that is not there any more was deleted before.
-        if isNothing(response) { return .voided }
+    /// - Parameter isNew: whether the order was made a moment ago. One that is not there otherwise was deleted before; a new
+    ///   one may not be there yet.
+    static func deleted(
+        _ response: HTTPResponse, _ call: CarrierCall, _ number: Int, isNew: Bool
+    ) throws(CarrierFault) -> VoidAnswer {
+        if isNothing(response) { return isNew ? .unknown(code: "not-found") : .voided }
         let json = try read(response, call)
-        if json.member("deletedOrders")?.list.isEmpty == false { return .voided }
+        let deleted = json.member("deletedOrders")?.list ?? []
+        if deleted.contains(where: { $0.member("orderIdentifier")?.scalar == String(number) }) { return .voided }
         guard let error = json.member("errors")?.list.first else {
             throw CarrierFault(.unknown, code: "answer-unreadable")
         }
         let fault = CarrierFault(
             .rejected(isAboutService: false), code: error.member("code")?.scalar ?? "not-deleted",
             detail: error.member("message")?.string ?? "")
-        return fault.code.lowercased().contains("notfound") ? .voided : .refused(code: fault.code)
+        return fault.code.lowercased().contains("notfound") && !isNew ? .voided : .refused(code: fault.code)
     }
 
     /// A manifest, maybe without its paper yet.

@@ -73,7 +73,7 @@ public struct RoyalMailClickAndDropAdapter: CarrierAdapter {
         do throws(CarrierFault) {
             return try await fetchLabel(of: made.order, reference: reference, deadline)
         } catch {
-            guard await delete(made.order.number, deadline: deadline) == .voided else {
+            guard await delete(made.order.number, isNew: true, deadline: deadline) == .voided else {
                 throw CarrierFault(.unknown, code: "order-without-label", detail: error.detail)
             }
             guard case .rejected = error.kind else {
@@ -133,10 +133,13 @@ public struct RoyalMailClickAndDropAdapter: CarrierAdapter {
         }
     }
 
-    private func delete(_ number: Int, deadline: ContinuousClock.Instant) async -> VoidAnswer {
+    private func delete(
+        _ number: Int, isNew: Bool = false, deadline: ContinuousClock.Instant
+    ) async -> VoidAnswer {
         do throws(CarrierFault) {
             let call = ClickAndDropOrders.delete(number)
-            return try ClickAndDropAnswers.deleted(try await session.send(call, deadline: deadline), call)
+            return try ClickAndDropAnswers.deleted(
+                try await session.send(call, deadline: deadline), call, number, isNew: isNew)
         } catch {
             return VoidAnswer(error)
         }

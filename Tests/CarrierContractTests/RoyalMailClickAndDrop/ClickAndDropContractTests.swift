@@ -180,6 +180,25 @@ import TextFormats
     }
 
     @Test(
+        "an order that was just made is not gone because it is not found, nor because another was deleted",
+        arguments: [
+            (404, ""), (404, #"{"code":"NotFound"}"#), (200, #"{"deletedOrders":[{"orderIdentifier":8}],"errors":[]}"#),
+            (200, #"{"deletedOrders":[],"errors":[{"orderIdentifier":7,"code":"NotFound"}]}"#),
+        ])
+    func freshOrders(status: Int, body: String) async throws {
+        let adapter = try AnsweringSender { request in
+            switch request.method {
+            case .post: HTTPResponse(200, #"{"createdOrders":[{"orderIdentifier":7,"labelErrors":[{"code":"L"}]}]}"#)
+            case .delete: HTTPResponse(status, body)
+            default: HTTPResponse(404, "")
+            }
+        }.adapter(RoyalMailClickAndDropAdapter.self, services: Self.services, values: [:], secrets: Self.secrets)
+        let order = PurchaseOrder(
+            reference: Rig.reference(1), service: "tracked-24", shipment: Self.shipment(), shipDate: Self.today)
+        #expect(await adapter.buy(order, deadline: .now + .seconds(20)) == .unknown(code: "order-without-label"))
+    }
+
+    @Test(
         "oddities of labels",
         arguments: [
             ("Oddity-Label-Later", "bought", ""), ("Oddity-No-Tracking", "bought", ""),
