@@ -114,7 +114,10 @@ enum RoyalMailShippingAnswers {
 
     static func cancelled(_ response: HTTPResponse, _ call: CarrierCall) throws(CarrierFault) -> VoidAnswer {
         guard let fault = fault(response, call) else {
-            _ = try read(response, call)
+            let json = try read(response, call)
+            guard json.member("HttpStatusCode") != nil || json.member("ShipmentIds") != nil else {
+                throw CarrierFault(.unknown, code: "answer-unreadable")
+            }
             return .voided
         }
         // The same code says that it is manifested; only the words tell one from the other.

@@ -325,6 +325,15 @@ import TextFormats
         Self.expectToFitTheDescription(rig.carrier.requests)
     }
 
+    @Test("an answer that speaks of no shipment cancels none", arguments: ["{}", #"{"moreInformation":"later"}"#])
+    func voidsNothing(body: String) async throws {
+        let adapter = try AnsweringSender { request in
+            HTTPResponse(200, request.url.text.hasSuffix("/token") ? #"{"token":"a.b.c"}"# : body)
+        }.adapter(RoyalMailShippingAdapter.self, services: Self.services, values: [:], secrets: Self.secrets)
+        #expect(
+            await adapter.void("TT123456785GB", deadline: .now + .seconds(20)) == .unknown(code: "answer-unreadable"))
+    }
+
     @Test("a cancellation without a good answer is asked for again", arguments: PurchaseFault.silent)
     func voidFaults(fault: PurchaseFault) async throws {
         let rig = try Self.rig()
