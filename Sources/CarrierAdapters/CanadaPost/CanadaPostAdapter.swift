@@ -144,9 +144,16 @@ public struct CanadaPostAdapter: CarrierAdapter {
             guard account.contract != nil else { return try await refund(path, deadline) }
             let call = account.media.call(.delete, path, effect: .change)
             let response = try await session.send(call, deadline: deadline)
-            // It was there when it was listed: whoever else has deleted it, it is gone.
-            if response.status == 404 { return .voided }
-            guard let fault = CanadaPostAnswers.fault(of: response, to: call) else { return .voided }
+            // It was there when it was listed: whoever else has deleted it, it is gone. A page from somewhere on the way
+            // says nothing about shipments.
+            if response.status == 404,
+                response.body.isEmpty || CanadaPostAnswers.message(in: CanadaPostAnswers.root(of: response)) != nil
+            {
+                return .voided
+            }
+            guard let fault = CanadaPostAnswers.fault(of: response, to: call) else {
+                return response.body.isEmpty ? .voided : .unknown(code: "unreadable-answer")
+            }
             guard fault.code == "8064" else { throw fault }
             return try await refund(path, deadline)
         } catch { return VoidAnswer(error) }
@@ -159,7 +166,10 @@ public struct CanadaPostAdapter: CarrierAdapter {
         let body = orders.refund(email: email)
         let call = account.media.call(.post, path + "/refund", body: body, effect: .change)
         let response = try await session.send(call, deadline: deadline)
-        guard let fault = CanadaPostAnswers.fault(of: response, to: call) else { return .voided }
+        guard let fault = CanadaPostAnswers.fault(of: response, to: call) else {
+            let isTaken = CanadaPostAnswers.root(of: response)?.name.hasSuffix("shipment-refund-request-info") ?? false
+            return isTaken ? .voided : .unknown(code: "unreadable-answer")
+        }
         // A refund was asked for already.
         guard fault.code == "7292" else { throw fault }
         return .voided

@@ -288,8 +288,11 @@ struct CanadaPostOrders: Sendable {
     private func references(of order: PurchaseOrder, into xml: inout XMLWriter) throws(CarrierFault) {
         var texts = account.contract == nil ? [order.reference] : []
         if let number = try CarrierField.optional(order.shipment.order, "order", longest: 35) { texts.append(number) }
-        if texts.count < 2, let reference = order.shipment.references.first {
+        for reference in order.shipment.references {
             if let text = try CarrierField.optional(reference.value, "reference", longest: 35) { texts.append(text) }
+        }
+        guard texts.count <= 2 else {
+            throw .unmappable("references-too-many", "the carrier takes two, the order's number included")
         }
         guard !texts.isEmpty else { return }
         xml.begin("references")

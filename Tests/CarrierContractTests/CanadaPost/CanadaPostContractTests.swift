@@ -131,6 +131,10 @@ private let socks = ContentLine(
             Refusal(code: "region-missing") { $0.shipTo.region = nil },
             Refusal(code: "postcode-malformed") { $0.shipTo.postcode = "K1A OA9" },
             Refusal(code: "postcode-missing") { $0.shipTo.postcode = nil },
+            Refusal(code: "references-too-many") {
+                $0.order = "A-1"
+                $0.references = [.init(name: "po", value: "1"), .init(name: "project", value: "2")]
+            },
             Refusal(code: "origin-not-canada") { $0.shipFrom = SampleShipments.washington },
             Refusal(code: "adult-signature-unsupported") { $0.options.signature = .adult },
             Refusal(code: "saturday-unsupported") { $0.options.saturday = true },
@@ -318,6 +322,51 @@ private let socks = ContentLine(
         #expect(await rig.adapter.void(number, deadline: rig.soon) == .voided)
     }
 
+    @Test(
+        "A page from somewhere on the way gives nothing back",
+        arguments: [(200, "<html/>"), (404, "<html/>"), (404, "x")])
+    func voidsNothing(status: Int, body: String) async throws {
+        let rig = try rig()
+        let number = try #require(await rig.buy(parcel(), service: "expedited").label?.trackingNumber)
+        let sender = rig.carrier
+        let between = Between { request in
+            request.method == .delete ? HTTPResponse(status: status, body: Array(body.utf8)) : nil
+        } otherwise: {
+            sender
+        }
+        guard case .unknown = await (try another(rig, sender: between)).void(number, deadline: rig.soon) else {
+            Issue.record("taken for an answer")
+            return
+        }
+        #expect(rig.carrier.liveLabels.count == 1)
+    }
+
+    @Test("A refund is asked for when Canada Post says so, and not when something else answers")
+    func refundsNothing() async throws {
+        let rig = try rig(contract: false)
+        let number = try #require(await rig.buy(parcel(), service: "expedited").label?.trackingNumber)
+        let sender = rig.carrier
+        let between = Between { request in
+            request.url.text.hasSuffix("/refund") ? HTTPResponse(status: 200, body: Array("<html/>".utf8)) : nil
+        } otherwise: {
+            sender
+        }
+        let adapter = try another(rig, contract: false, sender: between)
+        #expect(await adapter.void(number, deadline: rig.soon) == .unknown(code: "unreadable-answer"))
+        #expect(await rig.adapter.void(number, deadline: rig.soon) == .voided)
+    }
+
+    /// Answers some requests itself and lets the others through.
+    private struct Between: HTTPSender {
+        let answer: @Sendable (HTTPRequest) -> HTTPResponse?
+        let otherwise: @Sendable () -> any HTTPSender
+
+        func send(_ request: HTTPRequest) async throws(TransportFault) -> HTTPResponse {
+            if let response = answer(request) { return response }
+            return try await otherwise().send(request)
+        }
+    }
+
     @Test("A shipment that is transmitted is refunded, and asking again does no harm")
     func refunds() async throws {
         let rig = try rig()
@@ -332,9 +381,9 @@ private let socks = ContentLine(
     }
 
     /// Another process with the same account: it remembers nothing.
-    private func another(_ rig: Rig, contract: Bool = true, email: String? = "desk@example.org") throws
-        -> CanadaPostAdapter
-    {
+    private func another(
+        _ rig: Rig, contract: Bool = true, email: String? = "desk@example.org", sender: (any HTTPSender)? = nil
+    ) throws -> CanadaPostAdapter {
         var values = ["customer_number": "123456789"]
         if contract { values["contract_id"] = "40012345" }
         values["refund_email"] = email
@@ -346,7 +395,7 @@ private let socks = ContentLine(
                 secrets: [
                     "user": try #require(CarrierSecret("emulator")),
                     "password": try #require(CarrierSecret("emulator-secret")),
-                ]), sender: rig.carrier, wallClock: { 0 })
+                ]), sender: sender ?? rig.carrier, wallClock: { 0 })
     }
 
     @Test("Another process finds the shipment of a label by its PIN", arguments: [true, false])
