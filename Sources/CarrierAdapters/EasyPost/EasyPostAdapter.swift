@@ -233,8 +233,14 @@ public struct EasyPostAdapter: CarrierAdapter {
             }
             for shipment in page.shipments { memory.keep(shipment) }
             // Newest first: what is older than the horizon has been looked at, or is too old to be asked for.
-            let isPast = page.shipments.last?.createdAt.map { $0 < horizon } ?? false
-            guard page.hasMore, !isPast, let last = page.shipments.last, last.id != sweep.cursor else { break }
+            let made = page.shipments.last?.createdAt
+            let isPast = made.map { WireText.date($0) != nil && $0 < horizon } ?? false
+            guard page.hasMore, !isPast else { break }
+            guard let last = page.shipments.last, last.id != sweep.cursor else {
+                // There is more, and it does not come.
+                memory.ended(sweep, isWhole: false)
+                throw CarrierFault(.retryable(after: nil), code: "unreadable-answer")
+            }
             sweep.cursor = last.id
         }
         memory.ended(sweep, isWhole: true)

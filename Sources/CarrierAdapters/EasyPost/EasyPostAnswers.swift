@@ -98,15 +98,20 @@ enum EasyPostAnswers {
         {
             return CarrierFault(.rejected(isAboutService: true), code: code, detail: detail)
         }
+        // Another call is at work on the same shipment.
+        if response.status == 409, call.effect == .change {
+            return CarrierFault(.unknown, code: code ?? "http-409", detail: detail)
+        }
         return call.fault(of: response, code: code, detail: detail)
     }
 
     /// One page of the list of shipments; nil if it is none.
     static func page(_ value: JSONValue?) -> (shipments: [EasyPostShipment], hasMore: Bool)? {
-        guard let list = value?["shipments"]?.array else { return nil }
+        // A list that does not say whether it goes on does not prove that nothing else is there.
+        guard let list = value?["shipments"]?.array, let hasMore = value?["has_more"]?.bool else { return nil }
         let shipments = list.compactMap(EasyPostShipment.init)
         guard shipments.count == list.count else { return nil }
-        return (shipments, value?["has_more"]?.bool ?? false)
+        return (shipments, hasMore)
     }
 
     /// Where a parcel is; nil if the answer is no tracker.

@@ -49,6 +49,13 @@ struct EasyPostOrders: Sendable {
         if let order = try CarrierField.optional(shipment.order, "order", longest: 50) {
             options.append(JSONMember("invoice_number", .string(order)))
         }
+        guard shipment.references.count <= 3 else {
+            throw .unmappable("references-too-many", "three are printed beside the order's number")
+        }
+        for (index, reference) in shipment.references.enumerated() {
+            let text = try CarrierField.required(reference.value, "reference", longest: 50)
+            options.append(JSONMember("print_custom_\(index + 1)", .string(text)))
+        }
         if date > today { options.append(JSONMember("date_advance", .integer(date.day - today.day))) }
         return options.isEmpty ? nil : .object(options)
     }

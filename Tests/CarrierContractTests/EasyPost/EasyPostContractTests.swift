@@ -134,6 +134,12 @@ private func parcel(to city: String? = nil, _ change: (inout Shipment) -> Void =
             Refusal(code: "customs-unsupported") { $0.options.customs = .init(type: .sale) },
             Refusal(code: "billing-unsupported") { $0.options.billing = .thirdParty },
             Refusal(code: "return-address-unsupported") { $0.returnTo = SampleShipments.saintLouis },
+            Refusal(code: "references-too-many") { shipment in
+                shipment.references = (1...4).map { .init(name: "n\($0)", value: "v\($0)") }
+            },
+            Refusal(code: "reference-too-long") {
+                $0.references = [.init(name: "po", value: String(repeating: "x", count: 51))]
+            },
             Refusal(code: "insured-value-currency") { $0.options.insuredValue = Money("1", Currency("EUR")!) },
             Refusal(code: "insured-value-out-of-range") { $0.options.insuredValue = Money("0.001", usd) },
         ]
@@ -203,6 +209,27 @@ private func parcel(to city: String? = nil, _ change: (inout Shipment) -> Void =
         let label = try #require(await second.buy(order, deadline: rig.soon).label)
         #expect(rig.carrier.liveLabels.count == sold)
         #expect(label.trackingNumber == rig.carrier.liveLabels[0].trackingNumber)
+    }
+
+    @Test(
+        "A list that does not come to its end proves nothing: nothing is made",
+        arguments: [#"{"shipments":[]}"#, #"{"shipments":[],"has_more":true}"#, #"{"shipments":[],"has_more":null}"#])
+    func listWithoutEnd(list: String) async throws {
+        let sender = CannedSender([HTTPResponse(200, list), HTTPResponse(status: 201, body: EasyPostFuzz.made)])
+        let answer = await (try adapter(sender)).buy(order(1, parcel()), deadline: .now + .seconds(5))
+        #expect(answer == .notSent(code: "unreadable-answer", retryAfter: nil))
+        #expect(sender.requests.count == 1)
+    }
+
+    @Test("References are printed beside the order's number")
+    func references() async throws {
+        let rig = try rig()
+        let shipment = parcel { $0.references = [.init(name: "po", value: "P-7"), .init(name: "team", value: "blue")] }
+        #expect(await rig.buy(shipment, service: "ground").label != nil)
+        let request = try #require(rig.carrier.requests.first { $0.method == .post })
+        let options = try JSONDocument(request.body).root["shipment"]?["options"]
+        #expect(options?["print_custom_1"] == .string("P-7"))
+        #expect(options?["print_custom_2"] == .string("blue"))
     }
 
     @Test("Orders at the same time are bought once each, with no more looks through the list than orders")
@@ -283,7 +310,7 @@ private func parcel(to city: String? = nil, _ change: (inout Shipment) -> Void =
         arguments: [
             (422, "SHIPMENT.POSTAGE.FAILURE", "rejected-service"), (422, "RATE.UNAVAILABLE", "rejected-service"),
             (422, "PARAMETER.REQUIRED", "rejected"), (404, "NOT_FOUND", "rejected"),
-            (402, "PAYMENT.FAILURE", "not-sent"),
+            (402, "PAYMENT.FAILURE", "not-sent"), (409, "CONFLICT", "unknown"), (409, "", "unknown"),
             (401, "APIKEY.INACTIVE", "not-sent"), (403, "FORBIDDEN", "not-sent"), (429, "RATE_LIMITED", "not-sent"),
             (500, "INTERNAL_SERVER_ERROR", "unknown"), (504, "", "unknown"), (408, "", "unknown"),
         ])

@@ -25,6 +25,7 @@ enum EasyPostSchema {
                     "label_format": .text(oneOf: ["PNG", "PDF", "ZPL", "EPL2"]), "invoice_number": .text(1...50),
                     "delivery_confirmation": .text(oneOf: ["SIGNATURE", "ADULT_SIGNATURE"]),
                     "saturday_delivery": .flag, "date_advance": .integer(1...365),
+                    "print_custom_1": .text(1...50), "print_custom_2": .text(1...50), "print_custom_3": .text(1...50),
                 ]), "carrier_accounts": .list(of: identifier, count: 1...50),
             ])
     ])
