@@ -34,6 +34,17 @@ static void stop(session *session, waybill_xml_outcome outcome) {
     xmlStopParser(session->parser);
 }
 
+// libxml2 reads on behind an error, also what whoever bounds the markup took for a comment or for a value in quotes. It
+// ends at a NUL. The memory, its own copy, stays where it is: the parser's functions point into it.
+static void drain(session *session) {
+    if (!session->parser || !session->parser->input) return;
+    xmlParserInput *input = session->parser->input;
+    memset((xmlChar *)input->cur, 0, (size_t)(input->end - input->cur));
+    // What is still to be converted from another encoding.
+    xmlBuf *raw = input->buf ? input->buf->raw : NULL;
+    if (raw) memset(xmlBufContent(raw), 0, xmlBufUse(raw));
+}
+
 static void on_error(void *context, error_report error) {
     if (error->level < XML_ERR_ERROR) return;
     switch (error->code) {
@@ -52,6 +63,8 @@ static void on_error(void *context, error_report error) {
     default:
         note(context, WAYBILL_XML_MALFORMED, error->code);
     }
+    // Only the parser's own errors: while others are told, its input is being moved.
+    if (error->domain == XML_FROM_PARSER && error->level == XML_ERR_FATAL) drain(context);
 }
 
 // Only encodings in which the bytes of ASCII mean ASCII everywhere: whoever bounds the markup before it is read here

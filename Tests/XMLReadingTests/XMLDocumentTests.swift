@@ -256,6 +256,18 @@ struct XMLLimitTests {
         #expect(fault(tag(700_000))?.code == .tooMany)
     }
 
+    /// Each ends in what the bound takes for a comment, a value or nothing, and libxml2 for markup again.
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            "<a><b \"/>", "<a><!-- \u{1}", "<a><?p \u{1}", "<a><![CDATA[\u{1}", "<a><!-- \u{FFFE}", "<a><!\"",
+            "<?xml version='1.0' encoding='ISO-8859-1'?><a><!-- \u{1}",
+        ])
+    func `behind a fault nothing is read, however many attributes there are`(start: String) {
+        let attributes = (0..<400_000).map { " a\($0)=\"\"" }.joined()
+        #expect(fault(start + "<c" + attributes + "/></a>")?.code == .notXML)
+    }
+
     @Test func `equals signs elsewhere are no attributes`() throws {
         let signs = String(repeating: "= <", count: 500)
         let text =
