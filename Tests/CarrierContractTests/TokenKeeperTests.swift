@@ -125,6 +125,19 @@ struct TokenKeeperTests {
         #expect(giver.fetches == 2)
     }
 
+    @Test("a token that is not given is no word on a shipment")
+    func classed() async throws {
+        for (kind, expected) in [
+            (.rejected(isAboutService: true), .configuration), (.unknown, .retryable(after: nil)),
+            (.retryable(after: .seconds(3)), .retryable(after: .seconds(3))),
+        ] as [(CarrierFault.Kind, CarrierFault.Kind)] {
+            let keeper = TokenGiver(fault: CarrierFault(kind, code: "http-422", detail: "why")).keeper
+            await #expect(throws: CarrierFault(expected, code: "http-422", detail: "why")) {
+                try await keeper.token(deadline: later)
+            }
+        }
+    }
+
     @Test("what may be tried again is asked for again at once")
     func retried() async throws {
         let fault = CarrierFault(.retryable(after: nil), code: "http-503")

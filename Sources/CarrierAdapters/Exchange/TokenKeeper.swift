@@ -79,8 +79,19 @@ actor TokenKeeper {
             refused = nil
             return .success(token.text)
         } catch {
-            if error.kind == .configuration { refused = (error, now() + TokenKeeper.refusalPause) }
-            return .failure(error)
+            let fault = TokenKeeper.fault(error)
+            if fault.kind == .configuration { refused = (fault, now() + TokenKeeper.refusalPause) }
+            return .failure(fault)
+        }
+    }
+
+    /// What a fault of the question for a token is to whoever needs one: nothing was bought, and a refusal, under whichever
+    /// status, is a word on the account and not on somebody's shipment.
+    private static func fault(_ fault: CarrierFault) -> CarrierFault {
+        switch fault.kind {
+        case .configuration, .retryable: fault
+        case .rejected: CarrierFault(.configuration, code: fault.code, detail: fault.detail)
+        case .unknown: CarrierFault(.retryable(after: nil), code: fault.code, detail: fault.detail)
         }
     }
 }
