@@ -52,14 +52,18 @@ struct EasyPostShipment: Sendable {
             delivery: WireText.date(value["delivery_date"]?.string))
     }
 
-    /// What was charged for it: postage, EasyPost's own fee and insurance; the rate where no fees are told.
+    /// What was charged for it: postage, EasyPost's own fee and insurance; the rate where no fees are told. Nil where more
+    /// fees are told than any label has.
     var price: Money? {
         let currency = WireText.currency(value.at("selected_rate", "currency")?.string)
         let charged = (value.member("fees")?.list ?? []).filter { $0["charged"]?.bool == true }
+        guard charged.count <= EasyPostShipment.mostFees else { return nil }
         let amounts = charged.compactMap { $0["amount"]?.money(currency) }
         if let first = amounts.first, amounts.count == charged.count { return amounts.dropFirst().reduce(first, +) }
         return value.at("selected_rate", "rate")?.money(currency)
     }
+
+    private static let mostFees = 100
 
     /// Where the label is to be had in a form; nil if not in that form, or not yet.
     func label(_ form: String) -> String? {

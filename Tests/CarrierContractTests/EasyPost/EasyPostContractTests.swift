@@ -92,6 +92,28 @@ private func parcel(to city: String? = nil, _ change: (inout Shipment) -> Void =
         #expect(parcel["height"] == .number("4"))
     }
 
+    @Test("Fees without end are no price, and no trap", arguments: [(2, true), (20_000, false)])
+    func fees(count: Int, isPriced: Bool) async throws {
+        let fee = #"{"charged":true,"amount":"999999999"}"#
+        let fees = Array(repeating: fee, count: count).joined(separator: ",")
+        let bought = """
+            {"id":"shp_16578f588f9546ec","reference":"ABCDEFGHIJKLMNOPQRST","tracking_code":"9400","postage_label":\
+            {"label_zpl_url":"https://labels.example/1.zpl"},"selected_rate":{"rate":"6.07","currency":"USD"},\
+            "fees":[\(fees)]}
+            """
+        let sender = CannedSender([
+            HTTPResponse(200, #"{"shipments":[],"has_more":false}"#),
+            HTTPResponse(status: 201, body: EasyPostFuzz.made), HTTPResponse(200, bought),
+            HTTPResponse(200, "^XA^XZ"),
+        ])
+        let answer = await (try adapter(sender)).buy(
+            PurchaseOrder(
+                reference: "ABCDEFGHIJKLMNOPQRST", service: "ground", shipment: parcel(),
+                shipDate: CivilDate("2026-07-01")!), deadline: .now + .seconds(20))
+        let label = try #require(answer.label)
+        #expect(label.price == (isPriced ? Money(micros: 1_999_999_998_000_000, usd) : nil))
+    }
+
     @Test("A rate is read from its digits", arguments: [("0.1", "0.10"), ("42.7", "42.70"), ("8.65", "8.65")])
     func priceIsExact(written: String, meant: String) async throws {
         let rig = try rig()
