@@ -32,6 +32,12 @@ struct CarrierCommand: AsyncParsableCommand {
         @Option(help: ArgumentHelp("How long the carrier may take.", valueName: "seconds"))
         var patience = 15
 
+        @Option(
+            help: ArgumentHelp(
+                "Append what is asked and answered to this file, a line of JSON each, without secrets and persons.",
+                valueName: "file"))
+        var record: String?
+
         var deadline: ContinuousClock.Instant { .now + .seconds(patience) }
 
         func validate() throws {
@@ -55,7 +61,8 @@ struct CarrierCommand: AsyncParsableCommand {
             }
             let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
             return (
-                try CarrierOptions.adapter(adapter, found, in: folder), adapter, "\(found.carrier)/\(found.account)"
+                try CarrierOptions.adapter(adapter, found, in: folder, try record.map { try ExchangeRecord($0) }),
+                adapter, "\(found.carrier)/\(found.account)"
             )
         }
     }

@@ -13,6 +13,13 @@ struct CarrierOptions: ParsableArguments {
             valueName: "file"))
     var file: String?
 
+    @Option(
+        name: .customLong("record-carriers"),
+        help: ArgumentHelp(
+            "Append every exchange with carriers' own interfaces to this file, a line of JSON each, without secrets and "
+                + "persons.", valueName: "file"))
+    var record: String?
+
     @Flag(
         inversion: .prefixedNo,
         help: "Take the next service where the carrier of the cheapest is not to be had, or refuses it for the parcel.")
@@ -23,15 +30,16 @@ struct CarrierOptions: ParsableArguments {
         guard let file else { return [] }
         let listed = try CarrierOptions.listed(file)
         let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
+        let record = try record.map { try ExchangeRecord($0) }
         return try listed.map { carrier in
             let seller: any PurchasingCarrier
             var quoting: (any QuotingCarrier)?
             switch carrier.seller {
             case .gateway(let gateway): seller = try CarrierOptions.gateway(gateway, carrier, in: folder)
             case .adapter(let adapter):
-                seller = try CarrierOptions.adapter(adapter, carrier, in: folder)
+                seller = try CarrierOptions.adapter(adapter, carrier, in: folder, record)
                 // Another one, with connections of its own: a flood of quotes keeps no label waiting.
-                quoting = try CarrierOptions.adapter(adapter, carrier, in: folder) as? any QuotingCarrier
+                quoting = try CarrierOptions.adapter(adapter, carrier, in: folder, record) as? any QuotingCarrier
             }
             return CarrierAccount(
                 carrier: carrier.carrier, account: carrier.account, adapter: seller, quoting: quoting,
@@ -61,7 +69,7 @@ struct CarrierOptions: ParsableArguments {
 
     /// The carrier's own interface, with a client of its own: one that is slow keeps nobody else waiting.
     static func adapter(
-        _ listed: ListedAdapter, _ carrier: ListedCarrier, in folder: URL
+        _ listed: ListedAdapter, _ carrier: ListedCarrier, in folder: URL, _ record: ExchangeRecord? = nil
     ) throws -> any CarrierAdapter {
         guard let kind = KnownCarriers.adapter(listed.name) else { preconditionFailure("the file's adapter is known") }
         let secrets = try secrets(listed.secrets, of: kind.descriptor, in: folder)
@@ -74,7 +82,7 @@ struct CarrierOptions: ParsableArguments {
             CarrierAccountSettings(
                 carrier: carrier.carrier, account: carrier.account, addresses: listed.addresses,
                 services: listed.services, labelForm: listed.labelForm, values: listed.values, secrets: secrets),
-            sender: client, wallClock: { Int64(Date().timeIntervalSince1970) })
+            sender: record?.recording(client) ?? client, wallClock: { Int64(Date().timeIntervalSince1970) })
     }
 
     private static func secrets(
