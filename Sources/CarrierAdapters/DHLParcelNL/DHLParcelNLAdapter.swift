@@ -57,12 +57,12 @@ public struct DHLParcelNLAdapter: CarrierAdapter {
             do throws(CarrierFault) {
                 return .bought(try await label(response, to: call, id, form, order.reference, deadline))
             } catch {
-                guard case .rejected = error.kind else { throw error }
+                let isConflict = response.status == 409
+                let isRefused = if case .rejected = error.kind { true } else { isConflict }
+                guard isRefused else { throw error }
                 guard try await isMade(id, refusal: error, deadline) else {
                     // What is refused because it is there, and is not there when it is asked for, will be later.
-                    guard response.status != 409 else {
-                        throw CarrierFault(.unknown, code: error.code, detail: error.detail)
-                    }
+                    guard !isConflict else { throw CarrierFault(.unknown, code: error.code, detail: error.detail) }
                     throw error
                 }
                 return .bought(try await made(id, form, order.reference, deadline))
