@@ -49,7 +49,7 @@ struct ContractRig<Adapter: CarrierAdapter> {
     /// Buys, with a reference of its own for each number.
     func buy(
         _ shipment: Shipment, service: String, _ number: Int = 1, form: String? = nil,
-        within patience: Duration = .seconds(20)
+        within patience: Duration = .seconds(600)
     ) async -> PurchaseAnswer {
         await adapter.buy(
             PurchaseOrder(
@@ -69,8 +69,8 @@ struct ContractRig<Adapter: CarrierAdapter> {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// A deadline that nothing here comes near.
-    var soon: ContinuousClock.Instant { .now + .seconds(20) }
+    /// A deadline that nothing here comes near, however busy the machine is.
+    var soon: ContinuousClock.Instant { .now + .seconds(600) }
 }
 
 /// Shipments to ask carriers for. All people and companies are invented.

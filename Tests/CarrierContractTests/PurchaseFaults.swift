@@ -13,7 +13,7 @@ struct PurchaseFault: Sendable, CustomTestStringConvertible {
     /// Everything after which the adapter has no answer that says what happened.
     static let silent: [PurchaseFault] = [
         PurchaseFault(what: .lost, isSold: true), PurchaseFault(what: .truncated, isSold: true),
-        PurchaseFault(what: .slow(milliseconds: 60_000), isSold: true),
+        PurchaseFault(what: .slow(milliseconds: 86_400_000), isSold: true),
         PurchaseFault(what: .serverError, isSold: false), PurchaseFault(what: .html(status: 502), isSold: false),
         PurchaseFault(what: .html(status: 200), isSold: false), PurchaseFault(what: .junk, isSold: false),
         PurchaseFault(what: .redirect, isSold: false),

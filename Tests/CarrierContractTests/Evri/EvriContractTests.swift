@@ -205,7 +205,7 @@ private func parcel(to city: String? = nil, _ change: (inout Shipment) -> Void =
         let answer = await adapter.buy(
             PurchaseOrder(
                 reference: Rig.reference(1), service: "parcel", shipment: parcel(), shipDate: CivilDate("2026-07-01")!),
-            deadline: .now + .seconds(5))
+            deadline: .now + .seconds(600))
         #expect(answer.kind == kind)
         #expect(answer.code == code)
     }
@@ -236,7 +236,7 @@ private func parcel(to city: String? = nil, _ change: (inout Shipment) -> Void =
         let error =
             "<errorMessages><errorCode>9</errorCode><errorDescription>Not found</errorDescription></errorMessages>"
         let adapter = try adapter(CannedSender([answer(error)]))
-        let verdict = try await adapter.check(SampleShipments.cardiff, deadline: .now + .seconds(5)).get()
+        let verdict = try await adapter.check(SampleShipments.cardiff, deadline: .now + .seconds(600)).get()
         #expect(verdict == AddressVerdict(standing: .undeliverable, notes: ["Not found"]))
     }
 

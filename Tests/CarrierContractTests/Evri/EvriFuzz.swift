@@ -36,7 +36,7 @@ enum EvriFuzz {
             let spoilt = SpoiltAnswer.make(samples[Int(seed % UInt64(samples.count))], seed: seed)
             let adapter = EvriAdapter(
                 settings, sender: CannedSender([HTTPResponse(status: 200, body: spoilt)]), wallClock: { 0 })
-            let soon = ContinuousClock.now + .seconds(5)
+            let soon = ContinuousClock.now + .seconds(600)
             let order = PurchaseOrder(
                 reference: "ABCDEFGHIJKLMNOPQRST", service: "standard", shipment: shipment, shipDate: day)
             let answer = await adapter.buy(order, deadline: soon)

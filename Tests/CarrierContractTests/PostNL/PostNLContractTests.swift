@@ -203,7 +203,8 @@ struct PostNLContractTests {
     @Test(
         "nothing is bought as long as the barcode's owner is not known",
         arguments: [
-            EmulatorFault.What.serverError, .html(status: 502), .lost, .truncated, .junk, .slow(milliseconds: 60_000),
+            EmulatorFault.What.serverError, .html(status: 502), .lost, .truncated, .junk,
+            .slow(milliseconds: 86_400_000),
             .tooManyRequests,
         ])
     func ownerUnknown(_ fault: EmulatorFault.What) async throws {
@@ -285,7 +286,7 @@ struct PostNLContractTests {
         let answer = await adapter.buy(
             PurchaseOrder(
                 reference: Rig.reference(1), service: "parcel", shipment: Self.home,
-                shipDate: CivilDate("2026-07-01")!), deadline: .now + .seconds(20))
+                shipDate: CivilDate("2026-07-01")!), deadline: .now + .seconds(600))
         #expect(answer.kind == kind && answer.code == code, "\(answer)")
     }
 
@@ -325,7 +326,7 @@ struct PostNLContractTests {
             """#
         let adapter = try CannedSender([HTTPResponse(200, body)]).adapter(
             PostNLAdapter.self, services: Self.services, values: Self.values, secrets: ["api_key": "k"])
-        let report = try await adapter.track("B", deadline: .now + .seconds(20)).get()
+        let report = try await adapter.track("B", deadline: .now + .seconds(600)).get()
         #expect(report.status == .inTransit && report.events.count == 1)
         #expect(report.events.first?.code == "99" && report.events.first?.time == "01-07-2026 10:00:00")
         #expect(report.events.first?.text.contains("\u{1B}") == false)
