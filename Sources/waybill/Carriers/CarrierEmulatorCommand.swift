@@ -22,17 +22,18 @@ struct CarrierEmulatorCommand: AsyncParsableCommand {
             account 123456789.
 
             Faults are used up by the calls that follow, of the "carrier" and beginning
-            with the "call" if those are given, so many "times". "do" is one of
+            with the "call" if those are given, so many "times" (1). "do" is one of
 
-              slow        the answer comes "milliseconds" later
+              slow        the answer comes "milliseconds" later (5000)
               lost        done, and the connection breaks without an answer
               truncated   done, and half of the answer
               twice       done twice
               429, 500    refused, without headers
-              html        a gateway's page instead, with "status"
+              html        a gateway's page instead, with "status" (503)
               junk        bytes instead
               redirect    to another host
-              clock-skew  the carrier's clock is "seconds" ahead
+              clock-skew  the carrier judges tokens by a clock "seconds" ahead (600);
+                          the Date of its answers stays
 
             Written from what the carriers publish, never compared with their servers:
             docs/carriers.md says what rests on what.

@@ -16,8 +16,8 @@ struct CarrierOptions: ParsableArguments {
     @Option(
         name: .customLong("record-carriers"),
         help: ArgumentHelp(
-            "Append every exchange with carriers' own interfaces to this file, a line of JSON each, without secrets and "
-                + "persons.", valueName: "file"))
+            "Append every exchange with carriers' own interfaces to this file, a line of JSON each, without secrets "
+                + "and persons.", valueName: "file"))
     var record: String?
 
     @Flag(
@@ -91,16 +91,19 @@ struct CarrierOptions: ParsableArguments {
         switch source {
         case .file(let path):
             let file = URL(fileURLWithPath: path, relativeTo: folder).path
+            let bytes = try InputFile(file).all()
             do throws(CarrierSecrets.Fault) {
-                let bytes: [UInt8]
-                do { bytes = try InputFile(file).all() } catch { throw .init(message: "cannot be read") }
                 return try CarrierSecrets.read(bytes, of: descriptor)
             } catch { throw Console.fail(.badData, "\(file): \(error.message)") }
         case .environment(let prefix):
             let environment = ProcessInfo.processInfo.environment
             do throws(CarrierSecrets.Fault) {
                 return try CarrierSecrets.read(prefix: prefix, of: descriptor) { environment[$0] }
-            } catch { throw Console.fail(.badData, "variables \(prefix)…: \(error.message)") }
+            } catch {
+                let names = descriptor.secrets.filter(\.isRequired).map { prefix + $0.name.uppercased() }
+                throw Console.fail(
+                    .badData, "environment variables \(names.joined(separator: ", ")): \(error.message)")
+            }
         }
     }
 

@@ -49,7 +49,8 @@ extension CarrierCommand {
             }
             let hosts = carrier.endpoints.map { "  \($0.name): live \($0.live)\($0.test.map { ", test \($0)" } ?? "")" }
             return
-                ([carrier.title, "Hosts"] + hosts + settings("Secrets", carrier.secrets)
+                ([carrier.title + (carrier.isExperimental ? ", experimental" : ""), "Hosts"] + hosts
+                + settings("Secrets", carrier.secrets)
                 + settings("Settings", carrier.settings)
                 + settings("With each service, beside its code", carrier.serviceSettings)
                 + ["Labels: " + carrier.abilities.labelForms.joined(separator: ", ")]).joined(separator: "\n")
@@ -60,7 +61,12 @@ extension CarrierCommand {
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "check", abstract: "Tells in one screen whether network, clock, credentials and account work.",
-            discussion: "Buys nothing. Ends with 0 if all is well, with 1 otherwise.")
+            discussion: """
+                Buys nothing. Ends with 0 if all is well, with 1 if something is wrong, and with
+                65 or 69 if the file of accounts or its secrets cannot be used or read.
+                “network ok” only says that something answers there; “account” says what it
+                makes of the secrets and the account.
+                """)
 
         @OptionGroup var account: AccountOptions
 
@@ -71,7 +77,7 @@ extension CarrierCommand {
             var isWell = true
             func tell(_ what: String, _ isGood: Bool, _ words: String) {
                 isWell = isWell && isGood
-                let head = "  \(what)" + String(repeating: " ", count: max(1, 13 - what.count))
+                let head = "  \(what)" + String(repeating: " ", count: max(1, 15 - what.count))
                 Console.line(head + (isGood ? "ok    " : "WRONG ") + words)
             }
             var clock: (isGood: Bool, words: String)?
@@ -88,21 +94,20 @@ extension CarrierCommand {
             if let clock {
                 tell("clock", clock.isGood, clock.words)
             } else {
-                Console.line("  clock        -     the carrier says no time")
+                Console.line("  clock          -     the carrier says no time")
             }
             switch await adapter.probe(deadline: account.deadline) {
             case .success(let probe):
                 tell("account", true, "asked for \(probe.asked)")
-                for note in probe.notes { Console.line("                     \(note.visible)") }
+                for note in probe.notes { Console.line("                       \(note.visible)") }
             case .failure(let fault):
                 let detail = fault.detail.isEmpty ? "" : ": \(fault.detail)"
                 tell("account", false, "\(Check.advice(fault)) (\(fault.code))\(detail)")
             }
             let services = listed.services.keys.sorted().map { "\($0) = \(listed.services[$0]?.code ?? "")" }
-            Console.line("  services           \(services.joined(separator: ", "))")
-            Console.line(
-                "  labels             \(listed.labelForm) of \(descriptor.abilities.labelForms.joined(separator: ", "))"
-            )
+            Console.line("  services             \(services.joined(separator: ", "))")
+            let forms = descriptor.abilities.labelForms.joined(separator: ", ")
+            Console.line("  labels               \(listed.labelForm) of \(forms)")
             if !isWell { throw ExitCode.finding }
         }
 
@@ -129,7 +134,9 @@ extension CarrierCommand {
             case .notSent(.tls, let detail): "its certificate is not trusted, or no TLS: \(detail.visible)"
             case .notSent(.timeOut, _), .unknown(.timeOut, _): "no answer in time"
             case .tooLarge: "answers without end"
-            default: "\(fault)"
+            case .unknown(.truncated, _): "its answer breaks off"
+            case .notSent(_, let detail), .unknown(_, let detail): "no usable answer: \(detail.visible)"
+            default: "no usable answer"
             }
         }
 
@@ -137,7 +144,7 @@ extension CarrierCommand {
             switch fault.kind {
             case .configuration: "the carrier refuses secrets, account or settings"
             case .rejected: "the carrier refuses the question"
-            case .retryable: "not now"
+            case .retryable: "not to be had just now"
             case .unknown: "no usable answer"
             }
         }
@@ -157,7 +164,11 @@ extension CarrierCommand {
     /// What a carrier charges.
     struct Quote: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "quote", abstract: "Asks a carrier what it charges for a shipment.")
+            commandName: "quote", abstract: "Asks a carrier what it charges for a shipment.",
+            discussion: """
+                Shows the services that carriers.json lists for the account and that the carrier
+                offers for this shipment, the cheapest first.
+                """)
 
         @OptionGroup var account: AccountOptions
         @Argument(help: ArgumentHelp("The shipment, JSON.", valueName: "file")) var file: String
@@ -174,7 +185,10 @@ extension CarrierCommand {
             switch await carrier.quotes(for: shipment, on: date, deadline: account.deadline) {
             case .failure(let fault): throw CarrierCommand.fail(fault)
             case .success(let quotes):
-                guard !quotes.isEmpty else { throw Console.fail(.finding, "no service of the account's is offered") }
+                guard !quotes.isEmpty else {
+                    throw Console.fail(
+                        .finding, "the carrier offers none of the account's services for this shipment")
+                }
                 for quote in quotes.sorted(by: { ($0.price.micros, $0.service) < ($1.price.micros, $1.service) }) {
                     let notes = [
                         quote.isAccountPrice ? "account price" : "list price", quote.includesTax ? "with tax" : nil,
@@ -189,7 +203,11 @@ extension CarrierCommand {
     /// Where a parcel is.
     struct Track: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "track", abstract: "Asks a carrier where a parcel is.")
+            commandName: "track", abstract: "Asks a carrier where a parcel is.",
+            discussion: """
+                “unknown” is a number of which the carrier knows nothing, or nothing yet: some
+                say nothing of a label before its first scan.
+                """)
 
         @OptionGroup var account: AccountOptions
         @Argument(help: ArgumentHelp("The tracking number.", valueName: "number")) var number: String
@@ -213,7 +231,8 @@ extension CarrierCommand {
     /// Whether an address is right.
     struct CheckAddress: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "address", abstract: "Asks a carrier whether a shipment's destination is an address.")
+            commandName: "address", abstract: "Asks a carrier whether a shipment's destination is an address.",
+            discussion: "Ends with 0 if it is one, or the carrier cannot tell, with 1 otherwise.")
 
         @OptionGroup var account: AccountOptions
         @Argument(help: ArgumentHelp("The shipment, JSON.", valueName: "file")) var file: String
@@ -249,6 +268,9 @@ extension CarrierCommand {
                 The labels are those of one of our manifests: its CSV, from `GET
                 /v1/manifests/ID/manifest.csv`, has their tracking numbers.
 
+                Some carriers take no list and close whatever the account has shipped; the
+                carrier's page below docs/carriers says so.
+
                   waybill carrier close-day usps/commercial --ship-from shipment.json \\
                     --numbers numbers.txt --pdf form.pdf
                 """)
@@ -259,7 +281,9 @@ extension CarrierCommand {
         var shipFrom: String
         @Option(help: ArgumentHelp("The day; today if not given.", valueName: "date"), transform: readDay)
         var on: CivilDate?
-        @Option(help: ArgumentHelp("Where to write the carrier's paper.", valueName: "file")) var pdf: String?
+        @Option(
+            help: ArgumentHelp("Where to write the carrier's paper: a PDF, FedEx's is plain text.", valueName: "file"))
+        var pdf: String?
 
         func run() async throws {
             let (adapter, _, _) = try account.open()

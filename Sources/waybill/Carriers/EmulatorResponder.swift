@@ -84,6 +84,8 @@ final class EmulatorResponder: HTTPResponder {
                 return text(200, "\(Console.counted(faults.count, "fault")) ordered\n")
             } catch let fault as FaultOrders.Fault {
                 return text(400, "\(fault.pointer): \(fault.message)\n")
+            } catch let fault as JSONFault {
+                return text(400, "\(fault.line):\(fault.column): \(fault.message)\n")
             } catch { return text(400, "\(error)\n") }
         case (.get, "/journal"):
             let entries = emulator.withLock { $0.journal }
