@@ -51,7 +51,8 @@ public struct WaybillResponder: HTTPResponder {
 
     /// What stands at the paths.
     private enum Route {
-        case live, ready, metrics, quotes, liveQuotes, quoteBatch, labels, labelBatch, printers, numberRanges, purchases, console,
+        case live, ready, metrics, quotes, liveQuotes, quoteBatch, labels, labelBatch, printers, numberRanges,
+            purchases, console,
             consoleStyle
         case label(String)
         case document(String, String)
@@ -115,10 +116,12 @@ public struct WaybillResponder: HTTPResponder {
 
         var methods: [HTTPRequest.Method] {
             switch self {
-            case .quotes, .liveQuotes, .quoteBatch, .labels, .labelBatch, .print, .void, .settle, .settleForm, .reopenManifest,
+            case .quotes, .liveQuotes, .quoteBatch, .labels, .labelBatch, .print, .void, .settle, .settleForm,
+                .reopenManifest,
                 .prepare:
                 [.post]
-            case .live, .ready, .metrics, .label, .document, .printers, .purchases, .preparations, .console, .consoleStyle,
+            case .live, .ready, .metrics, .label, .document, .printers, .purchases, .preparations, .console,
+                .consoleStyle,
                 .manifest, .manifestDocument:
                 [.get, .head]
             case .numberRanges, .manifests: [.get, .head, .post]

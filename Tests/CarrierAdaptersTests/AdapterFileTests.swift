@@ -70,6 +70,8 @@ import Testing
     private static let rest = #""services": {"g": "G"}, "settings": {"account_number": "4"}, "secrets_file": "s""#
 
     @Test(arguments: [
+        (rest, "/carriers/0: expected either adapter"),
+        (#""adapter": "acme", "gateway": "https://a.example", \#(rest)"#, "/carriers/0: expected either adapter"),
         (#""adapter": "umbrella""#, "/carriers/0/adapter: “umbrella”: expected one of acme, initech"),
         (#""adapter": "acme", \#(rest)"#, "/carriers/0/environment: missing; expected live or test"),
         (#""adapter": "acme", "environment": "beta", \#(rest)"#, "“beta”: expected live or test"),
@@ -145,6 +147,7 @@ import Testing
         for (text, words) in [
             (#"{"client_id": "a"}"#, "client_secret is missing"), (#"["a"]"#, "expected an object"), ("", "1:1"),
             (#"{"client_id": "a", "client_secret": "sesame\n"}"#, "client_secret: expected"),
+            (#"{"client_id": "a", "client_secret": 5}"#, "client_secret: expected a text, not a number"),
             (#"{"client_id": "a", "client_secret": ""}"#, "client_secret: expected"),
             (#"{"client_id": "a", "client_secret": "sesame", "pin": "1"}"#, "/pin: not known here"),
         ] {

@@ -113,6 +113,10 @@ public enum CarrierFile {
                 return nil
             }
             let isAdapted = value["adapter"] != nil
+            guard isAdapted != (value["gateway"] != nil) else {
+                fault(pointer, "expected either adapter, a carrier's own interface, or gateway, a program of yours")
+                return nil
+            }
             checkMembers(
                 members, sharedMembers + (isAdapted ? adapterMembers : gatewayMembers + ["adapter"]), at: pointer)
             let carrier = code(value, "carrier", at: pointer)

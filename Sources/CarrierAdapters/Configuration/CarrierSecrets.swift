@@ -26,6 +26,9 @@ public enum CarrierSecrets {
             let known = descriptor.secrets.map(\.name).joined(separator: ", ")
             throw Fault(message: "/\(member.name.visible): not known here; known are \(known)")
         }
+        for member in members where member.value.string == nil {
+            throw Fault(message: "\(member.name): expected a text, not \(member.value.kind)")
+        }
         return try secrets(of: descriptor) { document.root[$0]?.string }
     }
 

@@ -35,7 +35,8 @@ extension EmulatedUPS {
         for _ in parcels {
             labels.append(
                 EmulatedLabel(
-                    trackingNumber: EmulatedUPS.trackingNumber(String(settings.account.suffix(6)), code, context.next()),
+                    trackingNumber: EmulatedUPS.trackingNumber(
+                        String(settings.account.suffix(6)), code, context.next()),
                     reference: references.first ?? "", service: code, soldAt: context.now))
         }
         let format = json["ShipmentRequest"]?["LabelSpecification"]?["LabelImageFormat"]?.text("Code") ?? "GIF"

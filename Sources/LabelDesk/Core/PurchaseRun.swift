@@ -20,6 +20,9 @@ struct PurchaseRun {
         var longestWait: Microseconds = 5_000_000
         /// The pauses between repetitions, on top of what the carrier asks for.
         var pauses = Backoff(base: 500_000, most: 15_000_000)
+        /// How long after a start an order in two steps waits that another process left: that one knew which resource it had
+        /// made, this one must find it, and carriers' lists lag behind.
+        var twoStepSettling: Microseconds = 15_000_000
     }
 
     /// What is to be done.
@@ -103,6 +106,7 @@ struct PurchaseRun {
         // It may have been sent until the very end of that process.
         self.init(intent, at: now, recovery, rules: rules)
         phase = isKnownUnknown ? .resolving : .doubtful(reason: "restarted")
+        if case .twoStep = recovery { pause = now + rules.twoStepSettling }
     }
 
     /// What is to be done now.

@@ -59,7 +59,8 @@ final class LiveQuotes: Sendable {
         }
         let answer = LiveQuoteAnswer(quote, answers: answers)
         for rate in answer.live where tally.withLock({ $0.add(rate) }) {
-            await note(rate, quote, shipment, date)
+            // Whoever asked does not wait longer for it.
+            if .now < deadline { await note(rate, quote, shipment, date, deadline: deadline) }
         }
         return answer
     }
@@ -96,7 +97,10 @@ final class LiveQuotes: Sendable {
 
     /// Writes the first drift of a service and day into the log. What does not get there is told the next time: nobody's
     /// quote fails by it.
-    private func note(_ rate: LiveQuoteAnswer.Rate, _ quote: Quote, _ shipment: Shipment, _ date: CivilDate) async {
+    private func note(
+        _ rate: LiveQuoteAnswer.Rate, _ quote: Quote, _ shipment: Shipment, _ date: CivilDate,
+        deadline: ContinuousClock.Instant
+    ) async {
         guard let table = rate.table, let book = ContentDigest(quote.rateBook),
             let stream = try? StreamName(["drift", rate.carrier, rate.account, rate.quote.service])
         else { return }
@@ -122,7 +126,7 @@ final class LiveQuotes: Sendable {
                         expires: Timestamp(microseconds: now.microseconds + LiveQuotes.memory * 1_000_000)))
             ]
             batch.appends = [StreamAppend(stream: stream, expectedVersion: version, events: [event.newEvent])]
-            _ = try await store.commit(batch, deadline: .now + .seconds(2))
+            _ = try await store.commit(batch, deadline: deadline)
         } catch {
             // Somebody else has told it, or the log does not take it just now.
         }
