@@ -72,6 +72,9 @@ final class DeskDriver: Sendable {
         for stream in streams { tell(.resume, stream) }
     }
 
+    /// Whether an account's carrier may be asked something beside labels just now; it counts as asked.
+    func mayAsk(_ lane: LaneName) -> Bool { state.withLock { $0.core.takeCall(lane, now: now) } }
+
     /// What came of making labels ahead.
     var preparations: PreparationTally { state.withLock { $0.core.preparations } }
 

@@ -55,11 +55,13 @@ public final class LabelDesk: Sendable {
         maker = LabelMaker(
             book: book, policy: policy, store: store, drawer: drawer, clock: clock, entropy: entropy,
             allocator: allocator, lanes: Set(carriers.map(\.lane)))
+        let driver = DeskDriver(
+            DeskCore(carriers, fallsBack: fallsBack), work: maker, carriers: carriers, clock: clock)
+        self.driver = driver
         liveQuotes = LiveQuotes(
             carriers.compactMap { carrier in
                 carrier.quoting.map { .init(carrier: carrier.carrier, account: carrier.account, adapter: $0) }
-            }, store: store, clock: clock)
-        driver = DeskDriver(DeskCore(carriers, fallsBack: fallsBack), work: maker, carriers: carriers, clock: clock)
+            }, store: store, clock: clock, mayAsk: driver.mayAsk)
     }
 
     var allocator: NumberAllocator { maker.allocator }

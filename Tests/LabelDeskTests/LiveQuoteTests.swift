@@ -140,6 +140,22 @@ private final class PricingCarrier: QuotingCarrier {
         }
     }
 
+    /// What the carrier allows is allowed once, whether labels or prices are asked for.
+    @Test func pricesAreAskedForWithinWhatTheCarrierAllows() async throws {
+        let pricing = PricingCarrier(.prices([try quote("5.50")]))
+        let acme = ScriptedCarrier("acme")
+        var account = acme.account()
+        account.quoting = pricing
+        account.rate = (calls: 3, seconds: 3_600)
+        try await TestShop.open(ScriptedCarrier.prices([acme]), carriers: [account]) { shop async throws in
+            let shipment = try InventedTariff.parcel("SO-1", from: .amsterdam, to: .utrecht)
+            _ = try await shop.issue(shipment)
+            for _ in 0..<2 { #expect(await ask(shop, shipment).silent.isEmpty) }
+            #expect(await ask(shop, shipment).silent.map(\.code) == ["asked-often-enough"])
+            #expect(pricing.count == 2)
+        }
+    }
+
     /// The carrier is told which form the station's printer needs, each time the same.
     @Test func aLabelIsBoughtInTheFormThatIsAskedFor() async throws {
         let acme = ScriptedCarrier("acme", .key, [.sellInSilence, .sell()])

@@ -44,11 +44,11 @@ struct AustraliaPostOrders: Sendable {
             answerBytes: 1_024 * 1_024)
     }
 
-    /// The order's number and the client's references as far as they fit.
+    /// The order's number and the client's references.
     private func remark(on shipment: Shipment) throws(CarrierFault) -> String? {
         let order = try CarrierField.optional(shipment.order, "order", longest: 50)
         let all = ([order].compactMap { $0 } + shipment.references.map(\.value)).joined(separator: ", ")
-        return all.isEmpty ? nil : all.unicodeScalars.count <= 50 ? all : order
+        return try CarrierField.optional(all, "references", longest: 50)
     }
 
     private func mass(_ mass: Mass) -> JSONValue { .number(WireText.mass(mass, .kg, places: 3)) }

@@ -22,6 +22,7 @@ struct DHLParcelNLOrders: Sendable {
     func label(_ order: PurchaseOrder, id: String, accept: String) throws(CarrierFault) -> CarrierCall {
         let service = settings.service(order.service)
         _ = try OrderLimits.parcel(of: order.shipment, taking: DHLParcelNLOrders.wishes(service))
+        try OrderLimits.references(of: order.shipment, most: 0)
         guard let size = service.values["parcel_type"] else {
             throw CarrierFault(.configuration, code: "parcel-type-missing")
         }

@@ -27,6 +27,7 @@ struct DPDUKOrders: Sendable {
         let service = settings.service(order.service)
         let parcel = try OrderLimits.parcel(
             of: shipment, taking: service.values["saturday"] == "yes" ? [.saturday, .insurance] : [.insurance])
+        try OrderLimits.references(of: shipment, most: 1)
         var liability: String?
         if let value = shipment.options.insuredValue {
             guard value.currency.code == "GBP", let amount = value.twoPlaces else {

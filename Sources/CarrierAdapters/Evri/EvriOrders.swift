@@ -23,6 +23,7 @@ struct EvriOrders: Sendable {
         form: String? = nil, checksAddress: Bool = false
     ) throws(CarrierFault) -> [UInt8] {
         let parcel = try OrderLimits.parcel(of: shipment, taking: [.signature])
+        try OrderLimits.references(of: shipment, most: 0)
         guard shipment.shipFrom.country == Self.britain else { throw .unmappable("origin-not-britain") }
         guard shipment.shipTo.country == Self.britain else { throw .unmappable("destination-not-britain") }
         var xml = XMLWriter()

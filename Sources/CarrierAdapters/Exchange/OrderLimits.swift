@@ -21,6 +21,15 @@ enum OrderLimits {
         return parcel
     }
 
+    /// Refuses more of the client's references than the carrier has room for beside the order's number.
+    static func references(of shipment: Shipment, most: Int) throws(CarrierFault) {
+        let count = shipment.references.count
+        guard count <= most else {
+            throw .unmappable(
+                "references-too-many", "\(count) references beside the order's number; the carrier takes \(most)")
+        }
+    }
+
     private static func asked(of shipment: Shipment) -> [(wish: Wish, code: String)] {
         let options = shipment.options
         var asked: [(wish: Wish, code: String)] = []

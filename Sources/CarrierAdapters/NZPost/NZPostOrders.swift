@@ -22,6 +22,7 @@ struct NZPostOrders: Sendable {
     func label(_ order: PurchaseOrder) throws(CarrierFault) -> JSONValue {
         let service = settings.service(order.service)
         let parcel = try OrderLimits.parcel(of: order.shipment, taking: NZPostOrders.wishes(service))
+        try OrderLimits.references(of: order.shipment, most: 0)
         let (from, to) = (order.shipment.shipFrom, order.shipment.shipTo)
         try NZPostOrders.checkDomestic(from, to)
         guard let sides = parcel.dimensions else {

@@ -29,6 +29,7 @@ enum SAPIENTOrders {
         let shipment = order.shipment
         let parcel = try OrderLimits.parcel(
             of: shipment, taking: [.signature, .adultSignature, .saturday, .customs, .returnAddress])
+        try OrderLimits.references(of: shipment, most: shipment.order == nil ? 1 : 0)
         try check(order.shipDate, now: now)
         let service = settings.service(order.service)
         let declaration = try declaration(order, parcel)

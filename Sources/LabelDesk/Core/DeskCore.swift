@@ -62,6 +62,9 @@ struct DeskCore: Sendable {
         [alarms.first?.deadline, pool.nextWake(after: now)].compactMap(\.self).min()
     }
 
+    /// Takes one of the calls that an account's carrier allows, for a question about no parcel's label.
+    mutating func takeCall(_ lane: LaneName, now: PoolTime) -> Bool { pool.takeCall(lane, now: now) }
+
     private mutating func setAlarm(of stream: StreamName, to time: PoolTime?) {
         let before = alarmTimes[stream]
         guard before != time else { return }

@@ -14,11 +14,14 @@ final class LiveQuotes: Sendable {
         let carrier: String
         let account: String
         let adapter: any QuotingCarrier
+
+        var lane: LaneName { .account(carrier: carrier, account: account) }
     }
 
     private let accounts: [Account]
     private let store: any LogStore
     private let clock: any ShipClock
+    private let mayAsk: @Sendable (LaneName) -> Bool
     private let tally = Mutex(DriftTally())
 
     /// After how long a carrier is asked a second time.
@@ -26,8 +29,13 @@ final class LiveQuotes: Sendable {
     /// How long it is remembered that a service's drift of a day has been told.
     private static let memory: Int64 = 3 * 86_400
 
-    init(_ accounts: [Account], store: any LogStore, clock: any ShipClock) {
+    /// - Parameter mayAsk: takes one of the calls that an account's carrier allows; labels go before.
+    init(
+        _ accounts: [Account], store: any LogStore, clock: any ShipClock,
+        mayAsk: @escaping @Sendable (LaneName) -> Bool
+    ) {
         self.accounts = accounts
+        self.mayAsk = mayAsk
         self.store = store
         self.clock = clock
     }
@@ -49,7 +57,7 @@ final class LiveQuotes: Sendable {
         ) { group in
             for account in wanted {
                 group.addTask {
-                    let result = await LiveQuotes.ask(account.adapter, shipment, date, deadline)
+                    let result = await self.ask(account, shipment, date, deadline)
                     return (account.carrier, account.account, result)
                 }
             }
@@ -66,14 +74,18 @@ final class LiveQuotes: Sendable {
     }
 
     /// The first answer of two questions, the second of which is put if the first has none for a while.
-    private static func ask(
-        _ adapter: any QuotingCarrier, _ shipment: Shipment, _ date: CivilDate, _ deadline: ContinuousClock.Instant
+    private func ask(
+        _ account: Account, _ shipment: Shipment, _ date: CivilDate, _ deadline: ContinuousClock.Instant
     ) async -> Result<[LiveQuote], CarrierFault> {
-        await withTaskGroup(of: Result<[LiveQuote], CarrierFault>?.self) { group in
+        let adapter = account.adapter
+        guard mayAsk(account.lane) else {
+            return .failure(CarrierFault(.retryable(after: nil), code: "asked-often-enough"))
+        }
+        return await withTaskGroup(of: Result<[LiveQuote], CarrierFault>?.self) { group in
             group.addTask { await adapter.quotes(for: shipment, on: date, deadline: deadline) }
             group.addTask {
-                try? await Task.sleep(for: hedge)
-                guard !Task.isCancelled else { return nil }
+                try? await Task.sleep(for: LiveQuotes.hedge)
+                guard !Task.isCancelled, self.mayAsk(account.lane) else { return nil }
                 return await adapter.quotes(for: shipment, on: date, deadline: deadline)
             }
             defer { group.cancelAll() }

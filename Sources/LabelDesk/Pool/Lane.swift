@@ -109,6 +109,15 @@ struct Lane<Job: Hashable & Sendable>: Sendable {
 
     /// Whose turn it is. The shares come first, the rarer before the more frequent, so that a batch is started within
     /// 16 starts and a prefetch within 9; then the highest priority that waits.
+    /// Takes one of the calls that the carrier allows, for a question beside the lane's jobs. Jobs go before: while one
+    /// waits, while the lane pauses, or its breaker is open, there is none to be had.
+    mutating func takeCall(at now: PoolTime) -> Bool {
+        guard nextPriority == nil, pausedUntil <= now, breaker.openUntil(at: now) == nil else { return false }
+        guard bucket?.time(of: 1, from: now) ?? now <= now else { return false }
+        bucket?.take(at: now)
+        return true
+    }
+
     private var nextPriority: JobPriority? {
         let waiting = JobPriority.allCases.filter { !lines[$0].isEmpty }
         return waiting.last { priority in priority.share.map { passed[priority] >= $0 - 1 } ?? false } ?? waiting.first

@@ -73,6 +73,14 @@ struct WorkerPool<Job: Hashable & Sendable>: Sendable {
         indices = Dictionary(uniqueKeysWithValues: zip(lanes.map(\.name), lanes.indices))
     }
 
+    /// Takes one of the calls that a lane's carrier allows, for a question beside the lane's jobs; false if there is none to
+    /// be had just now.
+    mutating func takeCall(_ lane: LaneName, now: PoolTime) -> Bool {
+        latest = max(latest, now)
+        guard let index = indices[lane], !isDraining else { return false }
+        return lanes[index].takeCall(at: latest)
+    }
+
     /// Whether there is a lane of the name.
     func has(_ lane: LaneName) -> Bool { indices[lane] != nil }
 
