@@ -6,6 +6,7 @@ struct UPSParty {
     let name: String
     let attention: String?
     let phone: String?
+    let email: String?
     let lines: [String]
     let city: String
     let region: String?
@@ -37,6 +38,7 @@ struct UPSParty {
         guard !isAbroad || phone != nil else {
             throw .unmappable("\(name)-phone-missing", "the carrier wants a telephone number", isAboutService: false)
         }
+        email = try CarrierField.optional(address.email, "\(name)-email", longest: 50, .ascii)
         lines = try CarrierField.street(address, "\(name)-street", lines: 3, longest: 35, .latin1)
         city = try CarrierField.required(address.city, "\(name)-city", longest: 30, .latin1)
         if UPSParty.withRegion.contains(country) {
@@ -97,7 +99,7 @@ struct UPSParty {
     func shipper(_ number: String) -> JSONValue {
         .members([
             "Name": .string(name), "AttentionName": .text(attention), "Phone": phoneNumber,
-            "ShipperNumber": .string(number), "Address": address(marksHome: false),
+            "ShipperNumber": .string(number), "EMailAddress": .text(email), "Address": address(marksHome: false),
         ])
     }
 
@@ -113,7 +115,7 @@ struct UPSParty {
     var recipient: JSONValue {
         .members([
             "Name": .string(name), "AttentionName": .text(attention), "Phone": phoneNumber,
-            "Address": address(marksHome: true),
+            "EMailAddress": .text(email), "Address": address(marksHome: true),
         ])
     }
 

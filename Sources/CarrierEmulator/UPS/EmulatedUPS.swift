@@ -153,6 +153,7 @@ public struct EmulatedUPS: EmulatedCarrier {
         check.text("\(place).Name", 1...35, required: isShipping)
         check.text("\(place).AttentionName", 1...35, required: false)
         check.text("\(place).EMailAddress", 1...50, required: false)
+        check.text("\(place).EMailAddress", 1...50, required: false)
         if check.value("\(place).Phone") != nil { check.text("\(place).Phone.Number", 1...15) }
         let address = "\(place).Address"
         check.object(address)

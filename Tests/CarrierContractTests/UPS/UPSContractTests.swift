@@ -201,6 +201,9 @@ private func shipment(_ request: HTTPRequest?) throws -> JSONValue {
             Refusal("recipient-street-too-long") { $0.shipTo.street = Array(repeating: "An endless road 1", count: 8) },
             Refusal("recipient-city-missing") { $0.shipTo.city = nil },
             Refusal("recipient-city-too-long") { $0.shipTo.city = String(repeating: "x", count: 31) },
+            Refusal("recipient-email-too-long") {
+                $0.shipTo.email = String(repeating: "x", count: 40) + "@example.org"
+            },
             Refusal("recipient-region-missing") { $0.shipTo.region = nil },
             Refusal("recipient-region-too-long") { $0.shipTo.region = "Missouri" },
             Refusal("recipient-postcode-missing") { $0.shipTo.postcode = nil },

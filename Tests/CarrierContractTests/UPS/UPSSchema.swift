@@ -74,10 +74,10 @@ enum UPSSchema {
                     required: [
                         "Shipper": .object(
                             required: ["Name": .text(1...35), "ShipperNumber": account, "Address": place()],
-                            optional: ["AttentionName": .text(1...35), "Phone": phone]),
+                            optional: ["AttentionName": .text(1...35), "Phone": phone, "EMailAddress": .text(1...50)]),
                         "ShipTo": .object(
                             required: ["Name": .text(1...35), "Address": home],
-                            optional: ["AttentionName": .text(1...35), "Phone": phone]),
+                            optional: ["AttentionName": .text(1...35), "Phone": phone, "EMailAddress": .text(1...50)]),
                         "Service": .object(required: ["Code": .text(2...2)]),
                         "Package": .list(
                             of: .object(
