@@ -71,6 +71,7 @@ let package = Package(
             dependencies: [
                 "ShipmentModel", "TextFormats", "WireFormat", "XMLReading", "CCurl", "CCurlShim", "CZlib", crypto,
             ],
+            resources: [.embedInCode("USPS/limits.json")],
             swiftSettings: strict),
         .target(
             name: "CarrierEmulator", dependencies: ["TextFormats", "XMLReading", "CZlib"], swiftSettings: strict),

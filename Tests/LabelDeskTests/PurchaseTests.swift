@@ -174,10 +174,11 @@ import Testing
                 book: shop.prices.book, policy: shop.prices.policy, store: shop.store, renderer: TestShop.renderer,
                 clock: shop.clock, entropy: SystemEntropy(), process: "strict",
                 carriers: [acme.account(), other.account()], fallsBack: false)
+            let shipment = try parcel()
             let refused = await IssuingTests.refusal { () throws(LabelRefusal) in
                 try await desk.issue(
                     LabelRequest(
-                        shipment: try! parcel(), key: nil, who: "test", requestID: "request",
+                        shipment: shipment, key: nil, who: "test", requestID: "request",
                         deadline: .now + .seconds(120)))
             }
             switch refused {

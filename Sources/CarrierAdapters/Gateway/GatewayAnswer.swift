@@ -42,8 +42,6 @@ enum GatewayAnswer {
     private static let mostLabels = 16
     /// A gateway that says "not so often" without saying how long means this.
     private static let defaultPause = Duration.seconds(1)
-    /// No gateway is obeyed for longer.
-    private static let longestPause = 3_600
 
     private enum Verdict {
         /// Done; what it says, if that is JSON.
@@ -69,8 +67,8 @@ enum GatewayAnswer {
         case 409: return .unknown(code: "in-progress")
         // Somebody on the way has given up waiting, whatever else it says.
         case 408, 425, 499: return .unknown(code: "http-\(status)")
-        case 429: return .notTaken(code: "http-429", retryAfter: pause(response) ?? defaultPause)
-        case 503: return .notTaken(code: "http-503", retryAfter: pause(response))
+        case 429: return .notTaken(code: "http-429", retryAfter: response.pause ?? defaultPause)
+        case 503: return .notTaken(code: "http-503", retryAfter: response.pause)
         case 400..<500:
             if let problem = try? JSONDocument(response.body).root, let code = problem["code"]?.string, isCode(code) {
                 return .refused(code: code, isAboutService: problem["about_service"]?.bool ?? false)
@@ -94,33 +92,10 @@ enum GatewayAnswer {
         switch fault {
         case .refused(let refusal): .notTaken(code: refusal.code.rawValue, retryAfter: nil)
         case .overloaded: .notTaken(code: "overloaded", retryAfter: nil)
-        case .notSent(let cause, _): .notTaken(code: code(of: cause), retryAfter: nil)
-        case .unknown(let cause, _): .unknown(code: code(of: cause))
+        case .notSent(let cause, _): .notTaken(code: CarrierFault.code(of: cause), retryAfter: nil)
+        case .unknown(let cause, _): .unknown(code: CarrierFault.code(of: cause))
         case .tooLarge: .unknown(code: "answer-too-large")
         }
-    }
-
-    private static func code(of cause: TransportFault.Cause) -> String {
-        switch cause {
-        case .resolve: "host-not-found"
-        case .connect: "not-connected"
-        case .tls: "no-tls"
-        case .timeOut: "timed-out"
-        case .connectionLost: "connection-lost"
-        case .truncated: "answer-cut-off"
-        case .malformed: "not-http"
-        case .cancelled: "cancelled"
-        case .closed: "closed"
-        case .other(let code): "curl-\(code)"
-        }
-    }
-
-    /// The seconds of `Retry-After`; nil if it says nothing, or names a date: clocks differ.
-    private static func pause(_ response: HTTPResponse) -> Duration? {
-        guard let text = response.headers["Retry-After"], (1...9).contains(text.utf8.count),
-            text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }), let seconds = Int(text)
-        else { return nil }
-        return .seconds(min(seconds, longestPause))
     }
 
     /// 1 to 64 letters, digits, hyphens, points and _: codes end in logs and answers.

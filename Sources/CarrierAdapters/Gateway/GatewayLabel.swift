@@ -8,12 +8,12 @@ package enum GatewayLabel {
 
     /// Reads a label; nil if it is not whole and well formed. Members that are not known are passed over.
     static func read(_ value: JSONValue) -> BoughtLabel? {
-        guard let number = value["tracking_number"]?.string, isTrackingNumber(number),
+        guard let number = WireText.trackingNumber(value["tracking_number"]?.string),
             let form = value["form"]?.string, let document = document(value["document"], form)
         else { return nil }
         var label = BoughtLabel(trackingNumber: number, price: nil, document: document, form: form)
         if let price = member("price", of: value) {
-            guard let money = money(price) else { return nil }
+            guard let money = price["amount"]?.money(WireText.currency(price["currency"]?.string)) else { return nil }
             label.price = money
         }
         if let reference = member("reference", of: value) {
@@ -26,27 +26,6 @@ package enum GatewayLabel {
     /// A member that says something.
     private static func member(_ name: String, of value: JSONValue) -> JSONValue? {
         value[name].flatMap { $0 == .null ? nil : $0 }
-    }
-
-    /// 1 to 64 visible ASCII characters.
-    private static func isTrackingNumber(_ text: String) -> Bool {
-        (1...64).contains(text.utf8.count) && text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
-    }
-
-    /// Digits, perhaps a point and more digits: nothing that is read as a binary float, has a sign, or is too much.
-    private static func money(_ value: JSONValue) -> Money? {
-        let digits: String
-        switch value["amount"] {
-        case .string(let text), .number(let text): digits = text
-        default: return nil
-        }
-        let parts = digits.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard (1...2).contains(parts.count), (1...9).contains(parts[0].count),
-            parts.dropFirst().allSatisfy({ (1...6).contains($0.count) }),
-            parts.allSatisfy({ $0.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) }),
-            let currency = value["currency"]?.string.flatMap({ Currency($0) }), currency.isAssigned
-        else { return nil }
-        return Money(digits, currency)
     }
 
     /// The document, if it is one of the form that it is said to have.

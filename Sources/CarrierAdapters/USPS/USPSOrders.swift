@@ -89,29 +89,21 @@ enum USPSOrders {
         _ parcel: Parcel
     ) throws(CarrierFault) -> (weight: String, length: String, width: String, height: String) {
         guard let sides = parcel.dimensions, sides.height > .zero else { throw .unmappable("dimensions-missing") }
-        guard parcel.weight <= heaviest else { throw .unmappable("weight-too-much", "the carrier takes 70 lb") }
+        guard parcel.weight <= USPSLimits.heaviest else {
+            throw .unmappable(
+                "weight-too-much", "the carrier takes \(USPSLimits.heaviest.formatted(.lb)) lb")
+        }
         return (
             WireText.mass(parcel.weight, .lb, places: 4), WireText.length(sides.length, .inch, places: 2),
             WireText.length(sides.width, .inch, places: 2), WireText.length(sides.height, .inch, places: 2)
         )
     }
 
-    private static let heaviest = Mass(picograms: 70 * Mass.Unit.lb.picograms)
-
-    /// The processing category: the service's own, or what the parcel's size makes of it. The bounds of a machinable
-    /// parcel are those of the Domestic Mail Manual, 201.7.5, as remembered: 6 × 3 × 1/4 in to 22 × 18 × 15 in, 6 oz to
-    /// 25 lb.
+    /// The processing category: the service's own, or what the parcel's size makes of it.
     static func category(of parcel: Parcel, _ service: CarrierAccountSettings.Service) -> String {
         if let category = service.values["processing_category"] { return category }
         guard let sides = parcel.dimensions else { return "NONSTANDARD" }
-        func inches(_ quarters: Int64) -> Length { Length(nanometres: quarters * Length.Unit.inch.nanometres / 4) }
-        let fits =
-            (inches(24)...inches(88)).contains(sides.length) && (inches(12)...inches(72)).contains(sides.width)
-            && (inches(1)...inches(60)).contains(sides.height)
-        let isLight =
-            parcel.weight.picograms >= 6 * Mass.Unit.oz.picograms
-            && parcel.weight.picograms <= 25 * Mass.Unit.lb.picograms
-        return fits && isLight ? "MACHINABLE" : "NONSTANDARD"
+        return USPSLimits.isMachinable(sides, parcel.weight) ? "MACHINABLE" : "NONSTANDARD"
     }
 
     /// The codes of what a shipment asks for beyond being carried.

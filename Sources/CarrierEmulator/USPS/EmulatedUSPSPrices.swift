@@ -51,7 +51,7 @@ extension EmulatedUSPS {
         var postage = base + 95 * (pounds - 1) + 35 * (zone - 1)
         if isContract { postage = postage * 9 / 10 }
         let fees: [(name: String, sku: String, cents: Int64)] =
-            length > 22_000 ? [("Nonstandard Length > 22", "D811XUXXXXX0000", 400)] : []
+            length > 22_000 ? [("Nonstandard Length > 22", "D811XUXXXXX0000", 370)] : []
         return Price(postage: postage, fees: fees, zone: "0\(zone)", isContract: isContract)
     }
 

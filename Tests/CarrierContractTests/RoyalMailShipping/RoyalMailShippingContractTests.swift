@@ -11,7 +11,7 @@ import TextFormats
     static let services: [String: CarrierAccountSettings.Service] = [
         "tracked-24": .init("TPN24", ["signature": "included"]),
         "first": .init("STL1", ["format": "P", "level": "01"]),
-        "special": .init("SD1", ["signature": "included"]), "abroad": .init("OTA"), "gone": .init("XXX"),
+        "special": .init("SD1", ["signature": "included"]), "abroad": .init("OTA"), "gone": .init("GONE"),
         "told": .init("TPS48", ["notifications": "EmailAndSMS"]), "long": .init("12345678901"),
     ]
     static let secrets = [
