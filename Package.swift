@@ -74,7 +74,8 @@ let package = Package(
             resources: [.embedInCode("USPS/limits.json")],
             swiftSettings: strict),
         .target(
-            name: "CarrierEmulator", dependencies: ["TextFormats", "XMLReading", "CZlib"], swiftSettings: strict),
+            name: "CarrierEmulator", dependencies: ["TextFormats", "XMLReading", "CZlib"],
+            resources: [.embedInCode("USPS/prices.json")], swiftSettings: strict),
         .target(
             name: "Printing", dependencies: ["LabelRender", "TextFormats", "CCups"], swiftSettings: strict),
         .target(
@@ -102,7 +103,7 @@ let package = Package(
                 "ShipmentModel", "ShippingLog", "TextFormats", "TrackingNumbers", "WaybillServer", "WireFormat",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
@@ -148,6 +149,7 @@ let package = Package(
         // Tests.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .target(name: "FaultyVFS", path: "Tests/FaultyVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
+        .target(name: "HangingNames", path: "Tests/HangingNames"),
         .testTarget(
             name: "CarrierContractTests",
             dependencies: ["CarrierAdapters", "CarrierEmulator", "ShipmentModel", "TestSupport", "TextFormats"],
@@ -213,7 +215,8 @@ let package = Package(
         .testTarget(
             name: "CarrierAdaptersTests",
             dependencies: [
-                "CarrierAdapters", "ShipmentModel", "TestSupport", "TextFormats", "WireFormat", "XMLReading",
+                "CarrierAdapters", "HangingNames", "ShipmentModel", "TestSupport", "TextFormats", "WireFormat",
+                "XMLReading",
             ],
             exclude: ["tls-server.py"], swiftSettings: strict),
         .executableTarget(

@@ -75,6 +75,13 @@ final class DeskDriver: Sendable {
     /// Whether an account's carrier may be asked something beside labels just now; it counts as asked.
     func mayAsk(_ lane: LaneName) -> Bool { state.withLock { $0.core.takeCall(lane, now: now) } }
 
+    /// How it stands with each account's carrier.
+    var carrierStandings: [CarrierStanding] {
+        let now = now
+        let standings = state.withLock { $0.core.standings(now: now) }
+        return standings.compactMap { CarrierStanding($0.key, $0.value, at: now) }
+    }
+
     /// What came of making labels ahead.
     var preparations: PreparationTally { state.withLock { $0.core.preparations } }
 

@@ -250,7 +250,7 @@ public final class LabelDesk: Sendable {
             return true
         } catch {
             switch error {
-            case .claimTaken, .versionConflict, .vaultKeyDiffers, .outcomeUnknown: return false
+            case .claimTaken, .claimChanged, .versionConflict, .vaultKeyDiffers, .outcomeUnknown: return false
             case .overloaded: throw .overloaded
             case .deadlinePassed: throw .stillRunning
             default: throw .store(error)
@@ -260,10 +260,12 @@ public final class LabelDesk: Sendable {
 
     // MARK: Labels that stand
 
-    /// A label, what became of it, and of printing it.
+    /// A label, what became of it, and of printing it; and when it is handed over, on which manifest.
     public func label(
         _ id: String
-    ) async throws(LabelRefusal) -> (answer: LabelAnswer, status: LabelStatus, printing: PrintHistory) {
+    ) async throws(LabelRefusal) -> (
+        answer: LabelAnswer, status: LabelStatus, handover: LabelHandover, printing: PrintHistory
+    ) {
         let (parcel, attempt) = try await find(id)
         let answer = LabelAnswer(parcel.stream, attempt, duplicate: nil)
         let status: LabelStatus =
@@ -272,7 +274,10 @@ public final class LabelDesk: Sendable {
             case .voiding: .voiding
             default: .issued
             }
-        return (answer, status, try await printing(parcel, attempt))
+        let handover = LabelHandover(
+            shipDate: parcel.factsByAttempt[attempt.number]?["ship_date"]?.string.flatMap { CivilDate($0) },
+            manifest: (attempt.manifested?.manifest).flatMap { ManifestName($0) })
+        return (answer, status, handover, try await printing(parcel, attempt))
     }
 
     /// A label's document: the stored bytes if it was written in this form before, otherwise written now and stored.
@@ -406,9 +411,17 @@ public final class LabelDesk: Sendable {
     /// keys may be long, and may hold what must be erasable.
     private func keyName(_ request: LabelRequest, _ key: String) throws(LabelRefusal) -> String {
         do throws(StreamNameFault) {
-            return try StreamName(["key", request.shipment.client, ContentDigest(of: key.utf8).hex]).text
+            return try StreamName([ParcelClaim.keyKind, request.shipment.client, ContentDigest(of: key.utf8).hex]).text
         } catch { throw .unreadable("idempotency key: \(error)") }
     }
+}
+
+/// How a label is handed over to its carrier.
+public struct LabelHandover: Hashable, Sendable {
+    /// The day; nil if what is known of the shipment does not name it.
+    public var shipDate: CivilDate?
+    /// The manifest that lists it, closed or about to be; nil while none does.
+    public var manifest: ManifestName?
 }
 
 /// What became of a label.

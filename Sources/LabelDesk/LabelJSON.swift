@@ -1,5 +1,6 @@
 internal import TextFormats
 internal import RatingEngine
+internal import ShipmentModel
 internal import ShippingLog
 internal import WireFormat
 
@@ -19,16 +20,28 @@ public enum LabelJSON {
     }
 
     /// The label with what became of it and of printing it.
-    public static func write(_ answer: LabelAnswer, status: LabelStatus, printing: PrintHistory) -> [UInt8] {
+    public static func write(
+        _ answer: LabelAnswer, status: LabelStatus, handover: LabelHandover, printing: PrintHistory
+    ) -> [UInt8] {
         var json = JSONWriter()
         json.beginObject()
         members(answer, to: &json)
         json.member("status", status.rawValue)
+        if let date = handover.shipDate { json.member("ship_date", date.description) }
+        if let manifest = handover.manifest { json.member("manifest", manifest.link) }
         json.key("printing")
         json.value(printing.json)
         json.endObject()
         return json.take()
     }
+
+    /// The forms that every label of our own can be had in, and the last part of the address of each.
+    private static let forms = LabelFormat.allCases.map { ($0.rawValue, DocumentName($0).file) }
+
+    private static let customs = {
+        let form = DocumentName(.pdf, of: .customs)
+        return (name: form.kind.rawValue, stored: form.text, file: form.file)
+    }()
 
     private static func members(_ answer: LabelAnswer, to json: inout JSONWriter) {
         let label = answer.label
@@ -52,21 +65,25 @@ public enum LabelJSON {
         json.member("specimen", label.specimen)
         json.key("documents")
         json.beginObject()
+        let place = "/v1/labels/" + label.label + "/"
         if answer.isBought {
             // In other forms it cannot be had.
             for document in label.documents {
                 let (format, address) = DocumentName.address(ofStored: document.name)
-                json.member(named: format, "/v1/labels/\(label.label)/\(address)")
+                json.key(named: format)
+                json.string(place, address, "")
             }
         } else {
-            for format in LabelFormat.allCases {
-                json.member(named: format.rawValue, "/v1/labels/\(label.label)/\(DocumentName(format).file)")
+            for (format, file) in LabelJSON.forms {
+                json.key(named: format)
+                json.string(place, file, "")
             }
         }
         // Written when the label was issued, where there is one.
-        let customs = DocumentName(.pdf, of: .customs)
-        if label.documents.contains(where: { $0.name == customs.text }) {
-            json.member(named: customs.kind.rawValue, "/v1/labels/\(label.label)/\(customs.file)")
+        let customs = LabelJSON.customs
+        if label.documents.contains(where: { $0.name == customs.stored }) {
+            json.key(named: customs.name)
+            json.string(place, customs.file, "")
         }
         json.endObject()
     }

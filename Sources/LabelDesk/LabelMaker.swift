@@ -8,18 +8,26 @@ internal import TextFormats
 internal import TrackingNumbers
 internal import WireFormat
 
-/// A service chosen for a request, and all that goes with it until it is written.
-struct PlannedLabel: Sendable {
+/// A service chosen for a request, and all that goes with it until it is written. It is big, and handed on unchanged.
+final class PlannedLabel: Sendable {
     /// The choice.
-    var plan: LabelPlan
+    let plan: LabelPlan
     /// For whom it was made.
-    var request: LabelRequest
+    let request: LabelRequest
     /// The shipment, with its ship date.
-    var shipment: Shipment
+    let shipment: Shipment
     /// What is sealed with the label.
-    var sealed: SealedShipment
+    let sealed: SealedShipment
     /// The service at its price.
-    var rate: Quote.Rate
+    let rate: Quote.Rate
+
+    init(plan: LabelPlan, request: LabelRequest, shipment: Shipment, sealed: SealedShipment, rate: Quote.Rate) {
+        self.plan = plan
+        self.request = request
+        self.shipment = shipment
+        self.sealed = sealed
+        self.rate = rate
+    }
 }
 
 /// What a desk does about labels beyond deciding: reads the log, prices, draws, writes.
@@ -173,7 +181,8 @@ final class LabelMaker: Sendable {
             }
             let rate = quote.rates[index]
             let sealed = SealedShipment(shipment, rate.label, carrierName: rate.carrierName)
-            if let day = ManifestName(carrier: rate.carrier, account: rate.account, facts: sealed.facts),
+            if due.hasSeenClosedDays,
+                let day = ManifestName(carrier: rate.carrier, account: rate.account, facts: sealed.facts),
                 try await isClosed(day)
             {
                 let last = clock.today().day + LabelMaker.daysAhead
@@ -307,19 +316,18 @@ final class LabelMaker: Sendable {
     /// What is stored with a label of our own when it is issued.
     static let storedForms = [DocumentName(.zpl, .dpi203), DocumentName(.pdf, of: .customs)]
 
-    /// Why services cannot be had is half of a quote's work, and told only where none can.
+    /// Words are most of a quote's work, and said only where no service can be had.
     private func quoteForLabel(_ shipment: Shipment, without exclusions: [Exclusion]) -> Quote {
-        let quote = quoteForLabel(shipment, without: exclusions, explainsRefusals: false)
-        return quote.selected == nil
-            ? quoteForLabel(shipment, without: exclusions, explainsRefusals: true) : quote
+        let quote = quoteForLabel(shipment, without: exclusions, explains: false)
+        return quote.selected == nil ? quoteForLabel(shipment, without: exclusions, explains: true) : quote
     }
 
     private func quoteForLabel(
-        _ shipment: Shipment, without exclusions: [Exclusion], explainsRefusals: Bool
+        _ shipment: Shipment, without exclusions: [Exclusion], explains: Bool
     ) -> Quote {
         withBuffer { buffer in
-            buffer.explainsRefusals = explainsRefusals
-            defer { buffer.explainsRefusals = true }
+            buffer.explains = explains
+            defer { buffer.explains = true }
             return quoter.quote(shipment, on: shipment.shipDate ?? clock.today(), buffer: &buffer) { rate in
                 let lane: LaneName =
                     rate.issue == .own ? .own : .account(carrier: rate.carrier, account: rate.account)

@@ -97,16 +97,19 @@ struct SealedShipment {
                 "customs",
                 .object([JSONMember("form", .string(form.rawValue)), JSONMember("operator", .string(carrierName))]))
         }
-        return .object(
-            [
-                JSONMember("template", .string(definition.template.rawValue)),
-                JSONMember("title", .string(definition.title)),
-                JSONMember("icon", .string(definition.icon)), JSONMember("banner", .string(definition.banner)),
-                JSONMember("postage", .array(definition.postage.map { .string($0) })),
-                JSONMember("number_format", .string(definition.numberFormat)),
-                JSONMember(
-                    "details",
-                    .object(definition.details(to: address).map { JSONMember($0.name.rawValue, .string($0.value)) })),
-            ] + (customs.map { [$0] } ?? []))
+        // In the order of their names, in which they are soonest written.
+        var members = [JSONMember("banner", .string(definition.banner))]
+        if let customs { members.append(customs) }
+        members += [
+            JSONMember(
+                "details",
+                .object(definition.details(to: address).map { JSONMember($0.name.rawValue, .string($0.value)) })),
+            JSONMember("icon", .string(definition.icon)),
+            JSONMember("number_format", .string(definition.numberFormat)),
+            JSONMember("postage", .array(definition.postage.map { .string($0) })),
+            JSONMember("template", .string(definition.template.rawValue)),
+            JSONMember("title", .string(definition.title)),
+        ]
+        return .object(members)
     }
 }

@@ -152,7 +152,8 @@ public struct IMpb: Hashable, Sendable {
     /// digits where the whole would be longer than 34 digits, the most an IMpb may have.
     public func barcode(to postcode: ZIPCode?) -> BarcodePayload {
         let number = GS1Element(
-            identifier: channel.rawValue, value: String(text.dropFirst(2)), needsSeparator: true)
+            identifier: channel.rawValue, value: String(decoding: text.utf8.dropFirst(2), as: UTF8.self),
+            needsSeparator: true)
         guard let postcode else { return .gs1([number]) }
         let fits = 3 + postcode.digits.utf8.count + text.utf8.count <= 34
         let digits = fits ? postcode.digits : postcode.five
@@ -213,7 +214,7 @@ public struct ZIPCode: Hashable, Sendable {
     }
 
     /// The first five digits.
-    public var five: String { String(digits.prefix(5)) }
+    public var five: String { String(decoding: digits.utf8.prefix(5), as: UTF8.self) }
 
     /// `43215` or `43215-1234`.
     public var text: String { digits.utf8.count == 5 ? digits : five + "-" + digits.dropFirst(5) }

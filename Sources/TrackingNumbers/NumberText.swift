@@ -23,23 +23,31 @@ func numbered(_ issuer: String, _ serial: Int64, width: Int, meaning: String) th
 /// The text with a blank after every so many characters.
 func grouped(_ text: String, every size: Int) -> String {
     var bytes: [UInt8] = []
-    for (index, byte) in text.utf8.enumerated() {
-        if index > 0, index % size == 0 { bytes.append(UInt8(ascii: " ")) }
+    bytes.reserveCapacity(text.utf8.count * 2)
+    var left = size
+    for byte in text.utf8 {
+        if left == 0 {
+            bytes.append(UInt8(ascii: " "))
+            left = size
+        }
         bytes.append(byte)
+        left -= 1
     }
     return String(decoding: bytes, as: UTF8.self)
 }
 
-/// The text in groups of these sizes, which must be as many characters as it has.
+/// The text, which is ASCII, in groups of these sizes, which must be as many characters as it has.
 func grouped(_ text: String, _ sizes: Int...) -> String {
-    var rest = text[...]
-    var groups: [Substring] = []
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.utf8.count + sizes.count)
+    var rest = text.utf8[...]
     for size in sizes {
-        groups.append(rest.prefix(size))
+        if !bytes.isEmpty { bytes.append(UInt8(ascii: " ")) }
+        bytes.append(contentsOf: rest.prefix(size))
         rest = rest.dropFirst(size)
     }
     precondition(rest.isEmpty)
-    return groups.joined(separator: " ")
+    return String(decoding: bytes, as: UTF8.self)
 }
 
 /// A scan without what readers put in front of it: the AIM identifier of the symbology, such as `]C1`, and the separator

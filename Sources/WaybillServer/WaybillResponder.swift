@@ -50,10 +50,9 @@ public struct WaybillResponder: HTTPResponder {
     }
 
     /// What stands at the paths.
-    private enum Route {
+    enum Route {
         case live, ready, metrics, quotes, liveQuotes, quoteBatch, labels, labelBatch, printers, numberRanges,
-            purchases, console,
-            consoleStyle
+            purchases, extraLabels, console, consoleStyle
         case label(String)
         case document(String, String)
         case print(String)
@@ -62,6 +61,8 @@ public struct WaybillResponder: HTTPResponder {
         case prepare(order: String, parcel: String)
         case preparations
         case settleForm(String)
+        case clear(String)
+        case clearForm(String)
         case manifests
         case manifest(String)
         case reopenManifest(String)
@@ -78,6 +79,14 @@ public struct WaybillResponder: HTTPResponder {
                 case 0: self = .console
                 case 2 where parts == ["console", "style.css"]: self = .consoleStyle
                 case 2 where parts == ["v1", "purchases"]: self = .purchases
+                case 2 where parts == ["v1", "extra-labels"]: self = .extraLabels
+                case 4 where parts[1] == "extra-labels" && parts[3] == "clear":
+                    guard let number = PathPart.decoded(parts[2]) else { return nil }
+                    switch parts[0] {
+                    case "v1": self = .clear(number)
+                    case "console": self = .clearForm(number)
+                    default: return nil
+                    }
                 case 4 where parts[0] == "v1" && parts[1] == "labels" && parts[3] == "settle":
                     self = .settle(String(parts[2]))
                 case 4 where parts[0] == "console" && parts[1] == "labels" && parts[3] == "settle":
@@ -117,12 +126,10 @@ public struct WaybillResponder: HTTPResponder {
         var methods: [HTTPRequest.Method] {
             switch self {
             case .quotes, .liveQuotes, .quoteBatch, .labels, .labelBatch, .print, .void, .settle, .settleForm,
-                .reopenManifest,
-                .prepare:
+                .clear, .clearForm, .reopenManifest, .prepare:
                 [.post]
-            case .live, .ready, .metrics, .label, .document, .printers, .purchases, .preparations, .console,
-                .consoleStyle,
-                .manifest, .manifestDocument:
+            case .live, .ready, .metrics, .label, .document, .printers, .purchases, .extraLabels, .preparations,
+                .console, .consoleStyle, .manifest, .manifestDocument:
                 [.get, .head]
             case .numberRanges, .manifests: [.get, .head, .post]
             }
@@ -195,7 +202,10 @@ public struct WaybillResponder: HTTPResponder {
                 await api.prepareLabel(order: order, parcel: parcel, message())
             case .preparations: api.preparations()
             case .purchases: await api.purchases(message())
+            case .extraLabels: await api.extraLabels(message())
             case .settle(let label): await api.settle(label, message())
+            case .clear(let number): await api.clear(number, message())
+            case .clearForm(let number): await api.clearForm(number, message())
             case .console: await api.console()
             case .consoleStyle: api.consoleStyle()
             case .settleForm(let label): await api.settleForm(label, message())

@@ -101,13 +101,30 @@ struct BenchClient {
 
     /// The status of an answer once all of it is there.
     private static func status(whole bytes: [UInt8]) throws -> Int? {
-        guard let end = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
-        let head = String(decoding: bytes[..<end.lowerBound], as: UTF8.self).lowercased()
-        let length = head.split(separator: "content-length: ").last?.prefix { $0.isNumber } ?? ""
-        guard let length = Int(length), let status = Int(head.dropFirst(9).prefix(3)) else {
-            throw Console.fail(.internalFault, "an answer of no length: \(head)")
+        var line = 0
+        var length: Int?
+        for index in bytes.indices where bytes[index] == UInt8(ascii: "\n") {
+            if index - line < 2 {
+                let status = bytes.dropFirst("HTTP/1.1 ".utf8.count).prefix(3)
+                guard let length, let status = number(status) else {
+                    throw Console.fail(
+                        .internalFault, "an answer of no length: \(String(decoding: bytes, as: UTF8.self))")
+                }
+                return bytes.count < index + 1 + length ? nil : status
+            }
+            if bytes[line..<index].starts(with: lengthField, by: { $0 | 0x20 == $1 }) {
+                length = number(bytes[(line + lengthField.count)..<(index - 1)])
+            }
+            line = index + 1
         }
-        return bytes.count < end.upperBound + length ? nil : status
+        return nil
+    }
+
+    /// Letters in lower case; setting that bit changes neither the blank nor the marks.
+    private static let lengthField = Array("content-length: ".utf8)
+
+    private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
+        Int(String(decoding: digits, as: UTF8.self))
     }
 
     private func failure(_ what: String) -> any Error { Console.fail(.internalFault, "http load: \(what)") }

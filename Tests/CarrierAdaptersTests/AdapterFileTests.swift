@@ -13,6 +13,7 @@ import Testing
             secrets: [.init("client_id", "the key"), .init("client_secret", "the secret")],
             settings: [.init("account_number", "the account"), .init("depot", "the depot", isRequired: false)],
             serviceSettings: [.init("class", "the class", isRequired: false)],
+            omissions: [.init(.email, "the sender's"), .init(.shipDate, "to come")],
             abilities: .init(quotes: true, labelForms: ["zpl-203", "pdf"]), recovery: .key),
         CarrierDescriptor(
             name: "initech", title: "Initech", endpoints: [.init(live: "https://initech.example", test: nil)],
@@ -65,6 +66,15 @@ import Testing
                 "api": "http://127.0.0.1:9300/acme", "oauth": "http://127.0.0.1:9300/acme/oauth",
             ])
         #expect(adapter.labelForm == "zpl-203" && adapter.secrets == .environment(prefix: "ACME_"))
+    }
+
+    @Test func anAccountSaysWhatIsLeftOut() throws {
+        func leaveOut(_ member: String) throws -> Set<DispensableDetail>? {
+            try read(#""adapter": "acme", "environment": "live", \#(member) \#(AdapterFileTests.rest)"#)?.leaveOut
+        }
+        #expect(try leaveOut("") == [])
+        #expect(try leaveOut(#""leave_out": [],"#) == [])
+        #expect(try leaveOut(#""leave_out": ["ship_date", "email"],"#) == [.email, .shipDate])
     }
 
     private static let rest = #""services": {"g": "G"}, "settings": {"account_number": "4"}, "secrets_file": "s""#
@@ -127,6 +137,30 @@ import Testing
         (
             #""adapter": "acme", "environment": "live", "services": {"g": "G"}, "settings": {"account_number": "4"}, "secrets_environment": "a-b""#,
             "/carriers/0/secrets_environment: “a-b”"
+        ),
+        (
+            #""adapter": "acme", "environment": "live", "leave_out": ["email", "sku"], \#(rest)"#,
+            "/carriers/0/leave_out/1: “sku”: what Acme API v1 can do without is email, ship_date"
+        ),
+        (
+            #""adapter": "acme", "environment": "live", "leave_out": ["email", "email"], \#(rest)"#,
+            "/carriers/0/leave_out/1: email is listed already"
+        ),
+        (
+            #""adapter": "acme", "environment": "live", "leave_out": [7], \#(rest)"#,
+            "/carriers/0/leave_out/0: 7: what Acme API v1 can do without is email, ship_date"
+        ),
+        (
+            #""adapter": "acme", "environment": "live", "leave_out": "email", \#(rest)"#,
+            "/carriers/0/leave_out: “email”: expected a list of what may be left out, of email, ship_date"
+        ),
+        (
+            #""adapter": "initech", "environment": "live", "services": {"g": {"code": "G", "rate": "1"}}, "leave_out": [], "secrets_file": "s""#,
+            "/carriers/0/leave_out: Initech is told everything: there is nothing to leave out"
+        ),
+        (
+            #""gateway": "https://a.example", "recovery": "none", "leave_out": ["email"]"#,
+            "/carriers/0/leave_out: not known here"
         ),
     ])
     func whatIsMissingOrWrongIsNamed(members: String, fault: String) {

@@ -21,7 +21,8 @@ struct AnsweringSender: HTTPSender {
             CarrierAccountSettings(
                 carrier: Adapter.descriptor.name, account: "main", addresses: addresses, services: services,
                 labelForm: Adapter.descriptor.abilities.labelForms[0], values: values,
-                secrets: secrets.compactMapValues { CarrierSecret($0) }),
+                secrets: secrets.compactMapValues { CarrierSecret($0) },
+                leaveOut: Set(Adapter.descriptor.omissions.map(\.detail))),
             sender: self, wallClock: { 1_782_900_000 })
     }
 }

@@ -11,7 +11,7 @@ private struct FailingSender: HTTPSender {
 
 @Suite("A session with a carrier")
 struct CarrierSessionTests {
-    private var soon: ContinuousClock.Instant { .now + .seconds(20) }
+    private var soon: ContinuousClock.Instant { .soon }
     private static let own = ["api": "https://api.example", "oauth": "https://login.example:8443/v2"]
 
     private func session(

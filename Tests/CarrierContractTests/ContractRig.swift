@@ -15,11 +15,13 @@ struct ContractRig<Adapter: CarrierAdapter> {
     ///   - values: settings by name.
     ///   - secrets: secrets by name.
     ///   - labelForm: the account's usual form; nil for the adapter's first.
+    ///   - leaveOut: what the account leaves out; nil for all that the adapter can.
     ///   - make: makes the adapter of the account, where it is to have more than an account.
     init(
         _ adapter: Adapter.Type, at emulated: any EmulatedCarrier.Type,
         services: [String: CarrierAccountSettings.Service], values: [String: String] = [:],
         secrets: [String: String], labelForm: String? = nil, _ settings: EmulatorSettings = .init(),
+        leaveOut: Set<DispensableDetail>? = nil,
         make: (CarrierAccountSettings, any HTTPSender, @escaping @Sendable () -> Int64) -> Adapter = {
             Adapter($0, sender: $1, wallClock: $2)
         }
@@ -42,19 +44,20 @@ struct ContractRig<Adapter: CarrierAdapter> {
             CarrierAccountSettings(
                 carrier: Adapter.descriptor.name, account: "main", addresses: addresses, services: services,
                 labelForm: labelForm ?? Adapter.descriptor.abilities.labelForms[0], values: values,
-                secrets: try secrets.mapValues { try #require(CarrierSecret($0)) }),
+                secrets: try secrets.mapValues { try #require(CarrierSecret($0)) },
+                leaveOut: leaveOut ?? Set(Adapter.descriptor.omissions.map(\.detail))),
             carrier, { carrier.seconds })
     }
 
     /// Buys, with a reference of its own for each number.
     func buy(
         _ shipment: Shipment, service: String, _ number: Int = 1, form: String? = nil,
-        within patience: Duration = .seconds(600)
+        within patience: Duration? = nil
     ) async -> PurchaseAnswer {
         await adapter.buy(
             PurchaseOrder(
                 reference: ContractRig.reference(number), service: service, shipment: shipment,
-                shipDate: CivilDate("2026-07-01")!, labelForm: form), deadline: .now + patience)
+                shipDate: CivilDate("2026-07-01")!, labelForm: form), deadline: patience.map { .now + $0 } ?? .soon)
     }
 
     /// A reference as the desk makes them.
@@ -69,8 +72,13 @@ struct ContractRig<Adapter: CarrierAdapter> {
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// The deadline of every question whose deadline is not what is tested.
+    var soon: ContinuousClock.Instant { .soon }
+}
+
+extension ContinuousClock.Instant {
     /// A deadline that nothing here comes near, however busy the machine is.
-    var soon: ContinuousClock.Instant { .now + .seconds(600) }
+    static var soon: ContinuousClock.Instant { .now + .seconds(600) }
 }
 
 /// Shipments to ask carriers for. All people and companies are invented.

@@ -30,7 +30,7 @@ final class EmulatedSender: HTTPSender {
 
     /// Lets the next requests go wrong.
     func inject(_ what: EmulatorFault.What, at call: String? = nil, times: Int = 1) {
-        state.withLock { $0.emulator.inject([EmulatorFault(what, call: call, times: times)]) }
+        precondition(state.withLock { $0.emulator.inject([EmulatorFault(what, call: call, times: times)]) })
     }
 
     /// What the carrier has in its books.

@@ -231,4 +231,26 @@ struct WireTextTests {
             ("٠١", nil),
         ] as [(String?, String?)])
     func phones(phone: String?, digits: String?) { #expect(CarrierField.phoneDigits(phone) == digits) }
+
+    @Test(
+        "what follows a telephone number is an extension, or is told to be there",
+        arguments: [
+            ("+1 202 555 0143 ext. 12", "ext. 12", "12"), ("+44 (0)20 7946 0018x1234", "x1234", "1234"),
+            ("Tel. 202-555-0143#7", "#7", "7"), ("202 555 0143 (Extension 0 12)", "Extension 0 12)", "012"),
+            ("202 555 0143 ext. 12345", "ext. 12345", nil), ("020 7946 0018 / 19", "/ 19", nil),
+            ("020 7946 0018 / 020 7946 0019", "/ 020 7946 0019", nil), ("202 555 0143 after 6", "after 6", nil),
+            ("202 555 0143 ext. ١٢", "ext. ١٢", nil), ("202 555 0143 ext. 12 Ada", "ext. 12 Ada", nil),
+            ("202 555 0143 (mobile)", nil, nil), ("0228/5550123", nil, nil), ("none 12", nil, nil), (nil, nil, nil),
+        ] as [(String?, String?, String?)])
+    func extensions(phone: String?, rest: String?, digits: String?) throws {
+        #expect(CarrierField.phoneExtension(phone) == rest)
+        if rest == nil || digits != nil {
+            #expect(try CarrierField.phoneExtension(phone, "sender-phone", longest: 4) == digits)
+        } else {
+            let fault = #expect(throws: CarrierFault.self) {
+                try CarrierField.phoneExtension(phone, "sender-phone", longest: 4)
+            }
+            #expect(fault?.code == "sender-phone-extension-unsupported")
+        }
+    }
 }

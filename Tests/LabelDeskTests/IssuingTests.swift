@@ -36,7 +36,7 @@ import WireFormat
             let zpl = try await shop.desk.document(
                 answer.label.label, DocumentName(.zpl, .dpi203), deadline: .now + .seconds(60))
             #expect(String(decoding: zpl, as: UTF8.self).contains("SPECIMEN"))
-            let (again, status, _) = try await shop.desk.label(answer.label.label)
+            let (again, status, _, _) = try await shop.desk.label(answer.label.label)
             #expect(LabelJSON.write(again) == LabelJSON.write(answer) && status == .issued)
             let types = try await shop.events().map(\.type).sorted()
             #expect(

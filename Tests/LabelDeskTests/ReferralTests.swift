@@ -161,6 +161,76 @@ import WireFormat
         }
     }
 
+    // MARK: Labels that carriers keep
+
+    /// A carrier that does not answer orders, is found to have made two labels for each, and takes none back.
+    private struct Keeping: PurchasingCarrier {
+        let recovery = CarrierRecovery.lookUp(LookUpRules(settling: .zero, spacing: .zero))
+
+        func buy(_ order: PurchaseOrder, deadline: ContinuousClock.Instant) async -> PurchaseAnswer {
+            .unknown(code: "timed-out")
+        }
+        func lookUp(_ reference: String, deadline: ContinuousClock.Instant) async -> LookUpAnswer {
+            .found(
+                ["A", "B"].map { number in
+                    BoughtLabel(
+                        trackingNumber: number + "/" + reference, price: Money(micros: 5_250_000, Currency("EUR")!),
+                        document: Array("^XA^XZ".utf8), form: "zpl-203", reference: reference)
+                })
+        }
+        func void(_ number: String, deadline: ContinuousClock.Instant) async -> VoidAnswer {
+            .refused(code: "tendered")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2))) func aLabelThatItsCarrierKeepsIsListedUntilSomebodyHasSeenToIt() async throws {
+        let acme = ScriptedCarrier("acme")
+        let account = CarrierAccount(carrier: "acme", account: "contract", adapter: Keeping())
+        try await TestShop.open(ScriptedCarrier.prices([acme]), carriers: [account]) { shop async throws in
+            for order in ["SO-1", "SO-2", "SO-3"] { _ = try await shop.issue(try parcel(order)) }
+            var kept: [KeptLabel] = []
+            // The labels in use are there before the others have been refused.
+            while kept.count < 3 {
+                try await Task.sleep(for: .milliseconds(5))
+                kept = try await shop.desk.keptLabels(limit: 100).labels
+            }
+            #expect(kept.map(\.parcel.order) == ["SO-1", "SO-2", "SO-3"])
+            for label in kept {
+                #expect(label.trackingNumber == "B/" + label.reference && label.refusal == "tendered")
+                #expect(label.price == Money(micros: 5_250_000, Currency("EUR")!) && label.service == "parcel")
+            }
+            var pages: [[KeptLabel]] = []
+            var place: String?
+            repeat {
+                let page = try await shop.desk.keptLabels(after: place, limit: 2)
+                pages.append(page.labels)
+                place = page.next
+            } while place != nil
+            #expect(pages.map(\.count) == [2, 1] && pages.flatMap(\.self) == kept)
+
+            let next = try await shop.restarted(carriers: [account])
+            #expect(try await next.desk.keptLabels(limit: 100).labels == kept)
+            for _ in 0..<2 {
+                try await next.desk.clear(
+                    kept[1].trackingNumber, who: "someone", requestID: "by-hand", deadline: .now + .seconds(60))
+            }
+            #expect(try await next.desk.keptLabels(limit: 100).labels == [kept[0], kept[2]])
+            let cleared = try await next.events().filter { $0.type == ExtraLabelCleared.type }
+            #expect(cleared.map(\.context.who) == ["someone"])
+            // Neither a label in use nor one that nobody knows is cleared.
+            for number in ["A/" + kept[0].reference, "C"] {
+                let refused = await refusal {
+                    try await next.desk.clear(number, who: "x", requestID: "x", deadline: .now + .seconds(60))
+                }
+                guard case .notFound? = refused else {
+                    Issue.record("\(number)")
+                    return
+                }
+            }
+            await next.store.close()
+        }
+    }
+
     // MARK: What is said
 
     @Test(

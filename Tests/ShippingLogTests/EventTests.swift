@@ -138,5 +138,8 @@ private let corpus: [(type: String, schema: Int, payload: JSONValue)] = {
         #expect(Fingerprint(of: a, key: testKey(1)) != Fingerprint(of: a, key: testKey(2)))
         #expect(Fingerprint(hex: Fingerprint(of: a, key: testKey(1)).hex) == Fingerprint(of: a, key: testKey(1)))
         #expect(Fingerprint(hex: "00") == nil)
+        #expect(
+            Fingerprint(of: a, key: testKey(1)).hex
+                == "422a3a255ba9abe75cffd7d7b4bcc4e6e30c7a45086b67801c22d88ccc768942")
     }
 }

@@ -219,6 +219,24 @@ import Testing
         #expect(state.attempts.map(\.extraLabels.count) == [1, 0])
     }
 
+    @Test func aLabelThatItsCarrierKeepsIsAPersonsUntilItIsCleared() throws {
+        var state = try ParcelState([
+            Events.requested(1), Events.selected(1), Events.purchaseStarted(1), Events.issued(1), Events.extraFound(1),
+            Events.extraFound(1, "940000000021"),
+        ])
+        #expect(!state.hasKeptLabel)
+        #expect(throws: FoldFault.self) { try state.apply(Events.extraCleared(1)) }
+        try state.apply(Events.extraSettled(1, refusal: "tendered"))
+        try state.apply(Events.extraSettled(1, "940000000021"))
+        #expect(state.hasKeptLabel)
+        // What was taken back is nobody's matter.
+        #expect(throws: FoldFault.self) { try state.apply(Events.extraCleared(1, "940000000021")) }
+        #expect(throws: FoldFault.self) { try state.apply(Events.extraCleared(2)) }
+        try state.apply(Events.extraCleared(1))
+        #expect(!state.hasKeptLabel && !state.isOpenAtCarrier)
+        #expect(throws: FoldFault.self) { try state.apply(Events.extraCleared(1)) }
+    }
+
     @Test func aRefusedVoidLeavesTheLabelAsItWas() throws {
         let issued = [Events.requested(1), Events.selected(1), Events.purchaseStarted(1), Events.issued(1)]
         let state = try ParcelState(issued + [Events.voidStarted(1), Events.voidRefused(1)])

@@ -82,6 +82,10 @@ enum SampleEvents {
         .extraLabelSettled(ExtraLabelSettled(attempt: attempt, trackingNumber: number, refusal: refusal))
     }
 
+    static func extraCleared(_ attempt: Int, _ number: String = "940000000014") -> LogEvent {
+        .extraLabelCleared(ExtraLabelCleared(attempt: attempt, trackingNumber: number))
+    }
+
     static func voidStarted(_ attempt: Int, label: String? = nil) -> LogEvent {
         .voidStarted(VoidStarted(attempt: attempt, label: label ?? "lbl-\(attempt)", reason: "requested"))
     }

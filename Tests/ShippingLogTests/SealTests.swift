@@ -31,4 +31,16 @@ import Testing
         #expect(Set(nonces).count == 200)
         #expect(seal.seal([1], name: name) == seal.seal([1], name: name))
     }
+
+    /// What is in vaults must open for ever.
+    @Test func aSealStaysWhatItIs() {
+        let sealed = VaultSeal(testKey(1)).seal([1, 2, 3], name: name)
+        #expect(
+            hexadecimal(sealed)
+                == "4ea01dc1b107a032203ca0947bfb8e704ac8c9be3e5d60a5aa55c9ca8d59c7")
+    }
+
+    private func hexadecimal(_ bytes: [UInt8]) -> String {
+        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
 }

@@ -70,13 +70,30 @@ import TextFormats
         #expect(text(json.take()) == "[\"\(expected)\",\"\(expected)\"]")
     }
 
+    @Test(arguments: ["x", "é"])
+    func escapesStandWhereverTheyAreNeeded(filler: String) throws {
+        for scalar in (UInt8(0)...0x7F).map({ Unicode.Scalar($0) }) {
+            for length in 0...17 {
+                let beginning = String(repeating: filler, count: length)
+                for end in ["", filler, beginning] {
+                    let string = beginning + String(Character(scalar)) + end
+                    let json = JSONValue.string(string).compact()
+                    #expect(try JSONDocument(json).root == .string(string))
+                    let isClean = scalar.value >= 0x20 && scalar != "\"" && scalar != "\\"
+                    #expect((text(json) == "\"\(string)\"") == isClean)
+                }
+            }
+        }
+    }
+
     @Test func writersAppendToTheBufferTheyAreGiven() {
         var bytes: [UInt8] = []
         for number in 0..<3000 {
             var json = JSONWriter(into: bytes)
             json.beginObject()
             json.member("n", number)
-            json.member(named: "é\"", String(repeating: "\u{1}", count: number % 7))
+            json.key(named: "é\"")
+            json.string(String(repeating: "\u{1}", count: number % 7))
             json.endObject()
             json.lineFeed()
             bytes = json.take()

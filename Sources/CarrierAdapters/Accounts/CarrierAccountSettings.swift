@@ -29,11 +29,14 @@ public struct CarrierAccountSettings: Sendable {
     public var values: [String: String]
     /// Its secrets, by name.
     public var secrets: [String: CarrierSecret]
+    /// What is left out where the carrier has no field for it, or too short a one: of the descriptor's omissions.
+    public var leaveOut: Set<DispensableDetail>
 
     /// An account.
     public init(
         carrier: String, account: String, addresses: [String: HTTPURL], services: [String: Service],
-        labelForm: String, values: [String: String], secrets: [String: CarrierSecret]
+        labelForm: String, values: [String: String], secrets: [String: CarrierSecret],
+        leaveOut: Set<DispensableDetail> = []
     ) {
         self.carrier = carrier
         self.account = account
@@ -42,6 +45,7 @@ public struct CarrierAccountSettings: Sendable {
         self.labelForm = labelForm
         self.values = values
         self.secrets = secrets
+        self.leaveOut = leaveOut
     }
 
     /// A value that the descriptor requires.

@@ -34,6 +34,20 @@ public struct CarrierDescriptor: Sendable {
         }
     }
 
+    /// Something about a shipment that the carrier has no field for, or too short a one.
+    public struct Omission: Hashable, Sendable {
+        /// What it is.
+        public var detail: DispensableDetail
+        /// Where the carrier has no room for it: a phrase.
+        public var meaning: String
+
+        /// Something that the carrier has no room for.
+        public init(_ detail: DispensableDetail, _ meaning: String) {
+            self.detail = detail
+            self.meaning = meaning
+        }
+    }
+
     /// What a carrier's interface can do for us.
     public struct Abilities: Hashable, Sendable {
         /// Whether it tells prices.
@@ -78,6 +92,8 @@ public struct CarrierDescriptor: Sendable {
     public var settings: [Setting]
     /// What a service says beside its code, where the file of carriers gives more than a text.
     public var serviceSettings: [Setting]
+    /// What an account may say is left out; without that word a shipment that has it is refused. Each detail once.
+    public var omissions: [Omission]
     /// What it can do.
     public var abilities: Abilities
     /// How it can be found out what came of a purchase.
@@ -88,7 +104,8 @@ public struct CarrierDescriptor: Sendable {
     /// A carrier.
     public init(
         name: String, title: String, endpoints: [Endpoint], secrets: [Setting], settings: [Setting] = [],
-        serviceSettings: [Setting] = [], abilities: Abilities, recovery: CarrierRecovery, isExperimental: Bool = false
+        serviceSettings: [Setting] = [], omissions: [Omission] = [], abilities: Abilities, recovery: CarrierRecovery,
+        isExperimental: Bool = false
     ) {
         self.name = name
         self.title = title
@@ -96,6 +113,7 @@ public struct CarrierDescriptor: Sendable {
         self.secrets = secrets
         self.settings = settings
         self.serviceSettings = serviceSettings
+        self.omissions = omissions
         self.abilities = abilities
         self.recovery = recovery
         self.isExperimental = isExperimental

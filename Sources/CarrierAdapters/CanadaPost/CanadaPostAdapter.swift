@@ -29,6 +29,11 @@ public struct CanadaPostAdapter: CarrierAdapter {
         serviceSettings: [
             .init("options", "option codes that the service always comes with, between blanks", isRequired: false)
         ],
+        omissions: [
+            .init(.email, "the sender's; the recipient's of more than 60 characters, or of a form that is not taken"),
+            .init(.sku, "of more than 15 characters, in customs lines"),
+            .init(.shipDate, "to come, without a contract"),
+        ],
         abilities: .init(quotes: true, voids: true, tracks: true, manifests: true, labelForms: ["zpl-203", "pdf"]),
         recovery: .lookUp(LookUpRules()))
 
@@ -68,7 +73,7 @@ public struct CanadaPostAdapter: CarrierAdapter {
         do throws(CarrierFault) {
             // Without a contract labels are drawn as PDF only.
             let form = account.contract == nil ? "pdf" : settings.form(for: order, of: Self.descriptor)
-            let body = try orders.shipment(order, form: form)
+            let body = try orders.shipment(order, form: form, now: session.wallClock())
             let call = account.media.call(.post, account.shipments, body: body, effect: .change)
             let root = try await answer(to: call, deadline)
             guard let info = CanadaPostAnswers.shipment(in: root) else {

@@ -62,7 +62,9 @@ struct CanadaPostOrders: Sendable {
     // MARK: Shipments
 
     /// An order of a label: with a contract its group is the order's reference, so that it can be looked up by it.
-    func shipment(_ order: PurchaseOrder, form: String) throws(CarrierFault) -> [UInt8] {
+    ///
+    /// - Parameter now: the time of day, in seconds since 1970.
+    func shipment(_ order: PurchaseOrder, form: String, now: Int64) throws(CarrierFault) -> [UInt8] {
         let shipment = order.shipment
         let parcel = try OrderLimits.parcel(of: shipment, taking: [.signature, .insurance, .customs])
         guard shipment.shipFrom.country == Self.canada else { throw .unmappable("origin-not-canada") }
@@ -78,6 +80,7 @@ struct CanadaPostOrders: Sendable {
             xml.element("expected-mailing-date", order.shipDate.description)
             xml.element("provide-pricing-info", "true")
         } else {
+            try settings.omit(shipDate: order.shipDate, now: now)
             xml.begin("non-contract-shipment", ["xmlns": namespace])
             xml.element("requested-shipping-point", point)
         }
@@ -88,6 +91,7 @@ struct CanadaPostOrders: Sendable {
         try recipient(shipment.shipTo, into: &xml)
         options(try optionCodes(of: shipment, service: service), into: &xml)
         try characteristics(of: parcel, into: &xml)
+        try notification(shipment, into: &xml)
         if isContract {
             xml.begin("print-preferences")
             xml.element("output-format", "4x6")
@@ -198,6 +202,24 @@ struct CanadaPostOrders: Sendable {
             xml.element("postal-zip-code", code)
         }
         xml.end()
+        xml.end()
+    }
+
+    /// Whom Canada Post writes to about the parcel: the recipient. Of the sender it wants no e-mail address. Without a
+    /// contract its schema (ncshipment.xsd) has domains that end in five letters at most: none of `.quebec`.
+    private func notification(_ shipment: Shipment, into xml: inout XMLWriter) throws(CarrierFault) {
+        try settings.omit(.email, shipment.shipFrom.email, "sender-email")
+        let email = try settings.told(
+            .email,
+            CarrierField.email(
+                shipment.shipTo.email, "recipient-email", longest: 60,
+                longestEnding: account.contract == nil ? 5 : .max, punctuation: "'_-+"))
+        guard let email else { return }
+        xml.begin("notification")
+        xml.element("email", email)
+        xml.element("on-shipment", "true")
+        xml.element("on-exception", "true")
+        xml.element("on-delivery", "true")
         xml.end()
     }
 
@@ -321,13 +343,18 @@ struct CanadaPostOrders: Sendable {
         xml.element("reason-for-export", reason.code)
         if let other = reason.other { xml.element("other-reason", other) }
         xml.begin("sku-list")
-        for line in parcel.contents { try item(line, into: &xml) }
+        for (index, line) in parcel.contents.enumerated() {
+            let sku = try settings.told(
+                .sku, in: "line \(index + 1) of the contents",
+                CarrierField.optional(line.sku, "contents-sku", longest: 15))
+            try item(line, sku: sku, into: &xml)
+        }
         xml.end()
         if let ioss = try CarrierField.optional(customs.ioss, "ioss", longest: 13) { xml.element("ioss-id", ioss) }
         xml.end()
     }
 
-    private func item(_ line: ContentLine, into xml: inout XMLWriter) throws(CarrierFault) {
+    private func item(_ line: ContentLine, sku: String?, into xml: inout XMLWriter) throws(CarrierFault) {
         guard (1...9_999).contains(line.quantity) else { throw .unmappable("quantity-out-of-range") }
         guard let weight = line.weight, weight > .zero, weight <= Mass(picograms: 99_999 * 1_000_000_000_000) else {
             throw .unmappable("content-weight-missing")
@@ -341,8 +368,7 @@ struct CanadaPostOrders: Sendable {
         xml.element("customs-number-of-units", String(line.quantity))
         xml.element(
             "customs-description", try CarrierField.required(line.description, "content-description", longest: 45))
-        // Customs does not need our article number: one that is too long is left out.
-        if let sku = line.sku, (1...15).contains(sku.unicodeScalars.count) { xml.element("sku", sku) }
+        if let sku { xml.element("sku", sku) }
         if let code = line.hsCode {
             let digits = Array(code.utf8)
             guard [6, 8, 10].contains(digits.count),

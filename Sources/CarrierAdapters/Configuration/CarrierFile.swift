@@ -27,7 +27,8 @@ public enum CarrierFile {
     private static let sharedMembers = ["carrier", "account", "slots", "rate"]
     private static let gatewayMembers = ["gateway", "recovery", "settling_seconds", "spacing_seconds", "token_file"]
     private static let adapterMembers = [
-        "adapter", "environment", "address", "label", "services", "settings", "secrets_file", "secrets_environment",
+        "adapter", "environment", "address", "label", "services", "settings", "leave_out", "secrets_file",
+        "secrets_environment",
     ]
 
     /// The carriers of a file, in its order.
@@ -169,6 +170,7 @@ public enum CarrierFile {
             let values = settings(
                 value["settings"], descriptor.settings, "\(descriptor.title) wants it",
                 at: pointer.appending("settings"))
+            let leaveOut = leftOut(value["leave_out"], descriptor, at: pointer.appending("leave_out"))
             let file = path(value, "secrets_file", at: pointer)
             let environment =
                 value["secrets_environment"] == nil
@@ -198,7 +200,34 @@ public enum CarrierFile {
             }
             return ListedAdapter(
                 name: descriptor.name, addresses: addresses, services: services, labelForm: form, values: values,
-                secrets: source)
+                secrets: source, leaveOut: leaveOut)
+        }
+
+        /// What the account leaves out: of what the adapter can, each once.
+        private mutating func leftOut(
+            _ value: JSONValue?, _ descriptor: CarrierDescriptor, at pointer: JSONPointer
+        ) -> Set<DispensableDetail> {
+            guard let value else { return [] }
+            let possible = descriptor.omissions.map(\.detail)
+            guard !possible.isEmpty else {
+                fault(pointer, "\(descriptor.title) is told everything: there is nothing to leave out", part: .name)
+                return []
+            }
+            let names = possible.map(\.rawValue).joined(separator: ", ")
+            guard let list = value.array else {
+                fault(pointer, "\(shown(value)): expected a list of what may be left out, of \(names)")
+                return []
+            }
+            var details: Set<DispensableDetail> = []
+            for (index, element) in list.enumerated() {
+                let place = pointer.appending(index)
+                guard let detail = possible.first(where: { $0.rawValue == element.string }) else {
+                    fault(place, "\(shown(element)): what \(descriptor.title) can do without is \(names)")
+                    continue
+                }
+                if !details.insert(detail).inserted { fault(place, "\(detail.rawValue) is listed already") }
+            }
+            return details
         }
 
         /// Where the carrier's hosts are: its own for live accounts or for trials, or an emulator.

@@ -64,4 +64,6 @@ public struct ListedAdapter: Hashable, Sendable {
     public let values: [String: String]
     /// Where its secrets are.
     public let secrets: Secrets
+    /// What is left out where the carrier has no field for it, or too short a one.
+    public let leaveOut: Set<DispensableDetail>
 }

@@ -102,6 +102,9 @@ enum DHLExpressCustoms {
         return Money(micros: total, currency)
     }
 
+    /// What the carrier calls an article's number among a line's references.
+    private static let partNumber = "PAN"
+
     private static func line(
         _ line: ContentLine, number: Int, _ kind: ShipmentOptions.Customs.Kind
     ) throws(CarrierFault) -> JSONValue {
@@ -121,6 +124,9 @@ enum DHLExpressCustoms {
                 .array([.members(["typeCode": .string("outbound"), "value": .string($0)])])
             },
             "exportReasonType": .string(reason(kind)),
+            "customerReferences": try CarrierField.optional(line.sku, "contents-sku", longest: 35).map {
+                .array([.members(["typeCode": .string(partNumber), "value": .string($0)])])
+            },
             "manufacturerCountry": .string(origin.code),
             "weight": .members(["netValue": total, "grossValue": total]),
         ])

@@ -44,8 +44,8 @@ enum DHLExpressOrders {
             "customerReferences": .array(try references(order)),
             "customerDetails": .members([
                 "shipperDetails": try party(
-                    shipment.shipFrom, "sender", registrations: DHLExpressCustoms.registrations(shipment)),
-                "receiverDetails": try party(shipment.shipTo, "recipient"),
+                    shipment.shipFrom, "sender", settings, registrations: DHLExpressCustoms.registrations(shipment)),
+                "receiverDetails": try party(shipment.shipTo, "recipient", settings),
             ]),
             "content": try content(order, parcel, service, settings),
         ])
@@ -234,8 +234,9 @@ enum DHLExpressOrders {
     }
 
     private static func party(
-        _ address: Address, _ name: String, registrations: [JSONValue] = []
+        _ address: Address, _ name: String, _ settings: CarrierAccountSettings, registrations: [JSONValue] = []
     ) throws(CarrierFault) -> JSONValue {
+        try settings.omitExtension(of: address.phone, "\(name)-phone")
         guard let phone = CarrierField.phoneDigits(address.phone) else { throw .unmappable("\(name)-phone-missing") }
         // Both are wanted: a person is their own company, a company its own person.
         let company = try CarrierField.required(

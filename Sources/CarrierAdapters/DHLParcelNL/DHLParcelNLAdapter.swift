@@ -18,6 +18,10 @@ public struct DHLParcelNLAdapter: CarrierAdapter {
             .init("adult_signature_option", "the key of an adult's signature on delivery", isRequired: false),
             .init("saturday_option", "the key of delivery on Saturdays", isRequired: false),
         ],
+        omissions: [
+            .init(.region, "nobody's programs tell one"), .init(.shipDate, "to come: nobody's programs tell a day"),
+            .init(.phoneExtension, "of either side, or another number behind a telephone number"),
+        ],
         abilities: .init(tracks: true, labelForms: ["pdf", "zpl-203"]), recovery: .key, isExperimental: true)
 
     private let settings: CarrierAccountSettings
@@ -52,7 +56,7 @@ public struct DHLParcelNLAdapter: CarrierAdapter {
             }
             let form = settings.form(for: order, of: Self.descriptor)
             let media = form == "pdf" ? "application/json" : "application/zpl"
-            let call = try orders.label(order, id: id, accept: media)
+            let call = try orders.label(order, id: id, accept: media, now: session.wallClock())
             let response = try await session.send(call, deadline: deadline)
             do throws(CarrierFault) {
                 return .bought(try await label(response, to: call, id, form, order.reference, deadline))

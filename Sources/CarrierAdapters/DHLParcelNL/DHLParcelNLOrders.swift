@@ -18,11 +18,18 @@ struct DHLParcelNLOrders: Sendable {
 
     /// The call that makes a label, its identifier made of the order's reference.
     ///
-    /// - Parameter accept: `application/json`, or `application/zpl` for the label alone.
-    func label(_ order: PurchaseOrder, id: String, accept: String) throws(CarrierFault) -> CarrierCall {
+    /// - Parameters:
+    ///   - accept: `application/json`, or `application/zpl` for the label alone.
+    ///   - now: the time of day, in seconds since 1970.
+    func label(_ order: PurchaseOrder, id: String, accept: String, now: Int64) throws(CarrierFault) -> CarrierCall {
         let service = settings.service(order.service)
         _ = try OrderLimits.parcel(of: order.shipment, taking: DHLParcelNLOrders.wishes(service))
         try OrderLimits.references(of: order.shipment, most: 0)
+        try settings.omit(shipDate: order.shipDate, now: now)
+        try settings.omit(.region, order.shipment.shipFrom.region, "sender-region")
+        try settings.omit(.region, order.shipment.shipTo.region, "recipient-region")
+        try settings.omitExtension(of: order.shipment.shipFrom.phone, "sender-phone")
+        try settings.omitExtension(of: order.shipment.shipTo.phone, "recipient-phone")
         guard let size = service.values["parcel_type"] else {
             throw CarrierFault(.configuration, code: "parcel-type-missing")
         }
@@ -87,7 +94,7 @@ struct DHLParcelNLOrders: Sendable {
                 "additionalAddressLine": house.more.isEmpty ? nil : .string(house.more),
                 "isBusiness": .bool(address.residential == false || (address.residential == nil && company != nil)),
             ]), "email": .text(try CarrierField.optional(address.email, "email", longest: 80)),
-            "phoneNumber": .text(CarrierField.phoneDigits(address.phone)),
+            "phoneNumber": .text(try CarrierField.phone(address.phone, "phone")),
         ])
     }
 

@@ -12,6 +12,10 @@ public struct DPDUKAdapter: CarrierAdapter {
         secrets: [.init("user", "the user's name"), .init("password", "the user's password")],
         settings: [.init("account_number", "the account's number")],
         serviceSettings: [.init("saturday", "yes if the network code delivers on Saturdays", isRequired: false)],
+        omissions: [
+            .init(.email, "the sender's"), .init(.dimensions, "nobody's programs tell any"),
+            .init(.phoneExtension, "of either side, or another number behind a telephone number"),
+        ],
         abilities: .init(labelForms: ["zpl-203"]), recovery: .none, isExperimental: true)
 
     private let settings: CarrierAccountSettings

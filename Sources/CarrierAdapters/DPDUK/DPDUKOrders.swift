@@ -28,6 +28,10 @@ struct DPDUKOrders: Sendable {
         let parcel = try OrderLimits.parcel(
             of: shipment, taking: service.values["saturday"] == "yes" ? [.saturday, .insurance] : [.insurance])
         try OrderLimits.references(of: shipment, most: 1)
+        try settings.omit(.email, shipment.shipFrom.email, "sender-email")
+        try settings.omitExtension(of: shipment.shipFrom.phone, "sender-phone")
+        try settings.omitExtension(of: shipment.shipTo.phone, "recipient-phone")
+        if parcel.dimensions != nil { try settings.omit(.dimensions, "dimensions") }
         var liability: String?
         if let value = shipment.options.insuredValue {
             guard value.currency.code == "GBP", let amount = value.twoPlaces else {

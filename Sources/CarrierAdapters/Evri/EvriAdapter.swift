@@ -16,6 +16,11 @@ public struct EvriAdapter: CarrierAdapter {
         ],
         secrets: [.init("user", "the user name"), .init("password", "the password")],
         settings: [.init("client_id", "the client's number"), .init("client_name", "the client's name")],
+        omissions: [
+            .init(.person, "the sender's, beside a company"), .init(.region, "of either side"),
+            .init(.phone, "the sender's"), .init(.email, "the sender's"),
+            .init(.phoneExtension, "the recipient's, or another number behind a telephone number"),
+        ],
         abilities: .init(checksAddresses: true, labelForms: ["zpl-203", "pdf"]), recovery: CarrierRecovery.none,
         isExperimental: true)
 

@@ -26,6 +26,7 @@ struct EvriOrders: Sendable {
         try OrderLimits.references(of: shipment, most: 0)
         guard shipment.shipFrom.country == Self.britain else { throw .unmappable("origin-not-britain") }
         guard shipment.shipTo.country == Self.britain else { throw .unmappable("destination-not-britain") }
+        if form != nil { try leaveOut(of: shipment) }
         var xml = XMLWriter()
         xml.begin("deliveryRoutingRequest")
         xml.element("clientId", settings.value("client_id"))
@@ -46,6 +47,16 @@ struct EvriOrders: Sendable {
         xml.end()
         xml.end()
         return xml.finish()
+    }
+
+    /// What a label's request has no element for.
+    private func leaveOut(of shipment: Shipment) throws(CarrierFault) {
+        let (from, to) = (shipment.shipFrom, shipment.shipTo)
+        try settings.omit(.person, from.company == nil ? nil : from.name, "sender-name")
+        try settings.omit(.region, from.region, "sender-region")
+        try settings.omit(.phone, from.phone, "sender-phone")
+        try settings.omit(.email, from.email, "sender-email")
+        try settings.omit(.region, to.region, "recipient-region")
     }
 
     private func customer(
@@ -79,7 +90,8 @@ struct EvriOrders: Sendable {
         xml.element("postCode", try CarrierField.required(to.postcode, "postcode", longest: 8))
         xml.element("countryCode", to.country.code)
         xml.end()
-        if let phone = CarrierField.phoneDigits(to.phone) {
+        try settings.omitExtension(of: to.phone, "recipient-phone")
+        if let phone = try CarrierField.phone(to.phone, "recipient-phone") {
             let digits = try CarrierField.required(phone, "phone", longest: 15)
             let isMobile = ["07", "+447", "447"].contains { digits.hasPrefix($0) }
             if isMobile { xml.element("mobilePhoneNo", digits) } else { xml.element("homePhoneNo", digits) }

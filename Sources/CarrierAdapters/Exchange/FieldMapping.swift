@@ -82,20 +82,59 @@ enum CarrierField {
     /// The digits of a telephone number, with a `+` in front if it has one; nil if there is none. Of `+44 (0)20` the zero
     /// is not dialled from abroad. What follows a whole number, an extension or another number, is no part of it; a number
     /// in letters is none.
-    static func phoneDigits(_ phone: String?) -> String? {
+    static func phoneDigits(_ phone: String?) -> String? { phoneParts(phone)?.digits }
+
+    /// What follows a whole telephone number and has digits: an extension, or another number. Words alone are neither.
+    static func phoneExtension(_ phone: String?) -> String? {
+        guard let rest = phoneParts(phone)?.rest,
+            rest.unicodeScalars.contains(where: { $0.properties.numericType != nil })
+        else { return nil }
+        return rest
+    }
+
+    /// The digits of a telephone number's extension, `12` of `ext. 12`; `recipient-phone-extension-unsupported` where
+    /// what follows the number is no extension, or a longer one.
+    static func phoneExtension(_ phone: String?, _ name: String, longest: Int) throws(CarrierFault) -> String? {
+        guard let rest = phoneExtension(phone) else { return nil }
+        let marker = rest.prefix { !$0.isNumber }
+        let digits = rest[marker.endIndex...].filter { $0 != " " && $0 != ")" }
+        let word = marker.lowercased().filter(\.isLetter)
+        guard ["", "x", "ext", "extn", "extension"].contains(word), !marker.contains("/"),
+            (1...longest).contains(digits.utf8.count), digits.utf8.allSatisfy({ (0x30...0x39).contains($0) })
+        else {
+            throw .unmappable(
+                "\(name)-extension-unsupported", "the carrier takes an extension of \(longest) digits at most")
+        }
+        return digits
+    }
+
+    private static func phoneParts(_ phone: String?) -> (digits: String, rest: String)? {
         guard let phone else { return nil }
         let number = phone.unicodeScalars.drop { !("0"..."9").contains($0) && $0 != "+" }
         let isInternational = number.first == "+"
-        var digits = ""
-        for scalar in (isInternational ? String(number).replacing("(0)", with: "") : String(number)).unicodeScalars {
+        let dialled = isInternational ? String(number).replacing("(0)", with: "") : String(number)
+        var (digits, rest) = ("", "")
+        for (index, scalar) in zip(dialled.unicodeScalars.indices, dialled.unicodeScalars) {
             if ("0"..."9").contains(scalar) {
                 digits.unicodeScalars.append(scalar)
             } else if scalar.properties.isAlphabetic || ["#", ",", ";", "/"].contains(scalar) {
-                if digits.utf8.count >= leastDigits { break }
+                if digits.utf8.count >= leastDigits {
+                    rest = String(dialled.unicodeScalars[index...])
+                    break
+                }
                 if scalar.properties.isAlphabetic { return nil }
             }
         }
-        return digits.isEmpty ? nil : (isInternational ? "+" : "") + digits
+        return digits.isEmpty ? nil : ((isInternational ? "+" : "") + digits, rest)
+    }
+
+    /// A telephone number's ``phoneDigits(_:)``, where there is one; `recipient-phone-invalid` for a text that is none.
+    static func phone(_ phone: String?, _ name: String) throws(CarrierFault) -> String? {
+        guard let phone, !phone.isEmpty else { return nil }
+        guard let digits = phoneDigits(phone) else {
+            throw .unmappable("\(name)-invalid", "\(name) is no telephone number", isAboutService: false)
+        }
+        return digits
     }
 
     /// The digits of a whole telephone number, at least.

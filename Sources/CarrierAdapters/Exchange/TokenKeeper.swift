@@ -24,8 +24,8 @@ actor TokenKeeper {
 
     /// A token is not used any more when less than a tenth of its life is left, or a minute of a long one.
     private static let longestMargin = Duration.seconds(60)
-    /// How long one request for a token may take, whoever waits for it.
-    private static let patience = Duration.seconds(10)
+    /// How long one request for a token may take, whoever waits for it: half of what a purchase has, which needs the rest.
+    private static let patience = Duration.seconds(15)
     /// How long a refusal is taken for an answer.
     private static let refusalPause = Duration.seconds(5)
 

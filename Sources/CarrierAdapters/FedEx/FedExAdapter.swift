@@ -29,6 +29,10 @@ public struct FedExAdapter: CarrierAdapter {
             .init("paper_stock", "labelStockType of PDF and PNG labels; PAPER_4X6 by default", isRequired: false),
         ],
         serviceSettings: [.init("packaging", "packagingType; YOUR_PACKAGING by default", isRequired: false)],
+        omissions: [
+            .init(.region, "elsewhere than in the US, Canada and Puerto Rico"),
+            .init(.phoneExtension, "of more than six digits, or another number behind a telephone number"),
+        ],
         abilities: .init(
             quotes: true, voids: true, tracks: true, manifests: true, checksAddresses: true,
             labelForms: ["zpl-203", "zpl-300", "pdf", "png-203"]),

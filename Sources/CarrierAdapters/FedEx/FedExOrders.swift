@@ -79,8 +79,8 @@ enum FedExOrders {
             "labelResponseOptions": .string("LABEL"), "accountNumber": account(settings),
             "requestedShipment": .members([
                 "shipDatestamp": .string(order.shipDate.description),
-                "shipper": try party(shipment.shipFrom, "sender"),
-                "recipients": .array([try party(shipment.shipTo, "recipient")]),
+                "shipper": try party(shipment.shipFrom, "sender", settings),
+                "recipients": .array([try party(shipment.shipTo, "recipient", settings)]),
                 "pickupType": .string(pickup(settings)), "serviceType": .string(service.code),
                 "packagingType": .string(service.values["packaging"] ?? defaultPackaging),
                 "shippingChargesPayment": .members(["paymentType": .string("SENDER")]),
@@ -125,15 +125,21 @@ enum FedExOrders {
     }
 
     /// Somebody with an address. FedEx wants a person or a company, and a telephone number in any case.
-    private static func party(_ address: Address, _ whose: String) throws(CarrierFault) -> JSONValue {
+    private static func party(
+        _ address: Address, _ whose: String, _ settings: CarrierAccountSettings
+    ) throws(CarrierFault) -> JSONValue {
         let person = try CarrierField.optional(address.name, "\(whose)-name", longest: 70)
         let company = try CarrierField.optional(address.company, "\(whose)-company", longest: 35)
         guard person != nil || company != nil else { throw .unmappable("\(whose)-name-missing") }
-        let isNorthAmerican = ["US", "CA", "PR"].contains(address.country.code)
+        let isNorthAmerican = withRegion.contains(address.country.code)
+        if !isNorthAmerican { try settings.omit(.region, address.region, "\(whose)-region") }
         return .members([
             "contact": .members([
                 "personName": .text(person), "companyName": .text(company),
                 "phoneNumber": .string(try phone(address, "\(whose)-phone")),
+                "phoneExtension": .text(
+                    try settings.told(
+                        .phoneExtension, CarrierField.phoneExtension(address.phone, "\(whose)-phone", longest: 6))),
                 "emailAddress": .text(try CarrierField.optional(address.email, "\(whose)-email", longest: 80)),
             ]),
             "address": .members([
@@ -150,9 +156,12 @@ enum FedExOrders {
         ])
     }
 
-    /// The two letters where FedEx has them; elsewhere a region is not looked at, and not sent.
+    /// Where FedEx has a field for states and provinces.
+    private static let withRegion = ["US", "CA", "PR"]
+
+    /// The two letters where FedEx has a field for them.
     private static func region(_ address: Address) throws(CarrierFault) -> String? {
-        guard ["US", "CA", "PR"].contains(address.country.code) else { return nil }
+        guard withRegion.contains(address.country.code) else { return nil }
         return try CarrierField.optional(address.region, "region", longest: 2, .ascii)
     }
 

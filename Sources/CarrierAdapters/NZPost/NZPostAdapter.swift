@@ -31,6 +31,10 @@ public struct NZPostAdapter: CarrierAdapter {
             .init("adult_signature_add_on", "the code of an adult's signature on delivery", isRequired: false),
             .init("saturday_add_on", "the code of delivery on Saturdays", isRequired: false),
         ],
+        omissions: [
+            .init(.region, "of either side"), .init(.shipDate, "to come"),
+            .init(.phoneExtension, "of either side, or another number behind a telephone number"),
+        ],
         abilities: .init(quotes: true, tracks: true, checksAddresses: true, labelForms: ["pdf"]),
         recovery: .lookUp(LookUpRules()))
 
@@ -83,7 +87,8 @@ public struct NZPostAdapter: CarrierAdapter {
     public func buy(_ order: PurchaseOrder, deadline: ContinuousClock.Instant) async -> PurchaseAnswer {
         do throws(CarrierFault) {
             let call = CarrierCall.json(
-                .post, "/parcellabel/v3/labels", try orders.label(order), effect: .change, answerBytes: 1_024 * 1_024)
+                .post, "/parcellabel/v3/labels", try orders.label(order, now: session.wallClock()), effect: .change,
+                answerBytes: 1_024 * 1_024)
             let response = try await session.send(call, deadline: deadline)
             let consignment = try NZPostAnswers.consignment(response, to: call)
             memory.keep(consignment, of: order.reference)

@@ -19,12 +19,19 @@ struct NZPostOrders: Sendable {
     // MARK: Labels
 
     /// The body that a label is asked for with.
-    func label(_ order: PurchaseOrder) throws(CarrierFault) -> JSONValue {
+    ///
+    /// - Parameter now: the time of day, in seconds since 1970.
+    func label(_ order: PurchaseOrder, now: Int64) throws(CarrierFault) -> JSONValue {
         let service = settings.service(order.service)
         let parcel = try OrderLimits.parcel(of: order.shipment, taking: NZPostOrders.wishes(service))
         try OrderLimits.references(of: order.shipment, most: 0)
         let (from, to) = (order.shipment.shipFrom, order.shipment.shipTo)
         try NZPostOrders.checkDomestic(from, to)
+        try settings.omit(shipDate: order.shipDate, now: now)
+        try settings.omit(.region, from.region, "sender-region")
+        try settings.omit(.region, to.region, "recipient-region")
+        try settings.omitExtension(of: from.phone, "sender-phone")
+        try settings.omitExtension(of: to.phone, "recipient-phone")
         guard let sides = parcel.dimensions else {
             throw .unmappable("dimensions-missing", "the carrier wants the parcel's sides")
         }
@@ -86,7 +93,7 @@ struct NZPostOrders: Sendable {
         let name = try CarrierField.optional(address.name, "name", longest: longest)
         let company = try CarrierField.optional(address.company, "company", longest: longest)
         guard let shown = name ?? company else { throw .unmappable("name-missing", "the carrier wants a name") }
-        let phone = CarrierField.phoneDigits(address.phone)
+        let phone = try CarrierField.phone(address.phone, "phone")
         guard !phoneNeeded || phone != nil else { throw .unmappable("phone-missing", "the carrier wants a telephone") }
         return .members([
             "name": .string(shown), "phone": .text(phone),

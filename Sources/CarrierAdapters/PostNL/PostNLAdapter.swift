@@ -32,6 +32,11 @@ public struct PostNLAdapter: CarrierAdapter {
             .init("barcode_type", "the type of its barcodes; without it 3S", isRequired: false),
             .init("barcode_series", "its own serials, such as 0000000-9999999 abroad", isRequired: false),
         ],
+        omissions: [
+            .init(.phone, "the sender's"),
+            .init(.phoneExtension, "the recipient's, or another number behind a telephone number"),
+            .init(.shipDate, "to come: a label is announced for the day it is made"),
+        ],
         abilities: .init(tracks: true, checksAddresses: true, labelForms: ["pdf", "zpl-203"]), recovery: .key)
 
     private let settings: CarrierAccountSettings

@@ -26,7 +26,10 @@ struct PostNLOrders: Sendable {
         guard (4...5).contains(code.utf8.count), code.utf8.allSatisfy(PostNLOrders.isDigit) else {
             throw CarrierFault(.configuration, code: "product-code")
         }
+        try settings.omit(shipDate: order.shipDate, now: now)
         let (from, to) = (order.shipment.shipFrom, order.shipment.shipTo)
+        try settings.omit(.phone, from.phone, "sender-phone")
+        let email = try CarrierField.optional(from.email, "sender-email", longest: 50)
         let sender = try address(from, type: "02")
         let receiver = try address(to, type: "01")
         let contact = try contact(to)
@@ -39,7 +42,7 @@ struct PostNLOrders: Sendable {
         let customer = JSONValue.members([
             "Address": sender, "CollectionLocation": .text(settings.values["collection_location"]),
             "CustomerCode": .string(settings.value("customer_code")),
-            "CustomerNumber": .string(settings.value("customer_number")),
+            "CustomerNumber": .string(settings.value("customer_number")), "Email": .text(email),
         ])
         let message = JSONValue.members([
             "MessageID": .string(String(order.reference.prefix(12))),
@@ -163,7 +166,8 @@ struct PostNLOrders: Sendable {
     /// How the receiver is told: by e-mail and telephone, where there are any.
     private func contact(_ address: Address) throws(CarrierFault) -> JSONValue? {
         let email = try CarrierField.optional(address.email, "email", longest: 50)
-        let phone = CarrierField.phoneDigits(address.phone)
+        try settings.omitExtension(of: address.phone, "recipient-phone")
+        let phone = try CarrierField.phone(address.phone, "recipient-phone")
         if let phone, !(10...17).contains(phone.utf8.count) {
             throw .unmappable("phone-length", "the carrier takes telephone numbers of 10 to 17 characters")
         }

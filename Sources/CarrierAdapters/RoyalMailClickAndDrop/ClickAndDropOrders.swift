@@ -12,7 +12,7 @@ enum ClickAndDropOrders {
         let parcel = try OrderLimits.parcel(of: shipment, taking: [.signature, .insurance, .customs])
         let service = settings.service(order.service)
         let code = try CarrierField.required(service.code, "service-code", longest: 10)
-        let contents = try contents(shipment)
+        let contents = try contents(shipment, settings)
         let goods = JSONValue.number(contents.total)
         let item = JSONValue.members([
             "orderReference": .string(order.reference), "recipient": try recipient(shipment.shipTo),
@@ -126,7 +126,7 @@ enum ClickAndDropOrders {
     /// What is inside, what it is worth in all, and in which currency. Without customs nobody needs to know, and an
     /// article's number is never told: Click & Drop would change its own list of articles by it.
     private static func contents(
-        _ shipment: Shipment
+        _ shipment: Shipment, _ settings: CarrierAccountSettings
     ) throws(CarrierFault) -> (lines: [JSONValue], total: String, currency: String) {
         guard let customs = shipment.options.customs else { return ([], "0", "GBP") }
         guard customs.eori == nil else { throw .unmappable("eori-unsupported") }
@@ -136,7 +136,8 @@ enum ClickAndDropOrders {
         var lines: [JSONValue] = []
         var hundredths: Int64 = 0
         var currency: Currency?
-        for line in given {
+        for (index, line) in given.enumerated() {
+            try settings.omit(.sku, line.sku, "contents-sku", in: "line \(index + 1) of the contents")
             guard let value = line.value, let weight = line.weight, let origin = line.origin else {
                 throw .unmappable(
                     "contents-incomplete", "customs wants the value, weight and origin of all contents",

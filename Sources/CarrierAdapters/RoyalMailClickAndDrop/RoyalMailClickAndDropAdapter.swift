@@ -24,6 +24,7 @@ public struct RoyalMailClickAndDropAdapter: CarrierAdapter {
                 isRequired: false),
             .init("register", "serviceRegisterCode, two characters, where the service has one", isRequired: false),
         ],
+        omissions: [.init(.sku, "of contents for customs: it would change Click & Drop's own list of articles")],
         abilities: .init(voids: true, manifests: true, labelForms: ["pdf"]), recovery: .lookUp(LookUpRules()))
 
     private let settings: CarrierAccountSettings

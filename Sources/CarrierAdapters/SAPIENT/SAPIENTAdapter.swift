@@ -33,6 +33,11 @@ public struct SAPIENTAdapter: CarrierAdapter, ManifestingCarrier {
             .init("adult_signature", "the enhancement that means an adult's signature", isRequired: false),
             .init("saturday", "the enhancement that means delivery on a Saturday", isRequired: false),
         ],
+        omissions: [
+            .init(
+                .phoneExtension,
+                "of either side or of whoever gets returns, or another number behind a telephone number")
+        ],
         abilities: .init(voids: true, manifests: true, labelForms: ["pdf", "zpl-203", "zpl-300"]),
         recovery: .none)
 

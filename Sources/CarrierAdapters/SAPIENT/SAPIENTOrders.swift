@@ -36,10 +36,10 @@ enum SAPIENTOrders {
         let body = JSONValue.members([
             "ShipmentInformation": try information(order, parcel, form, settings, currency: declaration?.currency),
             "Shipper": try shipper(order, settings),
-            "Destination": .members(["Address": try address(shipment.shipTo, "recipient")]),
+            "Destination": .members(["Address": try address(shipment.shipTo, "recipient", settings)]),
             "CarrierSpecifics": try specifics(shipment.options, service),
             "ReturnToSender": try shipment.returnTo.map { (address) throws(CarrierFault) in
-                .members(["Address": try self.address(address, "return")])
+                .members(["Address": try self.address(address, "return", settings)])
             },
             "Packages": .array([package(parcel, service)]),
             "Items": (declaration?.items).map { .array($0) }, "Customs": declaration?.customs,
@@ -127,7 +127,7 @@ enum SAPIENTOrders {
     ) throws(CarrierFault) -> JSONValue {
         let other = order.shipment.order ?? order.shipment.references.first?.value
         return .members([
-            "Address": try address(order.shipment.shipFrom, "sender"),
+            "Address": try address(order.shipment.shipFrom, "sender", settings),
             "ShippingAccountId": .string(settings.value("shipping_account")),
             "ShippingLocationId": .text(settings.values["shipping_location"]),
             "Reference1": .string(order.reference),
@@ -136,7 +136,10 @@ enum SAPIENTOrders {
         ])
     }
 
-    private static func address(_ address: Address, _ name: String) throws(CarrierFault) -> JSONValue {
+    private static func address(
+        _ address: Address, _ name: String, _ settings: CarrierAccountSettings
+    ) throws(CarrierFault) -> JSONValue {
+        try settings.omitExtension(of: address.phone, "\(name)-phone")
         let person = try CarrierField.optional(address.name, "\(name)-name", longest: fieldLength)
         let company = try CarrierField.optional(address.company, "\(name)-company", longest: fieldLength)
         guard person != nil || company != nil else { throw .unmappable("\(name)-name-missing") }
@@ -147,7 +150,8 @@ enum SAPIENTOrders {
             "ContactName": .text(person ?? company), "CompanyName": .text(company),
             "ContactEmail": .text(try CarrierField.optional(address.email, "\(name)-email", longest: 254)),
             "ContactPhone": .text(
-                try CarrierField.optional(CarrierField.phoneDigits(address.phone), "\(name)-phone", longest: 20)),
+                try CarrierField.optional(
+                    CarrierField.phone(address.phone, "\(name)-phone"), "\(name)-phone", longest: 20)),
             "Line1": .string(lines[0]), "Line2": .text(lines.count > 1 ? lines[1] : nil),
             "Line3": .text(lines.count > 2 ? lines[2] : nil),
             "Town": .string(try CarrierField.required(address.city, "\(name)-city", longest: fieldLength)),

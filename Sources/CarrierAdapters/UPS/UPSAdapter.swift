@@ -26,6 +26,10 @@ public struct UPSAdapter: CarrierAdapter {
         serviceSettings: [
             .init("packaging", "the packaging's code; 02, the customer's own, without it", isRequired: false)
         ],
+        omissions: [
+            .init(.region, "of more than five characters, elsewhere than in the US, Canada, Vietnam and Ireland"),
+            .init(.phoneExtension, "of more than four digits, or another number behind a telephone number"),
+        ],
         abilities: .init(
             quotes: true, voids: true, tracks: true, checksAddresses: true, labelForms: ["zpl-203", "pdf"]),
         recovery: .lookUp(LookUpRules(settling: .seconds(5), spacing: .seconds(30))))

@@ -33,8 +33,8 @@ enum UPSOrders {
         let shipment = order.shipment
         let parcel = try OrderLimits.parcel(of: shipment, taking: wishes)
         let isAbroad = shipment.shipFrom.country != shipment.shipTo.country
-        let from = try UPSParty(shipment.shipFrom, "sender", isAbroad: isAbroad)
-        let to = try UPSParty(shipment.shipTo, "recipient", isAbroad: isAbroad)
+        let from = try UPSParty(shipment.shipFrom, "sender", isAbroad: isAbroad, settings)
+        let to = try UPSParty(shipment.shipTo, "recipient", isAbroad: isAbroad, settings)
         let service = settings.service(order.service)
         let account = settings.value("account_number")
         let isImperial = UPSParty.isImperial(from.country)

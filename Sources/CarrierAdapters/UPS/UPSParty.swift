@@ -6,6 +6,7 @@ struct UPSParty {
     let name: String
     let attention: String?
     let phone: String?
+    let phoneExtension: String?
     let email: String?
     let lines: [String]
     let city: String
@@ -25,7 +26,9 @@ struct UPSParty {
     ///   - name: whose address it is, in small letters: `recipient`. The fault's codes begin so.
     ///   - isAbroad: whether the parcel leaves the country, which is when somebody to ask for and a telephone number must
     ///     be told.
-    init(_ address: Address, _ name: String, isAbroad: Bool) throws(CarrierFault) {
+    init(
+        _ address: Address, _ name: String, isAbroad: Bool, _ settings: CarrierAccountSettings
+    ) throws(CarrierFault) {
         country = address.country.code
         let company = try CarrierField.optional(address.company, "\(name)-company", longest: 35, .latin1)
         let person = try CarrierField.optional(address.name, "\(name)-name", longest: 35, .latin1)
@@ -35,6 +38,8 @@ struct UPSParty {
         self.name = shown
         attention = company == nil ? (isAbroad ? person : nil) : person ?? (isAbroad ? company : nil)
         phone = try UPSParty.phone(address, name)
+        phoneExtension = try settings.told(
+            .phoneExtension, CarrierField.phoneExtension(address.phone, "\(name)-phone", longest: 4))
         guard !isAbroad || phone != nil else {
             throw .unmappable("\(name)-phone-missing", "the carrier wants a telephone number", isAboutService: false)
         }
@@ -44,8 +49,9 @@ struct UPSParty {
         if UPSParty.withRegion.contains(country) {
             region = try CarrierField.required(address.region, "\(name)-region", longest: 5, .latin1)
         } else {
-            // A county in words has no field; postcode and town say where it is.
-            region = address.region.flatMap { (1...5).contains($0.unicodeScalars.count) ? $0 : nil }
+            // The field is for codes, and has no room for a county in words.
+            region = try settings.told(
+                .region, CarrierField.optional(address.region, "\(name)-region", longest: 5, .latin1))
         }
         postcode = try UPSParty.postcode(address, name)
         isHome = address.residential == true
@@ -53,7 +59,7 @@ struct UPSParty {
 
     /// Digits alone. Where numbers have ten digits the country's code in front is left out.
     private static func phone(_ address: Address, _ name: String) throws(CarrierFault) -> String? {
-        guard let given = CarrierField.phoneDigits(address.phone) else { return nil }
+        guard let given = try CarrierField.phone(address.phone, "\(name)-phone") else { return nil }
         var digits = given.hasPrefix("+") ? String(given.dropFirst()) : given
         if tenDigits.contains(address.country.code) {
             if digits.utf8.count == 11, digits.hasPrefix("1") { digits.removeFirst() }
@@ -119,7 +125,9 @@ struct UPSParty {
         ])
     }
 
-    private var phoneNumber: JSONValue? { phone.map { .members(["Number": .string($0)]) } }
+    private var phoneNumber: JSONValue? {
+        phone.map { .members(["Number": .string($0), "Extension": .text(phoneExtension)]) }
+    }
 
     /// A party as rating wants it (Rating v2409), where postcode and country will do: whoever asks for a price may not know
     /// more yet.

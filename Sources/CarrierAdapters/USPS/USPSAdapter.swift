@@ -31,6 +31,13 @@ public struct USPSAdapter: CarrierAdapter {
                 isRequired: false),
             .init("destination_entry", "the destination entry facility type; NONE without it", isRequired: false),
         ],
+        omissions: [
+            .init(.email, "of more than 50 characters, or of a form that USPS does not take"),
+            .init(.sku, "on a customs form, which has no field for it"),
+            .init(
+                .phoneExtension,
+                "of either side or of whoever gets returns, or another number behind a telephone number"),
+        ],
         abilities: .init(
             quotes: true, voids: true, tracks: true, manifests: true, checksAddresses: true,
             labelForms: ["zpl-203", "zpl-300", "pdf"]), recovery: .key)

@@ -44,7 +44,19 @@ struct USPSAddress {
         return (String(parts[0]), parts.count > 1 ? String(parts[1]) : nil)
     }
 
-    /// A party of a label: its name and its address.
+    /// A party of a label: its name, its address and how it is reached.
+    static func party(
+        _ address: Address, _ name: String, _ settings: CarrierAccountSettings
+    ) throws(CarrierFault) -> JSONValue {
+        try settings.omitExtension(of: address.phone, "\(name)-phone")
+        let email = try settings.told(
+            .email,
+            CarrierField.email(address.email, "\(name)-email", longest: 50, punctuation: "_+&*-"))
+        return .object(
+            (try party(address, name).members ?? []) + (email.map { [JSONMember("email", .string($0))] } ?? []))
+    }
+
+    /// A party of a form: its name, its address and its telephone number.
     static func party(_ address: Address, _ name: String) throws(CarrierFault) -> JSONValue {
         let place = try USPSAddress(address, name)
         var firm = try CarrierField.optional(address.company, "\(name)-company", longest: 50, .ascii)
@@ -74,7 +86,7 @@ struct USPSAddress {
 
     /// 6 to 15 digits; a number with `+` in front has at least 8 of them and does not begin with 0.
     private static func phone(_ address: Address, _ name: String) throws(CarrierFault) -> String? {
-        guard let phone = CarrierField.phoneDigits(address.phone) else { return nil }
+        guard let phone = try CarrierField.phone(address.phone, "\(name)-phone") else { return nil }
         let isInternational = phone.hasPrefix("+")
         let digits = phone.utf8.count - (isInternational ? 1 : 0)
         guard (isInternational ? 8 : 6)...15 ~= digits, !phone.hasPrefix("+0") else {

@@ -66,12 +66,29 @@ enum USPSAnswers {
     static func label(_ response: HTTPResponse, of call: CarrierCall, form: String) throws(CarrierFault) -> BoughtLabel
     {
         if let fault = fault(response, of: call) { throw fault }
-        guard let answer = response.json, let number = WireText.trackingNumber(answer.member("trackingNumber")?.string)
+        guard let (answer, image) = told(response),
+            let number = WireText.trackingNumber(answer.member("trackingNumber")?.string)
         else { throw CarrierFault(.unknown, code: "answer-unreadable") }
-        guard let document = LabelDocument.decoded(base64: answer.member("labelImage")?.string, form: form) else {
+        // An image is base64, whatever its part says of an encoding.
+        guard let document = LabelDocument.decoded(base64: String(decoding: image, as: UTF8.self), form: form) else {
             throw CarrierFault(.unknown, code: "label-unusable")
         }
         return BoughtLabel(trackingNumber: number, price: price(answer), document: document, form: form)
+    }
+
+    /// What is told of a label, and its image: in one JSON value, as it is asked for, or in parts. The parts have names;
+    /// those of the carrier's own examples do not all.
+    private static func told(_ response: HTTPResponse) -> (JSONValue, image: [UInt8])? {
+        guard MultipartBody.isPromised(by: response) else {
+            return response.json.map { ($0, Array(($0.member("labelImage")?.string ?? "").utf8)) }
+        }
+        func isJSON(_ part: MultipartBody.Part) -> Bool { part.type == "application/json" }
+        guard let body = MultipartBody(response),
+            let metadata = body.only({ $0.name == "labelMetadata" || $0.name == nil && isJSON($0) }),
+            let image = body.only({ $0.name == "labelImage" || $0.name == nil && !isJSON($0) }),
+            let answer = try? JSONDocument(metadata.body).root
+        else { return nil }
+        return (answer, image.body)
     }
 
     /// Postage, extra services and fees together, in dollars; nil if one of them cannot be read, or if there are more of

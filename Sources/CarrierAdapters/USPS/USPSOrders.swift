@@ -52,7 +52,7 @@ enum USPSOrders {
         let form = settings.form(for: order, of: USPSAdapter.descriptor)
         guard let imageType = imageTypes[form] else { preconditionFailure("a form of the descriptor") }
         let extras = try extraServices(of: shipment, mailClass: service.code)
-        let customs = try customsForm(of: shipment, parcel)
+        let customs = try customsForm(of: shipment, parcel, settings)
         let size = try measures(parcel)
         let package = JSONValue.members([
             "mailClass": .string(service.code), "rateIndicator": .string(rate), "weightUOM": .string("lb"),
@@ -66,12 +66,12 @@ enum USPSOrders {
             "customerReference": try references(of: shipment, most: customs == nil ? 4 : 2),
         ])
         var back: JSONValue?
-        if let address = shipment.returnTo { back = try USPSAddress.party(address, "return") }
+        if let address = shipment.returnTo { back = try USPSAddress.party(address, "return", settings) }
         let body = JSONValue.members([
             "imageInfo": .members([
                 "imageType": .string(imageType), "labelType": .string("4X6LABEL"), "receiptOption": .string("NONE"),
-            ]), "toAddress": try USPSAddress.party(shipment.shipTo, "recipient"),
-            "fromAddress": try USPSAddress.party(shipment.shipFrom, "sender"), "returnAddress": back,
+            ]), "toAddress": try USPSAddress.party(shipment.shipTo, "recipient", settings),
+            "fromAddress": try USPSAddress.party(shipment.shipFrom, "sender", settings), "returnAddress": back,
             "packageDescription": package, "customsForm": customs,
         ])
         return .json(
@@ -151,7 +151,9 @@ enum USPSOrders {
 
     // MARK: Customs, for posts of the armed forces and possessions
 
-    private static func customsForm(of shipment: Shipment, _ parcel: Parcel) throws(CarrierFault) -> JSONValue? {
+    private static func customsForm(
+        of shipment: Shipment, _ parcel: Parcel, _ settings: CarrierAccountSettings
+    ) throws(CarrierFault) -> JSONValue? {
         guard let customs = shipment.options.customs else { return nil }
         let kinds: [ShipmentOptions.Customs.Kind: String] = [
             .sale: "MERCHANDISE", .gift: "GIFT", .documents: "DOCUMENT", .sample: "COMMERCIAL_SAMPLE",
@@ -165,7 +167,10 @@ enum USPSOrders {
         }
         guard (1...30).contains(parcel.contents.count) else { throw .unmappable("customs-contents-missing") }
         var contents: [JSONValue] = []
-        for line in parcel.contents { contents.append(try customsLine(line)) }
+        for (index, line) in parcel.contents.enumerated() {
+            try settings.omit(.sku, line.sku, "contents-sku", in: "line \(index + 1) of the contents")
+            contents.append(try customsLine(line))
+        }
         return .members([
             "customsContentType": .string(kind),
             "exportersReference": .text(
@@ -234,6 +239,7 @@ enum USPSOrders {
         guard (1...40_000).contains(order.trackingNumbers.count) else {
             throw .unmappable("labels-too-many", "a SCAN form takes 40000 labels")
         }
+        try settings.omitExtension(of: order.shipFrom.phone, "sender-phone")
         let sender = try USPSAddress(order.shipFrom, "sender")
         let body = JSONValue.members([
             "imageInfo": .members(["imageType": .string("PDF"), "labelType": .string("8.5X11LABEL")]),

@@ -18,7 +18,8 @@ indirect enum CanadaPostRule: Sendable {
         case zip
         case date
         case flag
-        case email
+        /// An address whose domain ends in at most so many letters.
+        case email(longestEnding: Int)
         case whole(ClosedRange<Int64>)
         /// A decimal above nothing, with at most so many places, and at most so many thousandths.
         case decimal(places: Int, thousandths: Int64)
@@ -131,10 +132,13 @@ extension CanadaPostRule.Kind {
                     $0.offset == 4 || $0.offset == 7 ? $0.element == UInt8(ascii: "-") : isDigit($0.element)
                 }
         case .flag: return ["true", "false", "1", "0"].contains(text)
-        case .email:
+        case .email(let longestEnding):
             let parts = text.split(separator: "@", omittingEmptySubsequences: false)
             return parts.count == 2 && !parts[0].isEmpty && parts[1].contains(".")
                 && parts[1].split(separator: ".", omittingEmptySubsequences: false).allSatisfy { !$0.isEmpty }
+                && parts[1].split(separator: ".").last.map {
+                    (2...longestEnding).contains($0.utf8.count) && $0.utf8.allSatisfy { isCapital($0 & 0xDF) }
+                } ?? false
         case .whole(let range): return Int64(text).map(range.contains) ?? false
         case .decimal(let places, let most):
             guard let number = CanadaPostRule.thousandths(text) else { return false }
@@ -223,6 +227,10 @@ extension CanadaPostRule {
         maybe("invoice-number", text(0...10, .any)), maybe("ioss-id", text(0...13, .any)),
     ])
 
+    private static func email(isContract: Bool) -> CanadaPostRule {
+        text(1...60, .email(longestEnding: isContract ? .max : 5))
+    }
+
     private static func deliverySpec(isContract: Bool) -> CanadaPostRule {
         let printing = maybe(
             "print-preferences",
@@ -256,8 +264,8 @@ extension CanadaPostRule {
                 maybe(
                     "notification",
                     .parts([
-                        one("email", text(1...60, .email)), one("on-shipment", flag), one("on-exception", flag),
-                        one("on-delivery", flag),
+                        one("email", email(isContract: isContract)), one("on-shipment", flag),
+                        one("on-exception", flag), one("on-delivery", flag),
                     ])),
             ] + (isContract ? [printing] : []) + [
                 one(
@@ -347,5 +355,7 @@ extension CanadaPostRule {
     ])
 
     /// `shipment-refund-request` and its sister for shipments without a contract.
-    static let refundRequest = parts([one("email", text(1...60, .email))])
+    static func refundRequest(isContract: Bool) -> CanadaPostRule {
+        parts([one("email", email(isContract: isContract))])
+    }
 }

@@ -335,8 +335,10 @@ extension EmulatedCanadaPost {
         let shipment = shipments[index]
         let result =
             shipment.isContract
-            ? document(request, shipment.media, root: "shipment-refund-request", .refundRequest)
-            : document(request, shipment.media, root: "non-contract-shipment-refund-request", .refundRequest)
+            ? document(request, shipment.media, root: "shipment-refund-request", .refundRequest(isContract: true))
+            : document(
+                request, shipment.media, root: "non-contract-shipment-refund-request", .refundRequest(isContract: false)
+            )
         if case .failure(let refusal) = result { return refusal.response }
         guard shipment.isTransmitted || !shipment.isContract else {
             return CanadaPostAnswer.messages(400, [("9909", "The shipment has not been transmitted; void it.")])

@@ -47,8 +47,12 @@ public struct CarrierEmulator: Sendable {
     /// Every label sold by a carrier and not void, oldest first.
     public func liveLabels(of carrier: String) -> [EmulatedLabel] { carriers[carrier]?.liveLabels ?? [] }
 
-    /// Lets the next requests go wrong.
-    public mutating func inject(_ faults: [EmulatorFault]) { self.faults += faults }
+    /// Lets the next requests go wrong; false, and none of them is taken, if more than ``FaultOrders/most`` were open.
+    public mutating func inject(_ faults: [EmulatorFault]) -> Bool {
+        guard self.faults.count + faults.count <= FaultOrders.most else { return false }
+        self.faults += faults
+        return true
+    }
 
     /// Answers a request to a carrier; nil if there is no such carrier.
     public mutating func answer(_ request: EmulatorRequest, at carrier: String, now: Int64) -> Outcome? {
@@ -64,6 +68,7 @@ public struct CarrierEmulator: Sendable {
         } else {
             var response = perform(request, carrier, time)
             if fault?.what == .twice { response = perform(request, carrier, time) }
+            response.headers.append(.init("Date", EmulatorTime.httpDate(time / 1_000)))
             switch fault?.what {
             case .lost: break
             case .truncated:
@@ -71,9 +76,6 @@ public struct CarrierEmulator: Sendable {
                 outcome.response = response
             default: outcome.response = response
             }
-        }
-        if case .clockSkew = fault?.what {
-            outcome.response?.headers.append(.init("Date", EmulatorTime.httpDate(time / 1_000)))
         }
         journal.append(
             Entry(

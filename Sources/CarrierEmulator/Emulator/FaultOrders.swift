@@ -14,7 +14,7 @@ public enum FaultOrders {
         public let message: String
     }
 
-    /// The most faults that are ordered at once, and the most calls that one of them spoils.
+    /// The most faults that are kept until they are used up, and the most calls that one of them spoils.
     public static let most = 1_000
     /// What can be done.
     public static let words = [

@@ -10,6 +10,8 @@ internal import TextFormats
 /// - `Oddity-Quota`: 429 with `Retry-After: 60`.
 /// - `Oddity-Multipart`: parts whatever was accepted, with base64 in lines of 76, a wrong `Content-Encoding` and the
 ///   boundary's words within.
+/// - `Oddity-Multipart-Swapped`: the same with the image first, which has no name.
+/// - `Oddity-Multipart-Cut`: the same without the line that ends it.
 /// - `Oddity-Wrapped-Base64`: an image in lines of 76 characters.
 /// - `Oddity-Not-A-Label`: an image that is a page of HTML.
 /// - `Oddity-Price-0.1`, `Oddity-Price-42.7`, `Oddity-Price-8.65`: that postage, and neither fees nor extra services.

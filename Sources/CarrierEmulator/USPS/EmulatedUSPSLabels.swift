@@ -242,34 +242,49 @@ extension EmulatedUSPS {
 
     private func answer(_ sale: Sale, _ request: EmulatorRequest) -> EmulatorResponse {
         guard case .object(let members) = sale.metadata else { preconditionFailure("metadata are an object") }
-        let isWrapped = sale.city == "Oddity-Wrapped-Base64" || sale.city == "Oddity-Multipart"
-        let text = EmulatorBase64.encode(sale.image, line: isWrapped ? 76 : 0)
-        if request.header("accept")?.contains(EmulatedUSPS.labelJSON) == true, sale.city != "Oddity-Multipart" {
+        let isOdd = sale.city.hasPrefix("Oddity-Multipart")
+        let text = EmulatorBase64.encode(sale.image, line: isOdd || sale.city == "Oddity-Wrapped-Base64" ? 76 : 0)
+        if request.header("accept")?.contains(EmulatedUSPS.labelJSON) == true, !isOdd {
             let image = sale.image.isEmpty ? [] : [JSONMember("labelImage", .string(text))]
             var response = EmulatorResponse.json(200, .object(members + image))
             response.headers = [.init("Content-Type", EmulatedUSPS.labelJSON)]
             return response
         }
-        let isOdd = sale.city == "Oddity-Multipart"
+        return parts(of: sale, image: text, isOdd: isOdd)
+    }
+
+    /// The interface's usual form: a part of JSON, a part with the image.
+    private func parts(of sale: Sale, image text: String, isOdd: Bool) -> EmulatorResponse {
+        let isSwapped = sale.city == "Oddity-Multipart-Swapped"
         let type = sale.imageType.hasPrefix("ZPL") ? "application/zpl" : "application/\(sale.imageType.lowercased())"
+        let file = "filename=\"labelImage.\(sale.imageType.lowercased())\""
         var writer = JSONWriter()
         writer.value(sale.metadata)
-        var body = ""
-        func part(_ heads: [String], _ content: String) {
-            body += "--usps-boundary\r\n" + heads.joined(separator: "\r\n") + "\r\n\r\n" + content + "\r\n"
+        func part(_ heads: [String], _ content: String) -> String {
+            "--usps-boundary\r\n" + heads.joined(separator: "\r\n") + "\r\n\r\n" + content + "\r\n"
         }
-        part(
-            ["Content-Disposition: form-data; name=\"labelMetadata\"", "Content-Type: application/json"],
-            String(decoding: writer.take(), as: UTF8.self))
-        if !sale.image.isEmpty {
+        var parts = [
             part(
-                [
-                    "Content-Disposition: form-data; filename=\"labelImage.\(sale.imageType.lowercased())\"; name=\"labelImage\"",
-                    "Content-Type: \(type)", "Content-Transfer-Encoding: binary",
-                ] + (isOdd ? ["Content-Encoding: gzip"] : []), text)
+                ["Content-Disposition: form-data; name=\"labelMetadata\"", "Content-Type: application/json"],
+                String(decoding: writer.take(), as: UTF8.self))
+        ]
+        if !sale.image.isEmpty {
+            parts.append(
+                part(
+                    [
+                        "Content-Disposition: "
+                            + (isSwapped ? "attachment; \(file)" : "form-data; \(file); name=\"labelImage\""),
+                        "Content-Type: \(type)", "Content-Transfer-Encoding: binary",
+                    ] + (isOdd ? ["Content-Encoding: gzip"] : []), text))
         }
-        if isOdd { part(["Content-Disposition: form-data; name=\"note\""], "a line with --usps-boundary in it") }
-        return .text(200, "multipart/form-data; boundary=\"usps-boundary\"", body + "--usps-boundary--\r\n")
+        if isSwapped { parts.reverse() }
+        if isOdd {
+            parts.append(
+                part(["Content-Disposition: form-data; name=\"note\""], "a line with --usps-boundary in it"))
+        }
+        let end = sale.city == "Oddity-Multipart-Cut" ? "" : "--usps-boundary--\r\n"
+        let boundary = isSwapped ? "usps-boundary" : "\"usps-boundary\""
+        return .text(200, "multipart/form-data; boundary=\(boundary)", parts.joined() + end)
     }
 
     // MARK: Afterwards

@@ -1,6 +1,6 @@
 internal import TextFormats
 
-/// What USPS asks for a parcel. The amounts are invented: so much for the class, so much a pound and zone.
+/// What USPS asks for a parcel, by `prices.json`: so much for the class, so much a pound and zone.
 extension EmulatedUSPS {
     static let mailClasses = [
         "PARCEL_SELECT", "PARCEL_SELECT_LIGHTWEIGHT", "PRIORITY_MAIL_EXPRESS", "PRIORITY_MAIL",
@@ -35,24 +35,33 @@ extension EmulatedUSPS {
     static func price(
         _ mailClass: String, from: String, to: String, weight: Int64, length: Int64, isContract: Bool
     ) -> Price {
-        let exact: [String: Int64] = ["00010": 10, "00427": 4_270, "00865": 865]
         let zone = max(1, abs((Int64(from.prefix(1)) ?? 0) - (Int64(to.prefix(1)) ?? 0)) % 9)
-        if let postage = exact[to] {
+        if let postage = amount(list["to"]?[to]) {
             return Price(postage: postage, fees: [], zone: "0\(zone)", isContract: isContract)
         }
-        let base: Int64 =
-            switch mailClass {
-            case "PRIORITY_MAIL_EXPRESS": 2_815
-            case "PRIORITY_MAIL": 765
-            case "MEDIA_MAIL", "LIBRARY_MAIL", "BOUND_PRINTED_MATTER": 413
-            default: 465
-            }
         let pounds = max(1, (weight + 999) / 1_000)
-        var postage = base + 95 * (pounds - 1) + 35 * (zone - 1)
-        if isContract { postage = postage * 9 / 10 }
-        let fees: [(name: String, sku: String, cents: Int64)] =
-            length > 22_000 ? [("Nonstandard Length > 22", "D811XUXXXXX0000", 370)] : []
+        var postage = amount(list["classes"]?[mailClass]) ?? listed("other_classes")
+        postage += listed("each_pound") * (pounds - 1) + listed("each_zone") * (zone - 1)
+        if isContract { postage = postage * listed("contract_percent") / 100 }
+        var fees: [(name: String, sku: String, cents: Int64)] = []
+        if let long = list["long"], let over = amount(long["over"]), let fee = amount(long["fee"]), length > over {
+            fees.append((long["name"]?.string ?? "", long["sku"]?.string ?? "", fee))
+        }
         return Price(postage: postage, fees: fees, zone: "0\(zone)", isContract: isContract)
+    }
+
+    /// The price list that is played.
+    private static let list: JSONValue = {
+        do throws(JSONFault) { return try JSONDocument(PackageResources.prices_json).root } catch {
+            preconditionFailure("prices.json: \(error)")
+        }
+    }()
+
+    private static func amount(_ value: JSONValue?) -> Int64? { value?.integer.map { Int64($0) } }
+
+    private static func listed(_ name: String) -> Int64 {
+        guard let amount = amount(list[name]) else { preconditionFailure("prices.json: \(name)") }
+        return amount
     }
 
     // MARK: Verbs

@@ -31,6 +31,9 @@ struct DeskCore: Sendable {
     /// Whether anything of a parcel is under way.
     func isWorking(on stream: StreamName) -> Bool { machines[stream] != nil }
 
+    /// What the log is taken to hold of a parcel that is being worked on; nil if it has yet to be looked at.
+    func known(of stream: StreamName) -> ParcelState? { machines[stream]?.known }
+
     /// From now on nothing new begins; what is under way ends.
     mutating func drain(now: PoolTime, wall: Timestamp) -> [Effect] {
         pool.drain()
@@ -64,6 +67,9 @@ struct DeskCore: Sendable {
 
     /// Takes one of the calls that an account's carrier allows, for a question about no parcel's label.
     mutating func takeCall(_ lane: LaneName, now: PoolTime) -> Bool { pool.takeCall(lane, now: now) }
+
+    /// How it stands with each lane.
+    func standings(now: PoolTime) -> [LaneName: LaneStanding] { pool.standings(now: now) }
 
     private mutating func setAlarm(of stream: StreamName, to time: PoolTime?) {
         let before = alarmTimes[stream]

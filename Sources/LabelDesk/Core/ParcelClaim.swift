@@ -5,6 +5,9 @@ internal import ShippingLog
 enum ParcelClaim {
     /// The parcel's one label, live or on its way: its value is the label's identifier.
     static func live(_ stream: StreamName) -> String { "live/" + stream.text }
+    /// What the names of the claims of clients' keys begin with.
+    static let keyPrefix = keyKind + "/"
+    static let keyKind = "key"
     /// A label's parcel.
     static func label(_ id: String) -> String { "label/" + id }
     /// A tracking number's parcel.
@@ -15,6 +18,10 @@ enum ParcelClaim {
     static func open(_ stream: StreamName) -> String { openPrefix + stream.text }
     /// What the names of all such claims begin with.
     static let openPrefix = "open/"
+    /// A parcel with a label too many that its carrier does not take back, and that nobody has seen to.
+    static func kept(_ stream: StreamName) -> String { keptPrefix + stream.text }
+    /// What the names of all such claims begin with.
+    static let keptPrefix = "kept/"
 }
 
 /// What a carrier is told to know a purchase by.

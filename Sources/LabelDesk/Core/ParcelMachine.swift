@@ -9,7 +9,7 @@ internal import TextFormats
 /// alarms, one thing at a time is under way. The desk performs it with the log, the carriers and the clock, the simulation
 /// with neither. All that must survive is in the log: a machine made anew from it goes on where the last one ended.
 struct ParcelMachine: Sendable {
-    /// What the machine is told.
+    /// What the machine is told. What is big is kept apart: inputs and effects are handed on many times.
     enum Input: Sendable {
         /// Somebody wants something.
         case ask(ParcelAsk)
@@ -20,9 +20,9 @@ struct ParcelMachine: Sendable {
         /// Time has passed.
         case tick
         /// What the log holds.
-        case read(Result<ParcelSnapshot, StoreFault>)
+        indirect case read(Result<ParcelSnapshot, StoreFault>)
         /// A service chosen and a label seen to be drawable; nil if there is none to be had, why being the shell's to say.
-        case planned(LabelPlan?)
+        indirect case planned(LabelPlan?)
         /// What became of waiting for a place in the pool.
         case place(Place)
         /// What became of writing to the log.
@@ -72,7 +72,7 @@ struct ParcelMachine: Sendable {
     /// What is to be done.
     enum Effect: Sendable {
         /// Tell whoever asked.
-        case answer(UInt64, ParcelOutcome)
+        indirect case answer(UInt64, ParcelOutcome)
         /// Look what the log holds of the parcel, and of claims of these names. Then ``Input/read(_:)``.
         case read(keys: [String])
         /// Choose a service for what was asked, without these. Then ``Input/planned(_:)``.
@@ -84,13 +84,13 @@ struct ParcelMachine: Sendable {
         /// The place is free again.
         case leave(JobOutcome)
         /// Draw number and label and write it all with these claims. Then ``Input/written(_:)``.
-        case issue(LabelPlan, ParcelCommit)
+        indirect case issue(LabelPlan, ParcelCommit)
         /// Write this. Then ``Input/written(_:)``.
-        case commit(ParcelCommit)
+        indirect case commit(ParcelCommit)
         /// Send the order. Then ``Input/answered(_:)``.
-        case buy(PurchaseStarted)
+        indirect case buy(PurchaseStarted)
         /// Ask what the carrier has made. Then ``Input/lookedUp(_:)``.
-        case lookUp(PurchaseStarted)
+        indirect case lookUp(PurchaseStarted)
         /// Give a label back. Then ``Input/voided(_:)``.
         case void(LaneName, trackingNumber: String)
         /// Count what came of making labels ahead.
@@ -146,7 +146,7 @@ struct ParcelMachine: Sendable {
         var pause: PoolTime
     }
 
-    private enum Work {
+    private indirect enum Work {
         case none
         case planning(Making)
         case entering(Making, LabelPlan)
@@ -198,6 +198,9 @@ struct ParcelMachine: Sendable {
     private var unsent: String?
     private var ends: [PurchaseEnd] = []
     private var effects: [Effect] = []
+
+    /// What the log is taken to hold of the parcel; nil if it has yet to be looked at.
+    var known: ParcelState? { snapshot?.state }
 
     init(_ stream: StreamName, _ rules: Rules) {
         self.stream = stream
@@ -530,7 +533,8 @@ struct ParcelMachine: Sendable {
         write(commit, after: snapshot.state)
     }
 
-    /// Writes it, and with it takes or gives back the claim by which a process finds what another has left.
+    /// Writes it, and with it takes or gives back the claim by which a process finds what another has left, and takes the
+    /// one by which a person finds a label that its carrier keeps.
     private mutating func write(_ commit: ParcelCommit, after state: ParcelState) {
         var commit = commit
         var after = state
@@ -541,6 +545,9 @@ struct ParcelMachine: Sendable {
         case (false, true): commit.claims.append(.take(name: name, Claim(value: value)))
         case (true, false): commit.claims.append(.release(name: name, current: value))
         default: break
+        }
+        if after.hasKeptLabel, !state.hasKeptLabel {
+            commit.claims.append(.take(name: ParcelClaim.kept(stream), Claim(value: value)))
         }
         demand(.commit(commit))
     }
@@ -578,7 +585,11 @@ struct ParcelMachine: Sendable {
                         buying.intent.lane, priority, deadline: buying.run.limit, attempt: buying.run.attempt))
                 return true
             }
-            if next == .buy { buying.run.sending(now: now) }
+            if next == .buy {
+                buying.run.sending(now: now)
+                // The same reference may have been written down again after that.
+                unsent = nil
+            }
             work = .buying(buying)
             demand(next == .buy ? .buy(buying.intent) : .lookUp(buying.intent))
             return true
@@ -902,7 +913,9 @@ struct ParcelMachine: Sendable {
                 case .take(let name, let claim), .replace(let name, _, let claim): (name, claim)
                 case .release, .require: nil
                 }
-            guard let (name, claim) = taken, let key = try? KeyClaim(claim), key.stream == stream else { continue }
+            guard let (name, claim) = taken, name.hasPrefix(ParcelClaim.keyPrefix), let key = try? KeyClaim(claim),
+                key.stream == stream
+            else { continue }
             after.keys[name] = .init(value: claim.value, label: key.label, isOurs: true, isSpent: false)
         }
         snapshot = after

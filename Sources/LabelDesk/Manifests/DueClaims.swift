@@ -111,6 +111,9 @@ struct DueClaims: Sendable {
 
     // MARK: Closed days
 
+    /// Whether there is any day of which ``isClosed(_:)`` would ask the store.
+    var hasSeenClosedDays: Bool { !closedDays.isEmpty }
+
     /// Whether a label for the day would be refused. Asks the store only about days that have been seen closed; another
     /// is found out by the commit, which costs a number for the first label of a day that somebody else has closed.
     func isClosed(_ day: ManifestName) async throws(StoreFault) -> Bool {
@@ -139,6 +142,8 @@ private final class ClosedDays: Sendable {
     /// With more than so many it begins anew.
     private static let most = 4096
     private let names = Mutex<Set<String>>([])
+
+    var isEmpty: Bool { names.withLock { $0.isEmpty } }
 
     func holds(_ name: String) -> Bool { names.withLock { $0.contains(name) } }
 

@@ -29,6 +29,15 @@ struct Breaker: Sendable {
         if case .open(let until) = state, until > now { until } else { nil }
     }
 
+    /// When its probe may start, or might have; nil if it is closed.
+    var retried: PoolTime? {
+        switch state {
+        case .closed: nil
+        case .open(let until): until
+        case .probing: .distantPast
+        }
+    }
+
     /// The first instant, not before `now`, at which it lets a job start; nil while its probe is at work.
     func startTime(from now: PoolTime) -> PoolTime? {
         switch state {

@@ -1,3 +1,15 @@
+/// How it stands with a lane at an instant.
+struct LaneStanding: Hashable, Sendable {
+    /// How many jobs are at work.
+    var atWork: Int
+    /// How many jobs wait.
+    var waiting: Int
+    /// When it is tried again, or was; nil unless its breaker is open.
+    var retried: PoolTime?
+    /// Until when its carrier wants to be left alone; nil if it does not.
+    var paused: PoolTime?
+}
+
 /// One lane of the pool: who waits in it, and when the next of them may start. Lanes know nothing of each other.
 struct Lane<Job: Hashable & Sendable>: Sendable {
     /// How long a job is thought to take at most: beyond an hour, averages say nothing.
@@ -23,6 +35,13 @@ struct Lane<Job: Hashable & Sendable>: Sendable {
         self.settings = settings
         bucket = settings.rate.map { TokenBucket($0) }
         breaker = Breaker(settings.breaker)
+    }
+
+    /// How it stands with the lane.
+    func standing(at now: PoolTime) -> LaneStanding {
+        LaneStanding(
+            atWork: atWork, waiting: JobPriority.allCases.reduce(0) { $0 + lines[$1].count }, retried: breaker.retried,
+            paused: pausedUntil > now ? pausedUntil : nil)
     }
 
     // MARK: Who waits

@@ -84,6 +84,11 @@ struct WorkerPool<Job: Hashable & Sendable>: Sendable {
     /// Whether there is a lane of the name.
     func has(_ lane: LaneName) -> Bool { indices[lane] != nil }
 
+    /// How it stands with each lane.
+    func standings(now: PoolTime) -> [LaneName: LaneStanding] {
+        indices.mapValues { lanes[$0].standing(at: max(latest, now)) }
+    }
+
     /// How many jobs wait.
     var waitingCount: Int { waiting.count }
     /// How many jobs are at work.

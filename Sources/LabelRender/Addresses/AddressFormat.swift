@@ -27,14 +27,34 @@ enum AddressPart: UInt8, Sendable, CaseIterable {
     }
 }
 
-/// How a country's post wants addresses written.
+/// Some of an address's parts.
+struct AddressParts: Sendable {
+    /// A bit for each, by the letter's place in the alphabet.
+    private var bits: UInt32 = 0
+
+    init(_ parts: some Sequence<AddressPart> = EmptyCollection()) {
+        for part in parts { insert(part) }
+    }
+
+    mutating func insert(_ part: AddressPart) { bits |= AddressParts.bit(part) }
+
+    mutating func remove(_ part: AddressPart) { bits &= ~AddressParts.bit(part) }
+
+    func contains(_ part: AddressPart) -> Bool { bits & AddressParts.bit(part) != 0 }
+
+    func isSubset(of other: AddressParts) -> Bool { bits & ~other.bits == 0 }
+
+    private static func bit(_ part: AddressPart) -> UInt32 { 1 << UInt32(part.rawValue & 31) }
+}
+
+/// How a country's post wants addresses written. Shared by all its addresses.
 ///
 /// Read from two embedded files of one form, the second of which replaces members of the first and says for each country
 /// after which source: `address-formats.json`, from the data of Google's address service (see the NOTICE beside it), and
 /// `address-overrides.json`. Their members: `fmt` the order of parts, `lfmt` the order in Latin letters, `require` the
 /// parts that must be given, `upper` those in capitals, `omit` those that are left out, `zip` the postcode's pattern,
 /// `zipex` examples, `postprefix` what stands before a postcode.
-struct AddressFormat: Sendable {
+final class AddressFormat: Sendable {
     /// A piece of a format.
     enum Element: Hashable, Sendable {
         case part(AddressPart)
@@ -42,25 +62,40 @@ struct AddressFormat: Sendable {
         case newLine
     }
 
+    /// What stands where.
+    struct Order: Sendable {
+        /// The pieces, in order.
+        let elements: [Element]
+        /// The parts that have a place.
+        let parts: AddressParts
+
+        fileprivate init(_ format: String) {
+            elements = AddressFormat.elements(format)
+            parts = AddressParts(elements.compactMap { if case .part(let part) = $0 { part } else { nil } })
+        }
+    }
+
     /// The order of parts.
-    let order: [Element]
-    /// The order for an address in Latin letters.
-    let latinOrder: [Element]
+    let order: Order
+    /// The order for an address in Latin letters; nil if it is no other.
+    let latinOrder: Order?
     /// What must be given.
-    let required: Set<AddressPart>
+    let required: AddressParts
     /// What is written in capitals.
-    let capitals: Set<AddressPart>
+    let capitals: AddressParts
     /// What is left out although the order has no place for it. Anything else without a place gets a line of its own.
-    let omitted: Set<AddressPart>
+    let omitted: AddressParts
     /// The form of a postcode; nil if any will do.
     let pattern: PostcodePattern?
     /// Some postcodes.
     let examples: [String]
+    /// How many characters the examples have behind a blank; of those without one nothing.
+    private let endings: [Int]
     /// The letters that the order has before a postcode, such as `CH` of `CH-8001`.
     private let prefix: String
 
     /// A country's format. For a country of which nothing is known: name, company, street, town.
-    static func of(_ country: Country) -> AddressFormat { formats[country] ?? unknown }
+    static func of(_ country: Country) -> AddressFormat { formats[Int(country.index)] }
 
     /// The postcode as the country's post writes it, without the prefix that its format has; nil if it is none.
     func postcode(_ text: String) -> String? {
@@ -71,27 +106,23 @@ struct AddressFormat: Sendable {
             if pattern.matches(rest) { code = rest }
         }
         guard pattern.matches(code) else { return nil }
-        guard !code.contains(" ") else { return code }
+        guard !endings.isEmpty, !code.utf8.contains(UInt8(ascii: " ")) else { return code }
         // Where the examples have a blank, there belongs one: `WC2B6AN` is `WC2B 6AN`.
-        for example in examples {
-            guard let blank = example.lastIndex(of: " ") else { continue }
-            let behind = example.distance(from: blank, to: example.endIndex) - 1
-            guard code.count > behind else { continue }
-            let spaced = code.dropLast(behind) + " " + code.suffix(behind)
-            if pattern.matches(String(spaced)) { return String(spaced) }
+        for ending in endings where code.utf8.count > ending {
+            let spaced = String(code.dropLast(ending) + " " + code.suffix(ending))
+            if pattern.matches(spaced) { return spaced }
         }
         return code
     }
 
-    private static let unknown = AddressFormat(.object([]), .object([]))
-
-    private static let formats: [Country: AddressFormat] = {
+    private static let formats: [AddressFormat] = {
         let base = members(PackageResources.address_formats_json)
         let overrides = members(PackageResources.address_overrides_json)
-        var formats: [Country: AddressFormat] = [:]
+        var formats = [AddressFormat](
+            repeating: AddressFormat(.object([]), .object([])), count: Country.count)
         for (code, entry) in base.merging(overrides, uniquingKeysWith: { entry, _ in entry }) {
             guard let country = Country(code) else { preconditionFailure(code) }
-            formats[country] = AddressFormat(entry, overrides[code] ?? .object([]))
+            formats[Int(country.index)] = AddressFormat(entry, overrides[code] ?? .object([]))
         }
         return formats
     }()
@@ -108,16 +139,19 @@ struct AddressFormat: Sendable {
 
     private init(_ entry: JSONValue, _ override: JSONValue) {
         func text(_ name: String) -> String? { override[name]?.string ?? entry[name]?.string }
-        func parts(_ name: String) -> Set<AddressPart> {
-            Set((text(name) ?? "").utf8.map(AddressFormat.part))
+        func parts(_ name: String) -> AddressParts {
+            AddressParts((text(name) ?? "").utf8.map(AddressFormat.part))
         }
-        order = AddressFormat.elements(text("fmt") ?? "%N%n%O%n%A%n%C")
-        latinOrder = text("lfmt").map(AddressFormat.elements) ?? order
+        order = Order(text("fmt") ?? "%N%n%O%n%A%n%C")
+        latinOrder = text("lfmt").map(Order.init)
         required = parts("require")
         capitals = parts("upper")
         omitted = parts("omit")
         pattern = text("zip").map(PostcodePattern.init)
         examples = (text("zipex") ?? "").split(separator: ",").map(String.init)
+        endings = examples.compactMap { example in
+            example.lastIndex(of: " ").map { example.distance(from: $0, to: example.endIndex) - 1 }
+        }
         prefix = String((text("postprefix") ?? "").prefix { $0.isLetter })
     }
 

@@ -15,94 +15,47 @@ struct AddressLines {
         _ address: Address, field: String, capitals: Bool, country: Bool
     ) throws(LabelFault) -> [FieldText] {
         let format = AddressFormat.of(address.country)
-        var parts = given(address)
-        if parts[.name] == nil, parts[.company] == nil, parts[.street] == nil {
-            throw LabelFault(.missingField, field: field + ".name", value: "", expected: "a name, company or street")
+        let fields = AddressFields.of(field)
+        var given = GivenParts(address, fields)
+        guard given.has(.name) || given.has(.company) || given.has(.street) else {
+            throw LabelFault(.missingField, field: fields.name, value: "", expected: "a name, company or street")
         }
         // Where the region is what others call the town (Dubai, Kowloon), a town without a region is it.
-        if parts[.region] == nil, format.required.contains(.region), !format.required.contains(.town) {
-            parts[.region] = parts.removeValue(forKey: .town)
+        if !given.has(.region), given.has(.town), format.required.contains(.region), !format.required.contains(.town) {
+            given.takeTownAsRegion()
         }
-        try check(parts, format, address, field: field)
-        if let postcode = parts[.postcode]?[0] {
-            guard let written = format.postcode(postcode.text) else {
+        try check(given, format, address, field: field)
+        if let postcode = given.text(.postcode) {
+            guard let written = format.postcode(postcode) else {
                 throw LabelFault(
-                    .postcode, field: field + ".postcode", value: address.postcode ?? "",
+                    .postcode, field: fields.postcode, value: address.postcode ?? "",
                     expected: "a postcode such as " + (format.examples.first ?? ""))
             }
-            parts[.postcode] = [Line(written, "postcode")]
+            given.change(where: { $0 == .postcode }, { _ in written })
         }
-        for part in format.capitals where !capitals {
-            parts[part] = parts[part]?.map { Line(AddressLines.capitals($0.text), $0.field) }
-        }
-        let isLatin = [AddressPart.street, .town, .region].allSatisfy { part in
-            (parts[part] ?? []).allSatisfy { Scripts.isLatin($0.text) }
-        }
-        let lines = written(parts, isLatin ? format.latinOrder : format.order, omitted: format.omitted)
-        let han = HanForms(country: address.country)
-        func fieldText(_ line: Line) -> FieldText {
-            FieldText(
-                capitals ? AddressLines.capitals(line.text) : line.text, field: field + "." + line.field, han: han,
-                parts: line.parts.map(fieldText))
-        }
-        var result = lines.map(fieldText)
+        if !capitals { given.change(where: format.capitals.contains, AddressLines.capitals) }
+        var order = format.order
+        if let latinOrder = format.latinOrder, given.isLatin { order = latinOrder }
+        var elements = kept(order.elements, given)
+        place(given, order, omitted: format.omitted, in: &elements)
+        if capitals { given.change(where: { _ in true }, AddressLines.capitals) }
+        var lines = written(elements, given, fields, han: HanForms(country: address.country), capitals: capitals)
         if country {
             guard let name = CountryNames.name(address.country) else {
                 throw LabelFault(
-                    .destination, field: field + ".country", value: address.country.code,
+                    .destination, field: fields.country, value: address.country.code,
                     expected: "an assigned ISO 3166-1 code")
             }
-            result.append(FieldText(name, field: field + ".country"))
+            lines.append(FieldText(name, field: fields.country))
         }
-        return result
-    }
-
-    /// A text and the field it comes from, without the address's.
-    private struct Line {
-        var text: String
-        var field: String
-        /// What it is made of, where that is several parts.
-        var parts: [Line] = []
-
-        init(_ text: String, _ field: String) {
-            self.text = text
-            self.field = field
-        }
-    }
-
-    /// What is given, without blanks at its ends; the postcode in capitals.
-    private static func given(_ address: Address) -> [AddressPart: [Line]] {
-        var parts: [AddressPart: [Line]] = [:]
-        func add(_ part: AddressPart, _ text: String?, _ field: String) {
-            guard let text else { return }
-            // What begins and ends with a visible ASCII character has nothing to be cut off, as most have not.
-            if let first = text.utf8.first, let last = text.utf8.last, 0x21..<0x7F ~= first, 0x21..<0x7F ~= last {
-                parts[part, default: []].append(Line(part == .postcode ? capitals(text) : text, field))
-                return
-            }
-            var scalars = text.unicodeScalars[...]
-            func isEmpty(_ scalar: Unicode.Scalar) -> Bool {
-                scalar.properties.isWhitespace || InvisibleCharacters.areDropped(scalar.value)
-            }
-            while let first = scalars.first, isEmpty(first) { scalars.removeFirst() }
-            while let last = scalars.last, isEmpty(last) { scalars.removeLast() }
-            guard !scalars.isEmpty else { return }
-            let trimmed = String(scalars)
-            parts[part, default: []].append(Line(part == .postcode ? capitals(trimmed) : trimmed, field))
-        }
-        add(.name, address.name, "name")
-        add(.company, address.company, "company")
-        for (index, street) in address.street.enumerated() { add(.street, street, "street[\(index)]") }
-        add(.town, address.city, "city")
-        add(.region, address.region, "region")
-        add(.postcode, address.postcode, "postcode")
-        return parts
+        return lines
     }
 
     private static func check(
-        _ parts: [AddressPart: [Line]], _ format: AddressFormat, _ address: Address, field: String
+        _ given: GivenParts, _ format: AddressFormat, _ address: Address, field: String
     ) throws(LabelFault) {
-        for part in AddressPart.allCases where format.required.contains(part) && parts[part] == nil {
+        guard !format.required.isSubset(of: given.parts) else { return }
+        for part in AddressPart.allCases where format.required.contains(part) && !given.has(part) {
             let what =
                 switch part {
                 case .street: "a street or post-office box"
@@ -116,19 +69,18 @@ struct AddressLines {
         }
     }
 
-    /// The lines by the format. A literal stands only between or beside parts that are given, as in Google's
+    /// What of an order is written. A literal stands only between or beside parts that are given, as in Google's
     /// libaddressinput, whose formats these are.
-    private static func written(
-        _ parts: [AddressPart: [Line]], _ order: [AddressFormat.Element], omitted: Set<AddressPart>
-    ) -> [Line] {
+    private static func kept(_ order: [AddressFormat.Element], _ given: GivenParts) -> [AddressFormat.Element] {
         func isEmptyPart(_ element: AddressFormat.Element) -> Bool {
-            if case .part(let part) = element { parts[part] == nil } else { false }
+            if case .part(let part) = element { !given.has(part) } else { false }
         }
         var kept: [AddressFormat.Element] = []
+        kept.reserveCapacity(order.count)
         for (place, element) in order.enumerated() {
             switch element {
             case .newLine: kept.append(element)
-            case .part: if !isEmptyPart(element) { kept.append(element) }
+            case .part(let part): if given.has(part) { kept.append(element) }
             case .literal:
                 let next = place + 1 < order.count ? order[place + 1] : .newLine
                 guard !isEmptyPart(next) else { continue }
@@ -139,52 +91,73 @@ struct AddressLines {
                 kept.append(element)
             }
         }
-        place(parts, order, omitted, in: &kept)
-        var lines: [Line] = []
-        var line = Line("", "")
+        return kept
+    }
+
+    /// The lines of what is kept.
+    private static func written(
+        _ elements: [AddressFormat.Element], _ given: GivenParts, _ fields: AddressFields, han: HanForms,
+        capitals: Bool
+    ) -> [FieldText] {
+        var lines: [FieldText] = []
+        lines.reserveCapacity(elements.count)
+        var text = ""
+        var field = ""
+        // What the line is made of, where that is several parts.
+        var parts: [FieldText] = []
+        var first: Int?
         func end() {
-            if line.parts.count == 1 { line.parts = [] }
-            if !line.text.isEmpty { lines.append(line) }
-            line = Line("", "")
+            if !text.isEmpty {
+                lines.append(FieldText(text, field: field.isEmpty ? fields.country : field, han: han, parts: parts))
+            }
+            (text, field, parts, first) = ("", "", [], nil)
         }
-        for element in kept {
+        func fieldText(_ index: Int) -> FieldText {
+            FieldText(given.pieces[index].text, field: given.pieces[index].field, han: han)
+        }
+        for element in elements {
             switch element {
             case .newLine: end()
-            case .literal(let text): line.text += text
+            case .literal(let literal): text += capitals ? AddressLines.capitals(literal) : literal
             case .part(let part):
-                for (index, piece) in (parts[part] ?? []).enumerated() {
-                    if index > 0 { end() }
-                    line.text += piece.text
-                    line.parts.append(piece)
+                var isFirst = true
+                for index in given.pieces.indices where given.pieces[index].part == part {
+                    if !isFirst { end() }
+                    isFirst = false
+                    text += given.pieces[index].text
                     // A line of several parts is known by its town.
-                    if line.field.isEmpty || part == .town { line.field = piece.field }
+                    if field.isEmpty || part == .town { field = given.pieces[index].field }
+                    if let first {
+                        parts = parts.isEmpty ? [fieldText(first), fieldText(index)] : parts + [fieldText(index)]
+                    } else {
+                        first = index
+                    }
                 }
             }
         }
         end()
-        for index in lines.indices where lines[index].field.isEmpty { lines[index].field = "country" }
         return lines
     }
 
     /// Puts what the order has no place for on lines of its own, beside the street on the side where the town is.
     private static func place(
-        _ parts: [AddressPart: [Line]], _ order: [AddressFormat.Element], _ omitted: Set<AddressPart>,
-        in kept: inout [AddressFormat.Element]
+        _ given: GivenParts, _ order: AddressFormat.Order, omitted: AddressParts, in kept: inout [AddressFormat.Element]
     ) {
+        guard !given.parts.isSubset(of: order.parts) else { return }
         let missing = [AddressPart.town, .region, .postcode].filter { part in
-            guard let text = parts[part]?[0].text, !order.contains(.part(part)), !omitted.contains(part) else {
+            guard let text = given.text(part), !order.parts.contains(part), !omitted.contains(part) else {
                 return false
             }
             // Singapore and `PR` are literals of their formats.
-            let isLiteral = order.contains { element in
+            let isLiteral = order.elements.contains { element in
                 guard case .literal(let literal) = element else { return false }
                 return literal.split(separator: " ").joined(separator: " ") == capitals(text)
             }
-            return !isLiteral && (part == .region || parts[.region]?[0].text != text)
+            return !isLiteral && (part == .region || given.text(.region) != text)
         }
         guard !missing.isEmpty else { return }
-        let street = order.firstIndex(of: .part(.street)) ?? 0
-        let isSmallestFirst = street > (order.firstIndex(of: .part(.name)) ?? 0)
+        let street = order.elements.firstIndex(of: .part(.street)) ?? 0
+        let isSmallestFirst = street > (order.elements.firstIndex(of: .part(.name)) ?? 0)
         // Behind the line of the town if there is one, otherwise beside the street.
         let anchor = kept.firstIndex(of: .part(.town)) ?? kept.firstIndex(of: .part(.street)) ?? kept.startIndex
         let lineEnd = kept[anchor...].firstIndex(of: .newLine) ?? kept.endIndex
@@ -197,9 +170,14 @@ struct AddressLines {
     /// lack them.
     static func capitals(_ text: String) -> String {
         // Looking a letter up in Unicode's tables makes a string of its own.
-        if text.utf8.allSatisfy({ $0 < 0x80 }) {
-            return String(
-                decoding: text.utf8.map { (0x61...0x7A).contains($0) ? $0 - 0x20 : $0 }, as: UTF8.self)
+        if text.isASCII {
+            guard text.hasByte(where: \.isSmall) else { return text }
+            return text.withBytes { bytes in
+                String(unsafeUninitializedCapacity: bytes.count) { capitals in
+                    for (place, byte) in bytes.enumerated() { capitals[place] = byte.isSmall ? byte - 0x20 : byte }
+                    return bytes.count
+                }
+            }
         }
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
@@ -211,4 +189,110 @@ struct AddressLines {
         }
         return String(result)
     }
+}
+
+/// The parts of an address that are given.
+private struct GivenParts {
+    /// A part, or one of several lines of it.
+    struct Piece {
+        var part: AddressPart
+        var text: String
+        let field: String
+    }
+
+    /// All of them, in no order but that of a part's lines.
+    private(set) var pieces: [Piece] = []
+    /// Which they are.
+    private(set) var parts = AddressParts()
+
+    /// What is given, without blanks at its ends; the postcode in capitals.
+    init(_ address: Address, _ fields: AddressFields) {
+        pieces.reserveCapacity(5 + address.street.count)
+        add(.name, address.name, fields.name)
+        add(.company, address.company, fields.company)
+        for (index, street) in address.street.enumerated() { add(.street, street, fields.street(index)) }
+        add(.town, address.city, fields.city)
+        add(.region, address.region, fields.region)
+        add(.postcode, address.postcode.map(AddressLines.capitals), fields.postcode)
+    }
+
+    private mutating func add(_ part: AddressPart, _ text: String?, _ field: String) {
+        guard let text = text.map(GivenParts.trimmed), !text.isEmpty else { return }
+        pieces.append(Piece(part: part, text: text, field: field))
+        parts.insert(part)
+    }
+
+    private static func trimmed(_ text: String) -> String {
+        // What begins and ends with a visible ASCII character has nothing to be cut off, as most have not.
+        if let first = text.utf8.first, let last = text.utf8.last, 0x21..<0x7F ~= first, 0x21..<0x7F ~= last {
+            return text
+        }
+        var scalars = text.unicodeScalars[...]
+        func isEmpty(_ scalar: Unicode.Scalar) -> Bool {
+            scalar.properties.isWhitespace || InvisibleCharacters.areDropped(scalar.value)
+        }
+        while let first = scalars.first, isEmpty(first) { scalars.removeFirst() }
+        while let last = scalars.last, isEmpty(last) { scalars.removeLast() }
+        return String(scalars)
+    }
+
+    func has(_ part: AddressPart) -> Bool { parts.contains(part) }
+
+    /// A part's first line.
+    func text(_ part: AddressPart) -> String? { pieces.first { $0.part == part }?.text }
+
+    /// Whether what decides about the order is in Latin letters.
+    var isLatin: Bool {
+        pieces.allSatisfy { piece in
+            switch piece.part {
+            case .street, .town, .region: Scripts.isLatin(piece.text)
+            default: true
+            }
+        }
+    }
+
+    /// Changes the texts of some parts.
+    mutating func change(where isMeant: (AddressPart) -> Bool, _ change: (String) -> String) {
+        for index in pieces.indices where isMeant(pieces[index].part) {
+            pieces[index].text = change(pieces[index].text)
+        }
+    }
+
+    mutating func takeTownAsRegion() {
+        for index in pieces.indices where pieces[index].part == .town { pieces[index].part = .region }
+        parts.remove(.town)
+        parts.insert(.region)
+    }
+}
+
+/// The names of an address's fields, such as `ship_to.street[0]`.
+private final class AddressFields: Sendable {
+    let name: String
+    let company: String
+    let city: String
+    let region: String
+    let postcode: String
+    let country: String
+    private let address: String
+    private let streets: [String]
+
+    /// The names of an address's; made once for those that labels show.
+    static func of(_ address: String) -> AddressFields {
+        known.first { $0.address == address } ?? AddressFields(address)
+    }
+
+    private static let known = ["ship_to", "ship_from", "return_to"].map(AddressFields.init)
+
+    private init(_ address: String) {
+        self.address = address
+        name = address + ".name"
+        company = address + ".company"
+        streets = (0..<4).map { address + ".street[\($0)]" }
+        city = address + ".city"
+        region = address + ".region"
+        postcode = address + ".postcode"
+        country = address + ".country"
+    }
+
+    func street(_ index: Int) -> String { index < streets.count ? streets[index] : address + ".street[\(index)]" }
 }

@@ -2,11 +2,49 @@
 /// `[ABD-HJ]`, groups, alternatives, `?`, `{4}` and `{2,3}`. It always matches a whole postcode.
 struct PostcodePattern: Sendable {
     private indirect enum Node: Sendable {
-        /// One of these ASCII characters, as a set of bits.
-        case byte(low: UInt64, high: UInt64)
+        /// One of these characters.
+        case character(Characters)
         case sequence([Node])
-        case alternatives([Node])
+        /// One of these nodes, each with what it begins with: of many, such as the areas of British postcodes, most are
+        /// out at the first character.
+        case alternatives([(first: Characters?, node: Node)])
         case repeated(Node, ClosedRange<Int>)
+
+        /// What it begins with; nil if it may be empty, or is not simple enough to tell.
+        var first: Characters? {
+            switch self {
+            case .character(let characters): characters
+            case .sequence(let nodes): nodes.first?.first
+            case .alternatives: nil
+            case .repeated(let node, let counts): counts.lowerBound > 0 ? node.first : nil
+            }
+        }
+    }
+
+    /// A set of ASCII characters, as bits.
+    private struct Characters: Sendable {
+        private var low: UInt64 = 0
+        private var high: UInt64 = 0
+
+        init(_ bytes: some Sequence<UInt8>) {
+            for byte in bytes {
+                if byte < 64 { low |= 1 << UInt64(byte) } else { high |= 1 << UInt64(byte - 64) }
+            }
+        }
+
+        /// Those of some places, as bits, at which one of these stands.
+        func places(in bytes: [UInt8], of places: UInt64) -> UInt64 {
+            var found: UInt64 = 0
+            var rest = places
+            while rest != 0 {
+                let place = rest.trailingZeroBitCount
+                rest &= rest - 1
+                guard place < bytes.count, bytes[place] < 128 else { continue }
+                let bits = bytes[place] < 64 ? low : high
+                found |= (bits >> UInt64(bytes[place] % 64) & 1) << UInt64(place)
+            }
+            return found
+        }
     }
 
     private let node: Node
@@ -19,40 +57,36 @@ struct PostcodePattern: Sendable {
     }
 
     /// Whether all of a text has the pattern.
-    /// - Complexity: as backtracking costs; the data's patterns are short and nest no repetitions without bounds.
     func matches(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         guard bytes.count <= 32 else { return false }
-        return PostcodePattern.match(node, bytes, 0) { $0 == bytes.count }
+        return PostcodePattern.ends(of: node, in: bytes, from: 1) >> UInt64(bytes.count) & 1 == 1
     }
 
-    private static func match(_ node: Node, _ bytes: [UInt8], _ place: Int, _ next: (Int) -> Bool) -> Bool {
+    /// Where a node can end that begins at one of some places; sets of places, as bits.
+    private static func ends(of node: Node, in bytes: [UInt8], from starts: UInt64) -> UInt64 {
         switch node {
-        case .byte(let low, let high):
-            guard place < bytes.count, bytes[place] < 128 else { return false }
-            let bits = bytes[place] < 64 ? low : high
-            return bits >> UInt64(bytes[place] % 64) & 1 == 1 && next(place + 1)
-        case .sequence(let nodes): return match(nodes[...], bytes, place, next)
-        case .alternatives(let nodes): return nodes.contains { match($0, bytes, place, next) }
-        case .repeated(let node, let counts): return match(node, counts, bytes, place, next)
+        case .character(let characters): return characters.places(in: bytes, of: starts) << 1
+        case .sequence(let nodes):
+            var ends = starts
+            for node in nodes where ends != 0 { ends = PostcodePattern.ends(of: node, in: bytes, from: ends) }
+            return ends
+        case .alternatives(let nodes):
+            var ends: UInt64 = 0
+            for index in nodes.indices {
+                let possible = nodes[index].first.map { $0.places(in: bytes, of: starts) } ?? starts
+                if possible != 0 { ends |= PostcodePattern.ends(of: nodes[index].node, in: bytes, from: possible) }
+            }
+            return ends
+        case .repeated(let node, let counts):
+            var last = starts
+            var ends = counts.lowerBound == 0 ? starts : 0
+            for count in 1...counts.upperBound where last != 0 {
+                last = PostcodePattern.ends(of: node, in: bytes, from: last)
+                if count >= counts.lowerBound { ends |= last }
+            }
+            return ends
         }
-    }
-
-    private static func match(
-        _ nodes: ArraySlice<Node>, _ bytes: [UInt8], _ place: Int, _ next: (Int) -> Bool
-    ) -> Bool {
-        guard let first = nodes.first else { return next(place) }
-        return match(first, bytes, place) { match(nodes.dropFirst(), bytes, $0, next) }
-    }
-
-    private static func match(
-        _ node: Node, _ counts: ClosedRange<Int>, _ bytes: [UInt8], _ place: Int, _ next: (Int) -> Bool
-    ) -> Bool {
-        if counts.upperBound > 0 {
-            let less = max(0, counts.lowerBound - 1)...(counts.upperBound - 1)
-            if match(node, bytes, place, { match(node, less, bytes, $0, next) }) { return true }
-        }
-        return counts.lowerBound == 0 && next(place)
     }
 
     private struct Reader {
@@ -61,7 +95,7 @@ struct PostcodePattern: Sendable {
         mutating func alternatives() -> Node {
             var nodes = [sequence()]
             while take("|") { nodes.append(sequence()) }
-            return nodes.count == 1 ? nodes[0] : .alternatives(nodes)
+            return nodes.count == 1 ? nodes[0] : .alternatives(nodes.map { ($0.first, $0) })
         }
 
         private mutating func sequence() -> Node {
@@ -77,6 +111,7 @@ struct PostcodePattern: Sendable {
             guard take("{") else { return node }
             let least = number()
             let most = take(",") ? number() : least
+            precondition(most > 0)
             expect("}")
             return .repeated(node, least...most)
         }
@@ -101,11 +136,7 @@ struct PostcodePattern: Sendable {
             } else {
                 set.formUnion(character())
             }
-            var bits: (low: UInt64, high: UInt64) = (0, 0)
-            for byte in set {
-                if byte < 64 { bits.low |= 1 << UInt64(byte) } else { bits.high |= 1 << UInt64(byte - 64) }
-            }
-            return .byte(low: bits.low, high: bits.high)
+            return .character(Characters(set))
         }
 
         /// A character, or the ten of `\d`.

@@ -25,7 +25,9 @@ struct FieldText: Hashable, Sendable {
     }
 
     /// The field to name when all of it does not fit: that of the longest part.
-    var longestField: String { parts.max { $0.text.utf8.count < $1.text.utf8.count }?.field ?? field }
+    var longestField: String {
+        parts.isEmpty ? field : parts.max { $0.text.utf8.count < $1.text.utf8.count }?.field ?? field
+    }
 }
 
 extension FontLibrary {
@@ -65,8 +67,18 @@ struct TypeSizes: Hashable, Sendable {
     }
 
     /// The sizes tried, largest first, in steps of half a point: few sizes keep a label calm and glyph caches small.
-    var descending: [Int] {
-        Array(stride(from: maximum, to: minimum, by: -5)) + [minimum]
+    var descending: Descending { Descending(upcoming: maximum, minimum: minimum) }
+
+    /// Sizes from a largest one down to a smallest.
+    struct Descending: Sequence, IteratorProtocol {
+        fileprivate var upcoming: Int?
+        fileprivate let minimum: Int
+
+        mutating func next() -> Int? {
+            guard let size = upcoming else { return nil }
+            upcoming = size > minimum ? Swift.max(minimum, size - 5) : nil
+            return size
+        }
     }
 
     /// How high capitals and figures of a size are: 1409 of the 2048 units of Liberation Sans.
@@ -92,7 +104,7 @@ struct LabelCanvas {
         drawing.elements.reserveCapacity(48)
     }
 
-    mutating func append(_ element: LabelElement) {
+    mutating func append(_ element: consuming LabelElement) {
         drawing.elements.append(PlacedElement(element: element, placement: placement))
     }
 
@@ -156,26 +168,31 @@ struct LabelCanvas {
     ) throws(LabelFault) {
         guard !lines.isEmpty else { return }
         var set: [SetText] = []
+        set.reserveCapacity(lines.count)
         for line in lines { set.append(try fonts.set(line, font)) }
         // Scripts that are shaped often have marks above and below what Latin needs.
         let leading = set.allSatisfy(\.isPlain) ? 1150 : 1400
+        let longest = set.indices.max { set[$0].unitWidth < set[$1].unitWidth } ?? 0
         func height(_ count: Int, _ size: Nanometres) -> Nanometres {
             size * (count - 1) / 1000 * leading + size
         }
         for tenths in sizes.descending {
             let size = points(tenths: tenths)
-            if height(set.count, size) <= place.height, set.allSatisfy({ $0.width(size: size) <= place.width }) {
+            if height(set.count, size) <= place.height, set[longest].width(size: size) <= place.width {
                 append(
-                    zip(lines, set).map { ($0.longestField, $1) }, size: size, leading: leading, in: place,
-                    rule: sizes.rule)
+                    lines.indices.lazy.map { (lines[$0].longestField, set[$0]) }, size: size, leading: leading,
+                    in: place, rule: sizes.rule)
                 return
             }
         }
+        let pieces = lines.map { LineBreaks.pieces($0.text) }
         for tenths in sizes.descending {
             let size = points(tenths: tenths)
             var broken: [(field: String, set: SetText)] = []
-            for (line, whole) in zip(lines, set) {
-                broken += try self.broken(line, whole, size: size, width: place.width).map { (line.longestField, $0) }
+            for index in lines.indices {
+                broken += try self.broken(
+                    lines[index], set[index], pieces[index], size: size, width: place.width
+                ).map { (lines[index].longestField, $0) }
             }
             if height(broken.count, size) <= place.height,
                 broken.allSatisfy({ $0.set.width(size: size) <= place.width })
@@ -191,7 +208,6 @@ struct LabelCanvas {
                 .textTooLong, field: String(owner), value: lines.map(\.text).joined(separator: "\n"),
                 expected: "fewer lines, to fit at \(sizes.minimum / 10) pt")
         }
-        let longest = set.indices.max { set[$0].unitWidth < set[$1].unitWidth } ?? 0
         throw tooLong(lines[longest], set[longest], width: place.width, sizes: sizes)
     }
 
@@ -217,7 +233,8 @@ struct LabelCanvas {
     }
 
     private mutating func append(
-        _ lines: [(field: String, set: SetText)], size: Nanometres, leading: Int, in place: Rectangle, rule: TypeRule
+        _ lines: some Sequence<(field: String, set: SetText)>, size: Nanometres, leading: Int, in place: Rectangle,
+        rule: TypeRule
     ) {
         // Capitals and figures are about three quarters of the size high.
         var baseline = place.y + size * 3 / 4
@@ -233,12 +250,12 @@ struct LabelCanvas {
 
     /// A line broken into as few lines as fit the width; pieces longer than that stay whole.
     private func broken(
-        _ line: FieldText, _ whole: SetText, size: Nanometres, width: Nanometres
+        _ line: FieldText, _ whole: SetText, _ pieces: [LineBreaks.Piece], size: Nanometres, width: Nanometres
     ) throws(LabelFault) -> [SetText] {
         guard whole.width(size: size) > width else { return [whole] }
         var result: [SetText] = []
         var current = ""
-        for piece in LineBreaks.pieces(line.text) {
+        for piece in pieces {
             let longer = current.isEmpty ? piece.text : current + (piece.followsBlank ? " " : "") + piece.text
             let set = try fonts.set(longer, whole.font, field: line.field, han: line.han)
             if set.width(size: size) > width, !current.isEmpty {

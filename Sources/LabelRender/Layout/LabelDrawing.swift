@@ -39,7 +39,7 @@ public enum LabelElement: Sendable {
     /// A line of text.
     case text(TextLine)
     /// A barcode.
-    case symbol(PlacedSymbol)
+    indirect case symbol(PlacedSymbol)
 }
 
 /// A place on a label.

@@ -4,14 +4,15 @@ enum LayoutRules {
     /// whose module range cannot be met at its place, or whose bars are too low; something in a symbol's place, which
     /// includes its quiet zones; type that is too small.
     static func check(_ drawing: LabelDrawing) throws(LabelFault) {
-        let boxes = drawing.elements.map(\.box)
-        for (placed, box) in zip(drawing.elements, boxes) {
+        let boxes = drawing.elements.indices.map { drawing.elements[$0].box }
+        for (index, box) in boxes.enumerated() {
             guard box.x >= 0, box.y >= 0, box.right <= drawing.width, box.bottom <= drawing.height else {
+                let element = drawing.elements[index].element
                 throw fault(
-                    placed.element, value: "\(placed.element.name) at \(micrometres(box))",
+                    element, value: "\(element.name) at \(micrometres(box))",
                     expected: "everything on the page of \(drawing.width / 1000) × \(drawing.height / 1000) µm")
             }
-            switch placed.element {
+            switch drawing.elements[index].element {
             case .text(let line): try check(line)
             case .symbol(let symbol):
                 try check(symbol)
@@ -132,7 +133,7 @@ extension TextLine {
     fileprivate var box: Rectangle {
         let (above, below) =
             switch content.form {
-            case .plain(let scalars): scalars.allSatisfy { $0 < 0x80 } ? (750, 220) : (950, 300)
+            case .plain(let isASCII): isASCII ? (750, 220) : (950, 300)
             case .shaped: (1100, 450)
             }
         let top = baseline - size / 1000 * above

@@ -58,13 +58,21 @@ struct Code128Message: Hashable, Sendable {
     /// The elements one after another, function 1 first and after each element that needs a separator.
     static func gs1Characters(_ elements: [GS1Element]) -> [Character]? {
         var characters: [Character] = []
-        for (index, element) in elements.enumerated() {
-            let text = element.identifier + element.value
-            guard !element.identifier.isEmpty, !element.value.isEmpty,
-                text.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) })
-            else { return nil }
-            if index == 0 || elements[index - 1].needsSeparator { characters.append(.function1) }
-            for byte in text.utf8 { characters.append(.ascii(byte)) }
+        characters.reserveCapacity(48)
+        func append(_ text: String) -> Bool {
+            text.withBytes { bytes in
+                for byte in bytes {
+                    guard byte.isDigit || byte.isCapital else { return false }
+                    characters.append(.ascii(byte))
+                }
+                return !bytes.isEmpty
+            }
+        }
+        var needsFunction1 = true
+        for element in elements {
+            if needsFunction1 { characters.append(.function1) }
+            needsFunction1 = element.needsSeparator
+            guard append(element.identifier), append(element.value) else { return nil }
         }
         return characters.isEmpty ? nil : characters
     }

@@ -4,6 +4,8 @@ import TrackingNumbers
 struct GS1DataMatrix: Hashable, Sendable {
     /// The GS1 elements.
     let elements: [GS1Element]
+    /// What it holds.
+    let characters: [Code128Message.Character]
     /// Its size.
     let size: DataMatrixSize
 
@@ -30,6 +32,7 @@ struct GS1DataMatrix: Hashable, Sendable {
         codewords += (digits + 1) / 2
         guard let size = DataMatrixSize.squares.first(where: { $0.codewords >= codewords }) else { return nil }
         self.elements = elements
+        self.characters = characters
         self.size = size
     }
 }

@@ -21,3 +21,26 @@ extension UInt8 {
     /// Whether it is an ASCII small letter.
     var isSmall: Bool { (0x61...0x7A).contains(self) }
 }
+
+extension String {
+    /// Works with the UTF-8 as a buffer: asking `utf8` for byte after byte costs several times as much.
+    func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        var text = self
+        return text.withUTF8(body)
+    }
+
+    /// Whether a byte of the UTF-8 is of a kind.
+    func hasByte(where isMeant: (UInt8) -> Bool) -> Bool { withBytes { $0.contains(where: isMeant) } }
+
+    /// Whether all characters are ASCII.
+    var isASCII: Bool { !hasByte { $0 >= 0x80 } }
+
+    /// Whether a word of ASCII stands in the text.
+    func contains(ascii word: String) -> Bool {
+        withBytes { bytes in
+            word.withBytes { word in
+                bytes.indices.contains { bytes[$0...].starts(with: word) }
+            }
+        }
+    }
+}

@@ -130,8 +130,10 @@ enum SymbolLetters {
     /// The text in ASCII capitals. Letters lose their marks by canonical decomposition (`É` becomes `E`); nil if what is
     /// left is still not printable ASCII, since everything else would be a guess at another spelling.
     static func capitals(_ text: String) -> String? {
+        let capitals = AddressLines.capitals(text)
+        guard capitals.hasByte(where: { !(0x20...0x7E).contains($0) }) else { return capitals }
         var result = ""
-        for scalar in AddressLines.capitals(text).unicodeScalars {
+        for scalar in capitals.unicodeScalars {
             let base = SymbolLetters.base(scalar.value)
             if isMark(base) { continue }
             guard (0x20...0x7E).contains(base), let ascii = Unicode.Scalar(base) else { return nil }

@@ -62,10 +62,10 @@ extension LabelContent {
 }
 
 extension LabelDrawing {
-    /// Whether a line of text contains a word.
+    /// Whether a line of text contains a word, which is ASCII.
     fileprivate func shows(_ word: String) -> Bool {
-        elements.contains { placed in
-            if case .text(let line) = placed.element { line.text.contains(word) } else { false }
+        elements.indices.contains { index in
+            if case .text(let line) = elements[index].element { line.text.contains(ascii: word) } else { false }
         }
     }
 }

@@ -68,7 +68,7 @@ final class FontLibrary: Sendable {
     /// The glyph runs of a set text.
     func runs(_ text: SetText) -> [GlyphRun] {
         switch text.form {
-        case .plain(let scalars): [plainGlyphs(text.font).run(scalars)]
+        case .plain: [plainGlyphs(text.font).run(text.text)]
         case .shaped(let runs): runs
         }
     }
@@ -130,7 +130,7 @@ extension FontLibrary.Faces {
             }
         }
         guard !scalars.isEmpty else {
-            return .success(SetText(text: text, font: role, form: .plain([]), unitWidth: 0))
+            return .success(SetText(text: text, font: role, form: .plain(isASCII: true), unitWidth: 0))
         }
         let levels = BidiRuns.levels(scalars)
         let scripts = Scripts.resolved(scalars)

@@ -14,15 +14,19 @@ public enum HanForms: String, Sendable, CaseIterable {
     case hongKong
 
     /// The forms that a country writes.
-    public init(country: Country) {
-        switch country.code {
-        case "JP": self = .japanese
-        case "KR", "KP": self = .korean
-        case "TW": self = .traditional
-        case "HK", "MO": self = .hongKong
-        default: self = .simplified
+    public init(country: Country) { self = HanForms.forms[Int(country.index)] }
+
+    private static let forms: [HanForms] = {
+        var forms = [HanForms](repeating: .simplified, count: Country.count)
+        let others: KeyValuePairs<String, HanForms> = [
+            "JP": .japanese, "KR": .korean, "KP": .korean, "TW": .traditional, "HK": .hongKong, "MO": .hongKong,
+        ]
+        for (code, form) in others {
+            guard let country = Country(code) else { preconditionFailure(code) }
+            forms[Int(country.index)] = form
         }
-    }
+        return forms
+    }()
 
     /// The forms of a text that shows its language by its other letters: kana or Korean ones; nil if it has none.
     init?(of text: String) {

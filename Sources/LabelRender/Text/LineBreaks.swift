@@ -13,6 +13,11 @@ enum LineBreaks {
     static func pieces(_ text: String) -> [Piece] {
         var pieces: [Piece] = []
         for word in text.split(separator: " ") {
+            // Nothing breaks within a word of ASCII.
+            guard word.utf8.contains(where: { $0 >= 0x80 }) else {
+                pieces.append(Piece(text: String(word), followsBlank: true))
+                continue
+            }
             var current = ""
             var followsBlank = true
             for character in word {

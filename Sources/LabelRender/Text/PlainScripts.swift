@@ -32,26 +32,33 @@ struct PlainGlyphs: Sendable {
 
     /// Sets a text; nil if it has a character that is not plain or not in the font.
     func set(_ text: String, _ role: FontRole) -> SetText? {
-        var scalars: [UInt16] = []
-        scalars.reserveCapacity(text.utf8.count)
-        var width = 0
-        for scalar in text.unicodeScalars {
-            guard scalar.value < PlainScripts.end, entries[Int(scalar.value)].glyph != 0 else { return nil }
-            width += Int(entries[Int(scalar.value)].advance)
-            scalars.append(UInt16(scalar.value))
+        let ascii = text.withBytes { advance(of: $0, below: 0x80) }
+        // No character that is plain has two UTF-16 units.
+        guard let advance = ascii ?? advance(of: text.utf16, below: PlainScripts.end) else { return nil }
+        return SetText(
+            text: text, font: role, form: .plain(isASCII: ascii != nil), unitWidth: advance * 65_536 / unitsPerEm)
+    }
+
+    /// How wide characters are in the font's units; nil if one is not below an end, not plain or not in the font.
+    private func advance(of characters: some Sequence<some UnsignedInteger>, below end: Int) -> Int? {
+        var advance = 0
+        for character in characters {
+            guard character < end else { return nil }
+            let entry = entries[Int(character)]
+            guard entry.glyph != 0 else { return nil }
+            advance += Int(entry.advance)
         }
-        return SetText(text: text, font: role, form: .plain(scalars), unitWidth: width * 65_536 / unitsPerEm)
+        return advance
     }
 
     /// The glyphs of a text that was set letter by letter.
-    func run(_ scalars: [UInt16]) -> GlyphRun {
+    func run(_ text: String) -> GlyphRun {
         GlyphRun(
             font: font, unitsPerEm: unitsPerEm,
-            glyphs: scalars.map { scalar in
-                let entry = entries[Int(scalar)]
+            glyphs: text.unicodeScalars.map { scalar in
+                let entry = entries[Int(scalar.value)]
                 return GlyphRun.Glyph(
-                    id: UInt32(entry.glyph), advance: Int(entry.advance), offsetX: 0, offsetY: 0,
-                    text: Unicode.Scalar(scalar).map { String($0) } ?? "")
+                    id: UInt32(entry.glyph), advance: Int(entry.advance), offsetX: 0, offsetY: 0, text: String(scalar))
             })
     }
 }

@@ -2,9 +2,9 @@
 struct SetText: Hashable, Sendable {
     /// How the glyphs were found.
     enum Form: Hashable, Sendable {
-        /// Letter by letter from the primary font, without kerning or ligatures: the scalars of a text in a script
-        /// that needs no shaping. Labels are read by machines too, and those prefer letters apart.
-        case plain([UInt16])
+        /// Letter by letter from the primary font, without kerning or ligatures: a text in a script that needs no
+        /// shaping. Labels are read by machines too, and those prefer letters apart.
+        case plain(isASCII: Bool)
         /// By the shaper, in the order they stand on the line.
         case shaped([GlyphRun])
     }

@@ -13,14 +13,14 @@ extension [UInt8] {
     /// Appends a number in decimal digits.
     mutating func append(number: Int) {
         if number < 0 { append(UInt8(ascii: "-")) }
-        var rest = number.magnitude
-        var digits: UInt = 1
-        while rest / digits >= 10 { digits *= 10 }
-        while digits > 0 {
-            append(UInt8(ascii: "0") + UInt8(rest / digits))
-            rest %= digits
-            digits /= 10
-        }
+        append(magnitude: number.magnitude)
+    }
+
+    private mutating func append(magnitude: UInt) {
+        if magnitude >= 1000 { append(magnitude: magnitude / 1000) }
+        if magnitude >= 100 { append(UInt8(ascii: "0") + UInt8(magnitude / 100 % 10)) }
+        if magnitude >= 10 { append(UInt8(ascii: "0") + UInt8(magnitude / 10 % 10)) }
+        append(UInt8(ascii: "0") + UInt8(magnitude % 10))
     }
 
     /// Appends a number given in units of 10^−4, without trailing zeros: 12 500 is `1.25`.

@@ -10,9 +10,9 @@ struct PDFFonts {
         for drawing in drawings {
             for case .text(let line) in drawing.elements.lazy.map(\.element) {
                 switch line.content.form {
-                case .plain(let scalars):
+                case .plain:
                     let plain = library.plainGlyphs(line.font)
-                    for scalar in scalars {
+                    for scalar in line.text.utf16 {
                         used[plain.font, default: [:]][UInt32(plain.entries[Int(scalar)].glyph)] = scalar
                     }
                 case .shaped(let runs):

@@ -23,7 +23,7 @@ enum ZPLFont {
     ///
     /// Trusted are ASCII without the backslash, which printers show as a cent sign or read as a line break, and the
     /// letters of Latin-1. What the font lacks, printers leave blank without a word.
-    static func width(_ scalars: [UInt16]) -> Int? {
+    static func width(_ scalars: some Sequence<some UnsignedInteger>) -> Int? {
         var width = 0
         for scalar in scalars {
             switch scalar {

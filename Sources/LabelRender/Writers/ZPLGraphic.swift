@@ -66,6 +66,8 @@ struct ZPLGraphic: Sendable {
 final class ZPLGraphicCache: Sendable {
     private struct Key: Hashable {
         let text: SetText
+        /// The very characters: to strings some are the same, such as a middle dot and a Greek one.
+        let bytes: [UInt8]
         let size: Nanometres
         let stretch: Int
         let turn: Turn
@@ -77,7 +79,8 @@ final class ZPLGraphicCache: Sendable {
     /// The picture of a turned text; nil if it has no dots.
     func graphic(_ line: TextLine, _ turn: Turn, _ fonts: FontLibrary, _ resolution: Resolution) -> ZPLGraphic? {
         let key = Key(
-            text: line.content, size: line.size, stretch: line.stretch, turn: turn, resolution: resolution)
+            text: line.content, bytes: Array(line.text.utf8), size: line.size, stretch: line.stretch, turn: turn,
+            resolution: resolution)
         if let graphic = graphics.withLock({ $0[key] }) { return graphic }
         guard let image = TextRaster.image(line, fonts, resolution) else { return nil }
         let graphic = ZPLGraphic(image, turn)

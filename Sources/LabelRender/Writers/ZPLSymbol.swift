@@ -18,11 +18,12 @@ enum ZPLSymbol {
     ///   - turn: how the symbol is turned; `^FO` is the turned symbol's upper left corner.
     static func command(_ symbol: Symbol, module: Int, height: Int, turn: Turn) -> [UInt8]? {
         var zpl: [UInt8] = []
+        zpl.reserveCapacity(128)
         switch symbol {
         case .code128(let message): code128(message, module, height, turn, to: &zpl)
         case .gs1DataMatrix(let message):
             dataMatrix(message.size, module, turn, to: &zpl)
-            for character in Code128Message.gs1Characters(message.elements) ?? [] {
+            for character in message.characters {
                 switch character {
                 case .function1: zpl.append("$1")
                 case .ascii(let byte): zpl.append(zplField: byte)

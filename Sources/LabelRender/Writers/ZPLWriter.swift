@@ -21,9 +21,9 @@ struct ZPLWriter {
         zpl.append("\n^LL")
         zpl.append(number: resolution.pageDots(drawing.height))
         zpl.append("\n^PON^FWN^LH0,0^LRN^PMN\n")
-        for placed in drawing.elements {
-            let placement = placed.placement
-            switch placed.element {
+        for index in drawing.elements.indices {
+            let placement = drawing.elements[index].placement
+            switch drawing.elements[index].element {
             case .rectangle(let rectangle):
                 write(placement.rectangle(rectangle), thickness: min(rectangle.width, rectangle.height), to: &zpl)
             case .frame(let rectangle, let thickness):
@@ -51,7 +51,7 @@ struct ZPLWriter {
     }
 
     private func write(_ line: TextLine, _ placement: Placement, to zpl: inout [UInt8]) {
-        guard let native = NativeText(line, resolution) else {
+        guard let native = NativeText.of(line, resolution) else {
             if let graphic = graphics.graphic(line, placement.turn, fonts, resolution) {
                 let start = placement.point(line.textX, line.baseline)
                 origin(
@@ -94,7 +94,7 @@ struct ZPLWriter {
             }
         }
         zpl.append("^FH^FD")
-        for byte in line.text.utf8 { zpl.append(zplField: byte) }
+        zpl.append(zplField: line.text)
         zpl.append("^FS\n")
     }
 
@@ -131,15 +131,17 @@ struct ZPLWriter {
         let textWidth: Int
 
         /// Nil if the printer's font cannot show the text, or not without squeezing it hard.
-        init?(_ line: TextLine, _ resolution: Resolution) {
-            guard case .plain(let scalars) = line.content.form, let natural = ZPLFont.width(scalars) else { return nil }
+        static func of(_ line: TextLine, _ resolution: Resolution) -> NativeText? {
+            guard case .plain(let isASCII) = line.content.form,
+                let natural = isASCII ? line.text.withBytes({ ZPLFont.width($0) }) : ZPLFont.width(line.text.utf16)
+            else { return nil }
             // Capitals as high as ours: 0.688 of the size in Liberation Sans.
-            height = resolution.dots(line.size * 688 / ZPLFont.capHeight)
+            let height = resolution.dots(line.size * 688 / ZPLFont.capHeight)
             // Printers' fonts differ by a few per cent in width.
             let limit = resolution.dots(line.width) * 100 / 105 * 32 / max(1, natural)
-            width = min(height, limit)
-            textWidth = natural * width / 32
+            let width = min(height, limit)
             guard height >= 10, width >= 10, width * 10 >= height * 6 else { return nil }
+            return NativeText(height: height, width: width, textWidth: natural * width / 32)
         }
     }
 }

@@ -17,7 +17,8 @@ public struct Quote: Sendable {
     /// Why that one, in sentences.
     public var selection: [String]
 
-    /// Prices one parcel with one service.
+    /// Prices one parcel with one service. Told without words (`RateBuffer.explains`), it has neither zone, format nor
+    /// billable weight, and no charges, inclusions, tax or notes.
     public struct Rate: Sendable {
         /// The carrier's code.
         public var carrier: String

@@ -20,42 +20,49 @@ extension RateBook {
         return own.isEmpty ? tariffs[services[version].tariff].missing : own
     }
 
+    /// A rate without a word of how its price came about.
+    func priced(
+        _ rate: RateRecord, _ request: borrowing RatingRequest, _ buffer: borrowing RateBuffer
+    ) -> Quote.Rate {
+        let version = Int(rate.service)
+        let names = serviceNames[version]
+        return Quote.Rate(
+            carrier: names.carrier, carrierName: names.carrierName, account: names.account, service: names.code,
+            serviceName: names.name, issue: names.issue,
+            price: Money(micros: rate.price, services[version].currency), sellPrice: nil, zone: nil, format: nil,
+            billableWeight: "", weightBasis: rate.basis, charges: [], includes: [], tax: nil,
+            delivery: delivery(of: version, column: Int(rate.column), request), missing: missing(version), notes: [],
+            isComparable: true, includesCover: includesCover(rate, request, buffer), label: names.label)
+    }
+
     /// A rate in words.
     func explain(
         _ rate: RateRecord, _ request: borrowing RatingRequest, _ shipment: Shipment, _ buffer: borrowing RateBuffer
     ) -> Quote.Rate {
+        var explained = priced(rate, request, buffer)
         let version = Int(rate.service)
         let service = services[version]
-        let tariff = tariffs[service.tariff]
-        let definition = definition(of: version)
-        var notes: [String] = []
-        var zone: String?
-        var format: String?
         let code = service.columns[Int(rate.column)]
         switch service.column {
         case .zone(let chart, _):
-            zone = code
+            explained.zone = code
             if rate.zoneFromCaller {
-                notes.append("zone \(code) is the caller's: no zone chart covers the places")
+                explained.notes.append("zone \(code) is the caller's: no zone chart covers the places")
             } else if !charts[chart].declaration.isEmpty {
-                notes.append(charts[chart].declaration)
+                explained.notes.append(charts[chart].declaration)
             }
-        case .format: format = code
+        case .format: explained.format = code
         case .single: break
         }
         if shipment.shipTo.residential == nil, service.residentialDays.contains(where: { $0 ~= request.shipDate.day }) {
-            notes.append(Quote.homeUnknown)
+            explained.notes.append(Quote.homeUnknown)
         }
         let tax = taxRule(rate, buffer)
-        return Quote.Rate(
-            carrier: tariff.carrier, carrierName: tariff.carrierName, account: tariff.account, service: definition.code,
-            serviceName: definition.name, issue: definition.issue, price: Money(micros: rate.price, tariff.currency),
-            sellPrice: nil, zone: zone,
-            format: format, billableWeight: weightLabel(rate), weightBasis: rate.basis,
-            charges: buffer.charges(of: rate).map { explain($0, rate, tax, shipment) },
-            includes: included(rate, definition, tariff.currency), tax: tax?.treatment.word,
-            delivery: delivery(of: version, column: Int(rate.column), request), missing: missing(version), notes: notes,
-            isComparable: true, includesCover: includesCover(rate, request, buffer), label: definition.label)
+        explained.tax = tax?.treatment.word
+        explained.billableWeight = weightLabel(rate)
+        explained.charges = buffer.charges(of: rate).map { explain($0, rate, tax, shipment) }
+        explained.includes = included(rate, definition(of: version), service.currency)
+        return explained
     }
 
     private func includesCover(

@@ -237,10 +237,13 @@ struct QuotedWords {
 /// What is said of a version of a service again and again.
 struct ServiceNames: Sendable {
     let carrier: String
+    let carrierName: String
     let account: String
     let code: String
     let name: String
     let issue: IssueMode
+    /// What our own label of it carries; nil unless `issue` is `own`.
+    let label: LabelDefinition?
     /// The areas it collects and delivers in.
     let origin: String
     let destination: String

@@ -117,8 +117,9 @@ struct RateBookCompiler {
                 let service = tariff.services[version.definition]
                 serviceNames.append(
                     ServiceNames(
-                        carrier: tariff.carrier, account: tariff.account, code: service.code, name: service.name,
-                        issue: service.issue, origin: service.origin.name, destination: service.destination.name,
+                        carrier: tariff.carrier, carrierName: tariff.carrierName, account: tariff.account,
+                        code: service.code, name: service.name, issue: service.issue, label: service.label,
+                        origin: service.origin.name, destination: service.destination.name,
                         packaging: service.packaging.isEmpty ? nil : service.packaging.joined(separator: " "),
                         heldDays: days, heldEnd: ": held are " + days))
             }

@@ -8,8 +8,8 @@ public struct RateBuffer: ~Copyable {
     /// Why other services were refused, each service's consecutive, most important first.
     public internal(set) var refusals: [RefusalRecord] = []
     var chargeCount = 0
-    /// Whether refusals are collected: a choice among rates does without.
-    public var explainsRefusals = true
+    /// Whether refusals are collected and prices are told in words: a choice among rates does without either.
+    public var explains = true
     /// What was in force on the day last rated.
     var inForce: InForce?
 
@@ -101,7 +101,7 @@ public struct RateBuffer: ~Copyable {
     }
 
     mutating func refuse(_ service: Int, _ code: RefusalCode, _ detail: Int = -1) {
-        if !explainsRefusals { return }
+        if !explains { return }
         refusals.append(RefusalRecord(service: service, code: code, detail: detail))
     }
 }

@@ -625,7 +625,7 @@ extension RateBook {
     private func refuseIneligible(
         _ planned: UnsafePointer<ServiceInForce>, _ request: borrowing RatingRequest, _ buffer: inout RateBuffer
     ) {
-        if !buffer.explainsRefusals { return }
+        if !buffer.explains { return }
         let index = Int(planned.pointee.service)
         var isServed = true
         var lacksSides = false

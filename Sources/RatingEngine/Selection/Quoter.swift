@@ -19,7 +19,8 @@ public final class Quoter: Sendable {
         rulesOfOthers = ClientRules(policy, client: SelectionPolicy.anyClient, book)
     }
 
-    /// Rates a shipment with every service of the client's accounts, explains each price and refusal, and selects one.
+    /// Rates a shipment with every service of the client's accounts, explains each price and refusal if the buffer says
+    /// so, and selects one.
     ///
     /// Services of other accounts are left out of the answer, unless the shipment's options name the account: then they
     /// are refused.
@@ -44,7 +45,10 @@ public final class Quoter: Sendable {
                 book.rate(request, admission.baseAddress, into: &buffer)
                 quote.rates.reserveCapacity(buffer.rateCount)
                 for number in 0..<buffer.rateCount {
-                    quote.rates.append(book.explain(buffer.rate(number), request, shipment, buffer))
+                    let rate = buffer.rate(number)
+                    quote.rates.append(
+                        buffer.explains
+                            ? book.explain(rate, request, shipment, buffer) : book.priced(rate, request, buffer))
                 }
                 quote.ineligible = book.explain(buffer.refusals, request, parcel, shipment, policy)
             } else {
@@ -61,8 +65,8 @@ public final class Quoter: Sendable {
         let rules = rules(of: shipment.client)
         guard shipment.parcels.count == 1, shipment.options.currency == nil, !rules.needsExchange else { return nil }
         let request = book.request(shipment, parcel: shipment.parcels[0], shipDate: shipDate)
-        buffer.explainsRefusals = false
-        defer { buffer.explainsRefusals = true }
+        buffer.explains = false
+        defer { buffer.explains = true }
         if isNarrowed(shipment.options) {
             admission(of: shipment).withUnsafeBufferPointer {
                 book.rate(request, $0.baseAddress, into: &buffer)

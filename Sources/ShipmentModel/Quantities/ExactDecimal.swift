@@ -15,14 +15,22 @@ public struct ExactDecimal: Hashable, Sendable {
 
     /// Reads `-12.50`, `7`, `.5` or `1e3` (the forms of JSON numbers and of price lists). Returns nil for anything
     /// else: thousands separators, blanks, more than 24 digits, more than 18 decimal places.
+    @inlinable
     public init?(_ text: some StringProtocol) {
+        var text = String(text)
+        guard let decimal = text.withUTF8({ ExactDecimal(utf8: $0) }) else { return nil }
+        self = decimal
+    }
+
+    @usableFromInline
+    init?(utf8: UnsafeBufferPointer<UInt8>) {
         var units: Int128 = 0
         var scale = 0
         var digits = 0
         var negative = false
         var seenPoint = false
         var exponent = 0
-        var iterator = text.utf8.makeIterator()
+        var iterator = utf8.makeIterator()
         var byte = iterator.next()
         if byte == UInt8(ascii: "-") {
             negative = true
@@ -101,10 +109,35 @@ public struct ExactDecimal: Hashable, Sendable {
 extension ExactDecimal: CustomStringConvertible {
     /// The shortest plain notation: `12.5`, `-0.25`, `7`.
     public var description: String {
-        var magnitude = String(units.magnitude)
-        guard scale > 0 else { return (units < 0 ? "-" : "") + magnitude }
-        while magnitude.utf8.count <= scale { magnitude = "0" + magnitude }
-        let split = magnitude.utf8.index(magnitude.endIndex, offsetBy: -scale)
-        return (units < 0 ? "-" : "") + magnitude[..<split] + "." + magnitude[split...]
+        // A division of 128 bits costs many of 64, and hardly any number needs one.
+        if let magnitude = UInt64(exactly: units.magnitude) { return text(magnitude) }
+        return text(units.magnitude)
+    }
+
+    private func text(_ magnitude: some FixedWidthInteger & UnsignedInteger) -> String {
+        var digits = 1
+        var rest = magnitude / 10
+        while rest > 0 {
+            digits += 1
+            rest /= 10
+        }
+        digits = max(digits, scale + 1)
+        let size = (units < 0 ? 1 : 0) + digits + (scale > 0 ? 1 : 0)
+        return String(unsafeUninitializedCapacity: size) { text in
+            if units < 0 { text[0] = UInt8(ascii: "-") }
+            // From the last digit to the first.
+            var place = size
+            rest = magnitude
+            for digit in 0..<digits {
+                if digit == scale, scale > 0 {
+                    place -= 1
+                    text[place] = UInt8(ascii: ".")
+                }
+                place -= 1
+                text[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            }
+            return size
+        }
     }
 }

@@ -70,13 +70,14 @@ public struct Money: Hashable, Sendable {
 
     /// The amount with at least the currency's decimal places and no digit lost: `12.50`, `0.125`, `1200` (JPY).
     public var amount: String {
-        var units = Int128(micros)
+        let decimals = currency.decimals
+        var units = micros
         var scale = 6
-        while scale > currency.decimals, units % 10 == 0 {
+        while scale > decimals, units % 10 == 0 {
             units /= 10
             scale -= 1
         }
-        return ExactDecimal(units: units, scale: scale).description
+        return ExactDecimal(units: Int128(units), scale: scale).description
     }
 }
 

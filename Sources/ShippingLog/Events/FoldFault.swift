@@ -13,7 +13,7 @@ public struct FoldFault: Error, Hashable, Sendable {
         case stage(ParcelState.Stage)
         /// The attempt knows the label with this tracking number already.
         case knownLabel(String)
-        /// No label besides the one in use has this tracking number and is to be given back.
+        /// No label besides the one in use has this tracking number and is to be given back, or is kept by its carrier.
         case noExtraLabel(String)
         /// The label is another than the live one, or than the one that was to be bought.
         case otherLabel(live: String, found: String)

@@ -22,27 +22,27 @@ public struct LabelRequested: EventPayload {
 
     /// A request; refuses facts with a member of personal data.
     public init(attempt: Int, facts: JSONValue, fingerprint: Fingerprint) throws(EventFault) {
-        if let pointer = LabelRequested.personalMember(in: facts, at: JSONPointer(["facts"])) {
+        if let way = LabelRequested.wayToPersonalMember(in: facts) {
             throw EventFault(
-                .personalData, type: LabelRequested.type, schema: LabelRequested.schema, pointer: pointer)
+                .personalData, type: LabelRequested.type, schema: LabelRequested.schema,
+                pointer: JSONPointer(["facts"] + way))
         }
         self.attempt = attempt
         self.facts = facts
         self.fingerprint = fingerprint
     }
 
-    private static func personalMember(in value: JSONValue, at pointer: JSONPointer) -> JSONPointer? {
+    private static func wayToPersonalMember(in value: JSONValue) -> [String]? {
         switch value {
         case .object(let members):
             for member in members {
-                let place = pointer.appending(member.name)
-                if personalMembers.contains(member.name) { return place }
-                if let found = personalMember(in: member.value, at: place) { return found }
+                if personalMembers.contains(member.name) { return [member.name] }
+                if let way = wayToPersonalMember(in: member.value) { return [member.name] + way }
             }
             return nil
         case .array(let elements):
             for (index, element) in elements.enumerated() {
-                if let found = personalMember(in: element, at: pointer.appending(index)) { return found }
+                if let way = wayToPersonalMember(in: element) { return [String(index)] + way }
             }
             return nil
         default: return nil

@@ -34,6 +34,8 @@ public enum LogEvent: Hashable, Sendable {
     case extraLabelFound(ExtraLabelFound)
     /// A label too many was given back, or the carrier does not take it.
     case extraLabelSettled(ExtraLabelSettled)
+    /// A person has seen to a label too many that the carrier does not take back.
+    case extraLabelCleared(ExtraLabelCleared)
     /// A label is about to be voided at its carrier.
     case voidStarted(VoidStarted)
     /// The carrier does not void a label.
@@ -81,6 +83,7 @@ public enum LogEvent: Hashable, Sendable {
         (PreparationStarted.type, PreparationStarted.schema),
         (PreparedLabelTaken.type, PreparedLabelTaken.schema),
         (PriceDriftSeen.type, PriceDriftSeen.schema),
+        (ExtraLabelCleared.type, ExtraLabelCleared.schema),
     ]
 
     /// The event itself.
@@ -102,6 +105,7 @@ public enum LogEvent: Hashable, Sendable {
         case .purchaseReferred(let event): event
         case .extraLabelFound(let event): event
         case .extraLabelSettled(let event): event
+        case .extraLabelCleared(let event): event
         case .voidStarted(let event): event
         case .voidRefused(let event): event
         case .parcelManifested(let event): event
@@ -153,6 +157,8 @@ public enum LogEvent: Hashable, Sendable {
         case ExtraLabelFound.type: self = .extraLabelFound(try ExtraLabelFound(try fields(ExtraLabelFound.schema)))
         case ExtraLabelSettled.type:
             self = .extraLabelSettled(try ExtraLabelSettled(try fields(ExtraLabelSettled.schema)))
+        case ExtraLabelCleared.type:
+            self = .extraLabelCleared(try ExtraLabelCleared(try fields(ExtraLabelCleared.schema)))
         case VoidStarted.type: self = .voidStarted(try VoidStarted(try fields(VoidStarted.schema)))
         case VoidRefused.type: self = .voidRefused(try VoidRefused(try fields(VoidRefused.schema)))
         case ParcelManifested.type: self = .parcelManifested(try ParcelManifested(try fields(ParcelManifested.schema)))

@@ -82,6 +82,11 @@ public struct ParcelState: Hashable, Sendable {
         public var found: ExtraLabelFound
         /// What became of giving it back; nil while that is to be done.
         public var settled: ExtraLabelSettled?
+        /// Whether a person has seen to it, since the carrier does not take it back.
+        public var isCleared = false
+
+        /// Whether its carrier does not take it back, and nobody has seen to that.
+        public var isKept: Bool { settled?.refusal != nil && !isCleared }
     }
 
     /// How often a label was printed, or was meant to be.
@@ -128,6 +133,9 @@ public struct ParcelState: Hashable, Sendable {
         [.started, .unknown, .referred, .voiding].contains(attempts.last?.stage)
             || attempts.contains { $0.extraLabels.contains { $0.settled == nil } }
     }
+
+    /// Whether a carrier does not take a label too many back, and nobody has seen to that.
+    public var hasKeptLabel: Bool { attempts.contains { $0.extraLabels.contains(where: \.isKept) } }
 
     /// The number the next attempt will have.
     public var nextAttempt: Int { attempts.count + 1 }
@@ -190,6 +198,18 @@ public struct ParcelState: Hashable, Sendable {
             }
             guard let index else { throw fault(.noExtraLabel(extra.trackingNumber)) }
             attempts[extra.attempt - 1].extraLabels[index].settled = extra
+            version += 1
+            return
+        }
+        if case .extraLabelCleared(let extra) = event {
+            guard attempts.indices.contains(extra.attempt - 1) else {
+                throw fault(.attempt(expected: attempts.count, found: extra.attempt))
+            }
+            let index = attempts[extra.attempt - 1].extraLabels.firstIndex {
+                $0.found.trackingNumber == extra.trackingNumber && $0.isKept
+            }
+            guard let index else { throw fault(.noExtraLabel(extra.trackingNumber)) }
+            attempts[extra.attempt - 1].extraLabels[index].isCleared = true
             version += 1
             return
         }
@@ -302,9 +322,11 @@ extension ParcelState.Attempt {
                 "extra_labels",
                 .array(
                     extraLabels.map { extra in
-                        .object([
-                            JSONMember("found", extra.found.json), JSONMember("settled", extra.settled?.json ?? .null),
-                        ])
+                        .object(
+                            [
+                                JSONMember("found", extra.found.json),
+                                JSONMember("settled", extra.settled?.json ?? .null),
+                            ] + (extra.isCleared ? [JSONMember("cleared", .bool(true))] : []))
                     }))
         }
         add("label", label?.json)

@@ -51,18 +51,28 @@ public struct ContentDigest: Hashable, Sendable {
     }
 
     /// The 32 bytes.
-    public var bytes: [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(32)
-        for word in [words.0, words.1, words.2, words.3] {
-            for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: word >> shift)) }
-        }
-        return bytes
+    public var bytes: [UInt8] { withBytes { Array($0) } }
+
+    func withBytes<T>(_ body: (UnsafeRawBufferPointer) -> T) -> T {
+        withUnsafeBytes(
+            of: (words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian), body)
     }
 
     /// 64 lower-case hex digits.
-    public var hex: String {
-        String(decoding: bytes.flatMap { [Hexadecimal.lower($0 >> 4), Hexadecimal.lower($0 & 15)] }, as: UTF8.self)
+    public var hex: String { text(after: "") }
+
+    private func text(after prefix: StaticString) -> String {
+        let start = prefix.utf8CodeUnitCount
+        return String(unsafeUninitializedCapacity: start + 64) { text in
+            for index in 0..<start { text[index] = prefix.utf8Start[index] }
+            withBytes { bytes in
+                for index in 0..<32 {
+                    text[start + 2 * index] = Hexadecimal.lower(bytes[index] >> 4)
+                    text[start + 2 * index + 1] = Hexadecimal.lower(bytes[index] & 15)
+                }
+            }
+            return start + 64
+        }
     }
 
     /// Equal if every byte is.
@@ -74,5 +84,5 @@ public struct ContentDigest: Hashable, Sendable {
 
 extension ContentDigest: CustomStringConvertible {
     /// `sha256:` and 64 lower-case hex digits.
-    public var description: String { "sha256:" + hex }
+    public var description: String { text(after: "sha256:") }
 }

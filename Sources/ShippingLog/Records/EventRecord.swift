@@ -58,34 +58,39 @@ public struct EventRecord: Hashable, Sendable {
     /// The SHA-256 over every member, ``previous`` included: each number as 8 bytes, big-endian, each text and the
     /// payload after its length in bytes, so that no two records give the same bytes.
     public var hash: ContentDigest {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(256 + payload.count)
-        func number(_ value: Int64) {
-            for shift in stride(from: 56, through: 0, by: -8) {
-                bytes.append(UInt8(truncatingIfNeeded: value >> shift))
-            }
+        var input = HashInput(room: 512 + payload.count)
+        input.text("waybill-record-1")
+        previous.withBytes { input.bytes.append(contentsOf: $0) }
+        input.number(Int64(shard))
+        input.number(position)
+        input.text(stream.text)
+        input.number(Int64(version))
+        input.text(type)
+        input.number(Int64(schema))
+        input.text(context.client)
+        input.number(context.time.microseconds)
+        input.text(context.who)
+        input.text(context.cause)
+        input.text(context.correlation)
+        input.number(Int64(payload.count))
+        input.bytes.append(contentsOf: payload)
+        return ContentDigest(of: input.bytes)
+    }
+}
+
+/// The bytes that a record's hash is made of.
+private struct HashInput {
+    var bytes: [UInt8] = []
+
+    init(room: Int) { bytes.reserveCapacity(room) }
+
+    mutating func number(_ value: Int64) { withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) } }
+
+    mutating func text(_ value: String) {
+        var value = value
+        value.withUTF8 { utf8 in
+            number(Int64(utf8.count))
+            bytes.append(contentsOf: utf8)
         }
-        func text(_ value: String) {
-            number(Int64(value.utf8.count))
-            bytes.append(contentsOf: value.utf8)
-        }
-        text("waybill-record-1")
-        for word in [previous.words.0, previous.words.1, previous.words.2, previous.words.3] {
-            number(Int64(bitPattern: word))
-        }
-        number(Int64(shard))
-        number(position)
-        text(stream.text)
-        number(Int64(version))
-        text(type)
-        number(Int64(schema))
-        text(context.client)
-        number(context.time.microseconds)
-        text(context.who)
-        text(context.cause)
-        text(context.correlation)
-        number(Int64(payload.count))
-        bytes.append(contentsOf: payload)
-        return ContentDigest(of: bytes)
     }
 }

@@ -20,6 +20,7 @@ public struct StreamName: Hashable, Sendable {
             throw StreamNameFault(.tooManyParts(parts.count), text: parts.joined(separator: "/"))
         }
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(parts.reduce(parts.count) { $0 + $1.utf8.count })
         for (index, part) in parts.enumerated() {
             if index > 0 { bytes.append(UInt8(ascii: "/")) }
             guard !part.utf8.isEmpty else {
@@ -81,20 +82,26 @@ public struct StreamName: Hashable, Sendable {
 
     /// The decoded parts.
     public var parts: [String] {
-        text.utf8.split(separator: UInt8(ascii: "/")).map { encoded in
-            var bytes: [UInt8] = []
-            var rest = encoded.makeIterator()
-            while let byte = rest.next() {
-                if byte == UInt8(ascii: "%"), let high = rest.next().flatMap(Hexadecimal.upperValue),
-                    let low = rest.next().flatMap(Hexadecimal.upperValue)
-                {
-                    bytes.append(high << 4 | low)
-                } else {
-                    bytes.append(byte)
-                }
-            }
-            return String(decoding: bytes, as: UTF8.self)
+        var text = text
+        return text.withUTF8 { bytes in
+            bytes.split(separator: UInt8(ascii: "/")).map { StreamName.decoded(UnsafeBufferPointer(rebasing: $0)) }
         }
+    }
+
+    private static func decoded(_ encoded: UnsafeBufferPointer<UInt8>) -> String {
+        guard encoded.contains(UInt8(ascii: "%")) else { return String(decoding: encoded, as: UTF8.self) }
+        var bytes: [UInt8] = []
+        var rest = encoded.makeIterator()
+        while let byte = rest.next() {
+            if byte == UInt8(ascii: "%"), let high = rest.next().flatMap(Hexadecimal.upperValue),
+                let low = rest.next().flatMap(Hexadecimal.upperValue)
+            {
+                bytes.append(high << 4 | low)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// The first part, which says what kind of thing the stream tells of: `parcel`, `range`, `book`, `manifest`.

@@ -112,6 +112,9 @@ public struct VaultKey: Hashable, Sendable {
         guard bytes.count == 32, bytes.contains(where: { $0 != 0 }) else { return nil }
         self.bytes = bytes
     }
+
+    /// All bytes at once.
+    public func hash(into hasher: inout Hasher) { bytes.withUnsafeBytes { hasher.combine(bytes: $0) } }
 }
 
 extension VaultKey: CustomStringConvertible {

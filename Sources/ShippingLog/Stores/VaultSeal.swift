@@ -30,11 +30,8 @@ struct VaultSeal {
         let nonce = mac.finalize().withUnsafeBytes { Array($0.prefix(12)) }
         do {
             let box = try AES.GCM.seal(bytes, using: seal, nonce: AES.GCM.Nonce(data: nonce), authenticating: name)
-            var sealed = nonce
-            sealed.reserveCapacity(bytes.count + 28)
-            sealed.append(contentsOf: box.ciphertext)
-            sealed.append(contentsOf: box.tag)
-            return sealed
+            guard let sealed = box.combined else { preconditionFailure("a box with a 12-byte nonce has one form") }
+            return Array(sealed)
         } catch {
             preconditionFailure("a 12-byte nonce and a 32-byte key can always seal: \(error)")
         }

@@ -24,25 +24,36 @@ extension JSONValue {
 
     /// Members sorted by the UTF-8 bytes of their names.
     private static func sorted(_ members: [JSONMember]) -> [JSONMember] {
-        func precedes(_ a: JSONMember, _ b: JSONMember) -> Bool {
-            a.name.utf8.lexicographicallyPrecedes(b.name.utf8)
+        for index in members.indices.dropFirst() where !precedes(members[index - 1].name, members[index].name) {
+            return members.sorted { precedes($0.name, $1.name) }
         }
-        let isSorted = zip(members, members.dropFirst()).allSatisfy(precedes)
-        return isSorted ? members : members.sorted(by: precedes)
+        return members
+    }
+
+    private static func precedes(_ a: consuming String, _ b: consuming String) -> Bool {
+        a.withUTF8 { a in
+            b.withUTF8 { b in
+                for index in 0..<min(a.count, b.count) where a[index] != b[index] { return a[index] < b[index] }
+                return a.count < b.count
+            }
+        }
     }
 
     private func writeCanonical(to writer: inout JSONWriter) {
         switch self {
+        case .string(let text): writer.string(text)
         case .number(let text): writer.rawNumber(JSONValue.canonicalNumber(text))
         case .array(let elements):
             writer.beginArray()
-            for element in elements { element.writeCanonical(to: &writer) }
+            for index in elements.indices { elements[index].writeCanonical(to: &writer) }
             writer.endArray()
         case .object(let members):
+            let members = JSONValue.sorted(members)
             writer.beginObject()
-            for member in JSONValue.sorted(members) {
-                writer.key(named: member.name)
-                member.value.writeCanonical(to: &writer)
+            // By index, so that no member is copied.
+            for index in members.indices {
+                writer.key(named: members[index].name)
+                members[index].value.writeCanonical(to: &writer)
             }
             writer.endObject()
         default: writer.value(self)

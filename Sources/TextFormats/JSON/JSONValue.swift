@@ -15,6 +15,7 @@ public enum JSONValue: Hashable, Sendable {
     case object([JSONMember])
 
     /// A whole number.
+    @inlinable
     public static func integer(_ value: some BinaryInteger) -> JSONValue { .number(String(value)) }
 
     /// The member of that name; nil if there is none or this is no object.

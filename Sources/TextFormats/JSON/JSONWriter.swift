@@ -71,8 +71,7 @@ public struct JSONWriter: Sendable {
     /// Writes a member's name that is not known beforehand; its value must follow.
     public mutating func key(named name: String) {
         separate()
-        quote(name)
-        append(UInt8(ascii: ":"))
+        quote(name, isName: true)
         if indent != nil { append(UInt8(ascii: " ")) }
         follows = true
     }
@@ -99,24 +98,26 @@ public struct JSONWriter: Sendable {
     private mutating func escape(_ text: String) {
         var text = text
         text.withUTF8 { utf8 in
-            let isClean = JSONWriter.isClean(utf8)
-            append(upTo: isClean ? utf8.count : 6 * utf8.count) { place in
-                if isClean {
-                    if let base = utf8.baseAddress { place.update(from: base, count: utf8.count) }
-                    return utf8.count
-                }
-                var end = place
-                for byte in utf8 { JSONWriter.escape(byte, at: &end) }
-                return end - place
-            }
+            append(upTo: JSONWriter.room(for: utf8)) { JSONWriter.put(utf8, at: $0) - $0 }
         }
     }
 
     /// Writes a number; the text must match RFC 8259's grammar of numbers.
-    public mutating func rawNumber(_ text: String) { raw(text.utf8) }
+    public mutating func rawNumber(_ text: String) {
+        separate()
+        var text = text
+        text.withUTF8 { utf8 in
+            append(upTo: utf8.count) { place in
+                if let base = utf8.baseAddress { place.update(from: base, count: utf8.count) }
+                return utf8.count
+            }
+        }
+        needsComma = true
+    }
 
     /// Writes a whole number.
-    public mutating func integer(_ value: some BinaryInteger) { raw(String(value).utf8) }
+    @inlinable
+    public mutating func integer(_ value: some BinaryInteger) { rawNumber(String(value)) }
 
     /// Writes a decimal number as a string, to the last digit: `"12.50"`.
     ///
@@ -190,8 +191,7 @@ public struct JSONWriter: Sendable {
         let separates = needsComma
         var text = text
         text.withUTF8 { utf8 in
-            let isClean = JSONWriter.isClean(utf8)
-            append(upTo: length + 6 + (isClean ? utf8.count : 6 * utf8.count)) { place in
+            append(upTo: length + 6 + JSONWriter.room(for: utf8)) { place in
                 var end = place
                 if separates {
                     end[0] = UInt8(ascii: ",")
@@ -203,17 +203,10 @@ public struct JSONWriter: Sendable {
                 end[0] = UInt8(ascii: "\"")
                 end[1] = UInt8(ascii: ":")
                 end += 2
-                JSONWriter.quote(utf8, isClean: isClean, at: &end)
-                return end - place
+                return JSONWriter.quote(utf8, at: end) - place
             }
         }
         needsComma = true
-    }
-
-    /// Writes a member whose name is not known beforehand and whose value is a string.
-    public mutating func member(named name: String, _ text: String) {
-        key(named: name)
-        string(text)
     }
 
     /// Writes a member whose value is true or false.
@@ -223,6 +216,7 @@ public struct JSONWriter: Sendable {
     }
 
     /// Writes a member whose value is a whole number.
+    @inlinable
     public mutating func member(_ name: StaticString, _ value: some BinaryInteger) {
         key(name)
         integer(value)
@@ -286,7 +280,7 @@ public struct JSONWriter: Sendable {
             return
         }
         if needsComma { append(UInt8(ascii: ",")) }
-        if depth > 0 { newLine() }
+        if indent != nil, depth > 0 { newLine() }
         needsComma = false
     }
 
@@ -300,53 +294,92 @@ public struct JSONWriter: Sendable {
         }
     }
 
-    /// Writes a quoted string with RFC 8785's escapes: the short ones, `\u00xx` for other controls, nothing else.
-    private mutating func quote(_ text: String) {
+    /// Writes a quoted string with RFC 8785's escapes: the short ones, `\u00xx` for other controls, nothing else. Behind a
+    /// name stands a colon.
+    private mutating func quote(_ text: String, isName: Bool = false) {
         var text = text
         text.withUTF8 { utf8 in
-            // One escape takes at most six bytes.
-            let isClean = JSONWriter.isClean(utf8)
-            append(upTo: (isClean ? utf8.count : 6 * utf8.count) + 2) { place in
-                var end = place
-                JSONWriter.quote(utf8, isClean: isClean, at: &end)
-                return end - place
+            append(upTo: JSONWriter.room(for: utf8) + 3) { place in
+                let end = JSONWriter.quote(utf8, at: place)
+                guard isName else { return end - place }
+                end[0] = UInt8(ascii: ":")
+                return end + 1 - place
             }
         }
     }
 
+    /// Puts a quoted string in place; returns where it ends.
     @inline(__always)
     private static func quote(
-        _ utf8: UnsafeBufferPointer<UInt8>, isClean: Bool, at end: inout UnsafeMutablePointer<UInt8>
-    ) {
+        _ utf8: UnsafeBufferPointer<UInt8>, at place: UnsafeMutablePointer<UInt8>
+    ) -> UnsafeMutablePointer<UInt8> {
+        place[0] = UInt8(ascii: "\"")
+        let end = put(utf8, at: place + 1)
         end[0] = UInt8(ascii: "\"")
-        end += 1
-        if isClean {
-            if let base = utf8.baseAddress { end.update(from: base, count: utf8.count) }
-            end += utf8.count
-        } else {
-            for byte in utf8 { JSONWriter.escape(byte, at: &end) }
-        }
-        end[0] = UInt8(ascii: "\"")
-        end += 1
+        return end + 1
     }
 
-    /// Whether no byte needs an escape. Without a branch in the loop, so that the compiler takes many bytes at a time.
-    private static func isClean(_ utf8: UnsafeBufferPointer<UInt8>) -> Bool {
-        var found: UInt8 = 0
-        for byte in utf8 {
-            found |= byte < 0x20 ? 1 : 0
-            found |= byte == UInt8(ascii: "\"") ? 1 : 0
-            found |= byte == UInt8(ascii: "\\") ? 1 : 0
+    /// How many bytes the longest escape takes.
+    private static let longest = 6
+
+    /// How many bytes the inside of a string takes at most; of a long one, such as a document, that is counted, so that
+    /// it does not ask for six times the room.
+    private static func room(for utf8: UnsafeBufferPointer<UInt8>) -> Int {
+        guard utf8.count > 4_096 else { return longest * utf8.count }
+        return utf8.reduce(0) { room, byte in
+            byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") ? room + longest : room + 1
         }
-        return found == 0
     }
 
-    private static func escape(_ byte: UInt8, at end: inout UnsafeMutablePointer<UInt8>) {
+    /// Puts the inside of a string in place, eight bytes at a time where none of them needs an escape; returns where it
+    /// ends.
+    @inline(__always)
+    private static func put(
+        _ utf8: UnsafeBufferPointer<UInt8>, at place: UnsafeMutablePointer<UInt8>
+    ) -> UnsafeMutablePointer<UInt8> {
+        guard let base = utf8.baseAddress else { return place }
+        var (next, last, end) = (base, base + utf8.count, place)
+        while next < last {
+            if last - next >= 8 {
+                let word = UnsafeRawPointer(next).loadUnaligned(as: UInt64.self)
+                if isClean(word) {
+                    UnsafeMutableRawPointer(end).storeBytes(of: word, as: UInt64.self)
+                    next += 8
+                    end += 8
+                    continue
+                }
+            }
+            let byte = next[0]
+            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+                end = escape(byte, at: end)
+            } else {
+                end[0] = byte
+                end += 1
+            }
+            next += 1
+        }
+        return end
+    }
+
+    /// Whether none of a word's eight bytes needs an escape.
+    @inline(__always)
+    private static func isClean(_ word: UInt64) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        // Sets the highest bit of the lowest byte that is under `limit`, which is 128 at most, and none if there is none.
+        func below(_ limit: UInt64, _ word: UInt64) -> UInt64 { (word &- ones &* limit) & ~word }
+        let quote = ones &* UInt64(UInt8(ascii: "\""))
+        let backslash = ones &* UInt64(UInt8(ascii: "\\"))
+        return (below(0x20, word) | below(1, word ^ quote) | below(1, word ^ backslash)) & (ones &* 0x80) == 0
+    }
+
+    private static func escape(
+        _ byte: UInt8, at place: UnsafeMutablePointer<UInt8>
+    ) -> UnsafeMutablePointer<UInt8> {
+        var end = place
         func put(_ byte: UInt8) {
             end[0] = byte
             end += 1
         }
-        guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { return put(byte) }
         put(UInt8(ascii: "\\"))
         switch byte {
         case 0x08: put(UInt8(ascii: "b"))
@@ -361,12 +394,13 @@ public struct JSONWriter: Sendable {
             put(hexadecimal < 10 ? UInt8(ascii: "0") + hexadecimal : UInt8(ascii: "a") + hexadecimal - 10)
         default: put(byte)
         }
+        return end
     }
 
     // MARK: Storage
 
-    /// How many bytes the room behind grows by at least.
-    private static let room = 4096
+    /// By how many bytes the room grows: by as many as there are, within these bounds.
+    private static let growth = 512...1 << 16
 
     @inline(__always)
     private mutating func append(_ byte: UInt8) {
@@ -376,6 +410,12 @@ public struct JSONWriter: Sendable {
         }
     }
 
+    private mutating func makeRoom(_ size: Int) {
+        let step = min(max(count, JSONWriter.growth.lowerBound), JSONWriter.growth.upperBound)
+        let room = [UInt8](repeating: 0, count: count + max(size, step) - storage.count)
+        if storage.isEmpty { storage = room } else { storage += room }
+    }
+
     /// Lets bytes be put in place.
     ///
     /// - Parameters:
@@ -383,9 +423,7 @@ public struct JSONWriter: Sendable {
     ///   - put: puts them there and says how many they are.
     @inline(__always)
     private mutating func append(upTo size: Int, _ put: (UnsafeMutablePointer<UInt8>) -> Int) {
-        if storage.count - count < size {
-            storage.append(contentsOf: repeatElement(0, count: count + max(size, JSONWriter.room) - storage.count))
-        }
+        if storage.count - count < size { makeRoom(size) }
         let start = count
         count += storage.withUnsafeMutableBufferPointer { buffer in
             // There is room, so there is an address.

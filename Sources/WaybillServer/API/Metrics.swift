@@ -18,6 +18,19 @@ extension WaybillAPI {
             head(full, "counter", help)
             text += "\(full) \(count)\n"
         }
+        let carriers = desk.carrierStandings
+        for (name, help, value) in [
+            ("at_work", "Calls at work.", { $0.atWork }), ("waiting", "Calls that wait.", { $0.waiting }),
+            ("given_up", "1 while the carrier is given up for its failures.", { $0.givenUpSeconds == nil ? 0 : 1 }),
+            ("paused", "1 while the carrier wants to be left alone.", { $0.pausedSeconds == nil ? 0 : 1 }),
+        ] as [(String, String, (CarrierStanding) -> Int)] {
+            head("waybill_carrier_\(name)", "gauge", help)
+            for carrier in carriers {
+                let labels = [("carrier", carrier.carrier), ("account", carrier.account)]
+                let shown = labels.map { "\($0)=\"\(WaybillAPI.escaped($1))\"" }.joined(separator: ",")
+                text += "waybill_carrier_\(name){\(shown)} \(value(carrier))\n"
+            }
+        }
         let services = desk.drift.services.sorted {
             ($0.key.carrier, $0.key.account, $0.key.service) < ($1.key.carrier, $1.key.account, $1.key.service)
         }

@@ -2,7 +2,7 @@ internal import LabelDesk
 internal import TextFormats
 internal import WireFormat
 
-/// Purchases whose end nobody could find out, for the person who asks the carrier.
+/// Purchases whose end nobody could find out, and labels that carriers keep, for the person who asks the carrier.
 extension WaybillAPI {
     /// How many purchases a page holds unless another number is asked for.
     private static let pageLength = 100
@@ -15,11 +15,7 @@ extension WaybillAPI {
             guard request.query["state"] ?? "referred" == "referred" else {
                 throw WaybillAPI.unknownValue("state", request, "known is referred")
             }
-            let text = request.query["limit"] ?? String(WaybillAPI.pageLength)
-            guard let number = Int(text), (1...LabelDesk.mostReferrals).contains(number) else {
-                throw WaybillAPI.unknownValue("limit", request, "expected 1 to \(LabelDesk.mostReferrals)")
-            }
-            limit = number
+            limit = try WaybillAPI.limit(request, atMost: LabelDesk.mostReferrals)
         } catch { return error.response }
         do throws(LabelRefusal) {
             let page = try await desk.referrals(after: request.query["after"], limit: limit)
@@ -29,6 +25,41 @@ extension WaybillAPI {
             }
             return .json(200, ReferralJSON.write(page, next: next))
         } catch { return .refusal(error) }
+    }
+
+    /// `GET /v1/extra-labels`: the labels too many that carriers do not take back, a page at a time.
+    func extraLabels(_ request: APIRequest) async -> APIResponse {
+        let limit: Int
+        do throws(APIRefusal) {
+            try request.allowParameters(["after", "limit"])
+            limit = try WaybillAPI.limit(request, atMost: LabelDesk.mostKept)
+        } catch { return error.response }
+        do throws(LabelRefusal) {
+            let page = try await desk.keptLabels(after: request.query["after"], limit: limit)
+            let next = page.next.map {
+                "/v1/extra-labels?limit=\(limit)&after=" + $0.replacing("%", with: "%25")
+            }
+            return .json(200, KeptLabelJSON.write(page, next: next))
+        } catch { return .refusal(error) }
+    }
+
+    /// `POST /v1/extra-labels/{tracking number}/clear`: a person has seen to one, as often as it is said.
+    func clear(_ trackingNumber: String, _ request: APIRequest) async -> APIResponse {
+        do throws(APIRefusal) {
+            try request.allowParameters([])
+        } catch { return error.response }
+        do throws(LabelRefusal) {
+            try await desk.clear(trackingNumber, who: "api", requestID: request.id, deadline: request.deadline)
+        } catch { return .refusal(error) }
+        return .json(200, KeptLabelJSON.cleared(trackingNumber))
+    }
+
+    private static func limit(_ request: APIRequest, atMost most: Int) throws(APIRefusal) -> Int {
+        let text = request.query["limit"] ?? String(pageLength)
+        guard let number = Int(text), (1...most).contains(number) else {
+            throw unknownValue("limit", request, "expected 1 to \(most)")
+        }
+        return number
     }
 
     private static func unknownValue(_ name: String, _ request: APIRequest, _ right: String) -> APIRefusal {

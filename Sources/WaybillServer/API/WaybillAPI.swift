@@ -192,8 +192,8 @@ public struct WaybillAPI: Sendable {
     /// `GET /v1/labels/{id}`: a label and what became of it.
     func label(_ id: String) async -> APIResponse {
         do throws(LabelRefusal) {
-            let (answer, status, printing) = try await desk.label(id)
-            return .json(200, LabelJSON.write(answer, status: status, printing: printing))
+            let (answer, status, handover, printing) = try await desk.label(id)
+            return .json(200, LabelJSON.write(answer, status: status, handover: handover, printing: printing))
         } catch {
             return .refusal(error)
         }

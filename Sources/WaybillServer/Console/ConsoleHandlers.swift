@@ -18,8 +18,13 @@ extension WaybillAPI {
         do throws(LabelRefusal) {
             purchases = .success(try await desk.referrals(limit: WaybillAPI.purchasesShown))
         } catch { purchases = .failure(error) }
+        let kept: Result<KeptLabelPage, LabelRefusal>
+        do throws(LabelRefusal) {
+            kept = .success(try await desk.keptLabels(limit: WaybillAPI.purchasesShown))
+        } catch { kept = .failure(error) }
         let page = ConsolePage(
-            purchases: purchases, printers: await printers, ranges: await ranges, refusal: refusal)
+            purchases: purchases, kept: kept, carriers: desk.carrierStandings, printers: await printers,
+            ranges: await ranges, refusal: refusal)
         return APIResponse(
             status: refusal?.status ?? 200, contentType: "text/html; charset=utf-8",
             headers: WaybillAPI.consoleFields, body: page.html())
@@ -61,6 +66,18 @@ extension WaybillAPI {
         do throws(LabelRefusal) {
             try await desk.settle(
                 id, as: settlement, who: "console", requestID: request.id, deadline: request.deadline)
+        } catch { return await console(error.problem.problem) }
+        return APIResponse(
+            status: 303, contentType: "text/plain; charset=utf-8", headers: [("Location", "/")], body: [])
+    }
+
+    /// `POST /console/extra-labels/{tracking number}/clear`: a person has seen to a label too many; then shows the page again.
+    func clearForm(_ trackingNumber: String, _ request: APIRequest) async -> APIResponse {
+        do throws(APIRefusal) {
+            try BrowserOrigin(request).requireOurs()
+        } catch { return await console(error.problem) }
+        do throws(LabelRefusal) {
+            try await desk.clear(trackingNumber, who: "console", requestID: request.id, deadline: request.deadline)
         } catch { return await console(error.problem.problem) }
         return APIResponse(
             status: 303, contentType: "text/plain; charset=utf-8", headers: [("Location", "/")], body: [])

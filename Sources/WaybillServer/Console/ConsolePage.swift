@@ -27,6 +27,9 @@ struct ConsolePage {
 
     /// What purchases a person has to clear up; or why that is not known.
     let purchases: Result<ReferralPage, LabelRefusal>
+    /// What labels carriers keep; or why that is not known.
+    let kept: Result<KeptLabelPage, LabelRefusal>
+    let carriers: [CarrierStanding]
     let printers: [Printer]
     /// The ranges in use; or why they are not known.
     let ranges: Result<[Range], LabelRefusal>
@@ -47,6 +50,8 @@ struct ConsolePage {
                 html.element("h1", "Waybill")
                 if let refusal { write(refusal, to: &html) }
                 writePurchases(to: &html)
+                writeKept(to: &html)
+                writeCarriers(to: &html)
                 writePrinters(to: &html)
                 writeRanges(to: &html)
             }
@@ -96,25 +101,17 @@ struct ConsolePage {
     }
 
     private func write(_ referral: Referral, to html: inout HTMLWriter) {
-        let parcel = referral.parcel
         let action = "/console/labels/\(referral.label)/settle"
-        html.element("section", ["class": "purchase"]) { html in
-            html.element("h3", "Order \(parcel.order), parcel \(parcel.number)")
-            html.element("dl") { html in
-                func row(_ name: String, _ value: String) {
-                    html.element("dt", name)
-                    html.element("dd", value)
-                }
-                row("Our reference", referral.reference)
-                row("Carrier", "\(referral.carrier), account \(referral.account), service \(referral.service)")
-                row("Client", parcel.client)
-                row("Expected price", "\(referral.price)")
-                row("Ordered", ConsolePage.minute(referral.started))
-                row("Waits since", ConsolePage.minute(referral.since))
-                row("Why", ConsolePage.reason(referral.reason))
-                if let number = referral.trackingNumber { row("Number told", number) }
-                row("Label", referral.label)
-            }
+        var rows = [
+            ("Our reference", referral.reference),
+            ("Carrier", "\(referral.carrier), account \(referral.account), service \(referral.service)"),
+            ("Client", referral.parcel.client), ("Expected price", "\(referral.price)"),
+            ("Ordered", ConsolePage.minute(referral.started)), ("Waits since", ConsolePage.minute(referral.since)),
+            ("Why", ConsolePage.reason(referral.reason)),
+        ]
+        if let number = referral.trackingNumber { rows.append(("Number told", number)) }
+        rows.append(("Label", referral.label))
+        write(referral.parcel, rows, to: &html) { html in
             html.element("details") { html in
                 html.element("summary", "The carrier has made the label")
                 html.element(
@@ -155,6 +152,57 @@ struct ConsolePage {
         }
     }
 
+    private func writeKept(to html: inout HTMLWriter) {
+        let page: KeptLabelPage
+        switch kept {
+        case .failure(let refusal):
+            html.element("h2", "Labels that carriers keep")
+            return html.element("p", ["class": "alert"], refusal.problem.problem.title)
+        case .success(let found): page = found
+        }
+        guard !page.labels.isEmpty else { return }
+        html.element("h2", "Labels that carriers keep")
+        html.element(
+            "p",
+            "The carrier has made these labels besides the ones in use, charges them, and does not take them back. Claim "
+                + "their price from it, or give it up; then say so here.")
+        for label in page.labels { write(label, to: &html) }
+        if page.next != nil { html.element("p", "There are more: they come once some of these are seen to.") }
+    }
+
+    private func write(_ label: KeptLabel, to html: inout HTMLWriter) {
+        let rows = [
+            ("Tracking number", label.trackingNumber), ("Our reference", label.reference),
+            ("Carrier", "\(label.carrier), account \(label.account), service \(label.service)"),
+            ("Client", label.parcel.client), ("Price", label.price.map { "\($0)" } ?? "not told"),
+            ("Waits since", ConsolePage.minute(label.since)),
+            ("Why", label.refusal == "unanswered" ? "the carrier did not say in an hour" : label.refusal),
+        ]
+        write(label.parcel, rows, to: &html) { html in
+            html.element("form", ["method": "post", "action": label.clearPath(under: "/console")]) { html in
+                html.element("button", ["type": "submit"], "It is seen to")
+            }
+        }
+    }
+
+    /// What a person has to see to of a parcel, and what they can say.
+    private func write(
+        _ parcel: (client: String, order: String, number: String), _ rows: [(name: String, value: String)],
+        to html: inout HTMLWriter,
+        forms: (inout HTMLWriter) -> Void
+    ) {
+        html.element("section", ["class": "purchase"]) { html in
+            html.element("h3", "Order \(parcel.order), parcel \(parcel.number)")
+            html.element("dl") { html in
+                for row in rows {
+                    html.element("dt", row.name)
+                    html.element("dd", row.value)
+                }
+            }
+            forms(&html)
+        }
+    }
+
     private func field(
         _ name: String, _ attributes: KeyValuePairs<StaticString, String>, _ html: inout HTMLWriter
     ) {
@@ -178,7 +226,26 @@ struct ConsolePage {
         }
     }
 
-    // MARK: Printers and numbers
+    // MARK: Carriers, printers and numbers
+
+    private func writeCarriers(to html: inout HTMLWriter) {
+        guard !carriers.isEmpty else { return }
+        html.element("h2", "Carriers")
+        table(["Carrier", "Account", "State", "At work", "Waiting"], to: &html) { row in
+            for carrier in carriers {
+                let state =
+                    switch (carrier.givenUpSeconds, carrier.pausedSeconds) {
+                    case (nil, nil): "ready"
+                    case (let seconds?, _) where seconds > 0: "given up for its failures, tried again in \(seconds) s"
+                    case (_?, _): "given up for its failures, being tried again"
+                    case (nil, let seconds?): "wants to be left alone for \(seconds) s"
+                    }
+                row(
+                    [carrier.carrier, carrier.account, state, "\(carrier.atWork)", "\(carrier.waiting)"],
+                    carrier.givenUpSeconds != nil)
+            }
+        }
+    }
 
     private func writePrinters(to html: inout HTMLWriter) {
         html.element("h2", "Printers")

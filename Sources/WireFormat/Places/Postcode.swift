@@ -21,6 +21,8 @@ public enum Postcode {
     /// States, the United Kingdom, Canada, the Netherlands, Germany, New Zealand and the territories that share them
     /// are known; elsewhere 1 to 12 letters, digits, blanks and hyphens will do.
     public static func normalised(_ text: String, in country: Country) -> String? {
+        var given = text
+        if given.withUTF8({ isNormalised($0, in: country) }) { return text }
         let shape = Shape(country)
         let capitals = TextRules.capitals(text)
         guard shape != .any else { return isPlausible(capitals) ? capitals : nil }

@@ -50,7 +50,7 @@ extension JSONReading {
 
     private mutating func region(_ value: JSONValue, _ country: Country?) -> String? {
         guard let text = text(value, limit: Bounds.name) else { return nil }
-        guard let country, let known = Regions.known(in: country) else { return text }
+        guard let country, let known = Regions.known(in: country), !known.contains(text) else { return text }
         let capitals = TextRules.capitals(text)
         guard known.contains(capitals) else {
             fault(

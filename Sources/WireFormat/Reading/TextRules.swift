@@ -31,6 +31,7 @@ enum TextRules {
 
     /// The text without blanks at its ends.
     static func trimmed(_ text: String) -> String {
+        guard text.utf8.first == UInt8(ascii: " ") || text.utf8.last == UInt8(ascii: " ") else { return text }
         let kept = text.unicodeScalars.drop { $0 == " " }
         guard let last = kept.lastIndex(where: { $0 != " " }) else { return "" }
         return String(kept[...last])

@@ -1,8 +1,11 @@
 import TextFormats
 
-/// Members collected in order; setting nil leaves a member out.
+/// Members collected in order; nil leaves a member out.
 struct JSONObject {
     private var members: [JSONMember] = []
+
+    /// An object with room for so many members.
+    init(room: Int = 0) { members.reserveCapacity(room) }
 
     var isEmpty: Bool { members.isEmpty }
     var value: JSONValue { .object(members) }
@@ -18,5 +21,15 @@ struct JSONObject {
             case (let index?, nil): members.remove(at: index)
             }
         }
+    }
+
+    /// Adds a member of a name that is not there yet.
+    mutating func add(_ name: String, _ value: JSONValue?) {
+        if let value { members.append(JSONMember(name, value)) }
+    }
+
+    /// Adds a text.
+    mutating func add(_ name: String, _ text: String?) {
+        if let text { members.append(JSONMember(name, .string(text))) }
     }
 }

@@ -49,19 +49,23 @@ public struct ShipmentRecord: Hashable, Sendable {
         try ShipmentReader.read(ShipmentRecord.merge(facts, personal), for: .recorded)
     }
 
-    /// What a value says beyond a part of it; nil if nothing. Lists keep their length, with empty objects in between.
+    /// What a value says beyond a part of it, whose members come in the same order; nil if nothing. Lists keep their
+    /// length, with empty objects in between.
     private static func rest(_ whole: JSONValue, without part: JSONValue?) -> JSONValue? {
-        guard let part, whole != part else { return part == nil ? whole : nil }
         switch (whole, part) {
-        case (.object(let members), .object):
-            return .object(
-                members.compactMap { member in
-                    rest(member.value, without: part[member.name]).map { JSONMember(member.name, $0) }
-                })
+        case (.object(let members), .object(let others)):
+            var others = others[...]
+            let rest = members.compactMap { member in
+                let other = others.first?.name == member.name ? others.removeFirst().value : nil
+                return self.rest(member.value, without: other).map { JSONMember(member.name, $0) }
+            }
+            precondition(others.isEmpty, "a part has no member that the whole has not")
+            return rest.isEmpty ? nil : .object(rest)
         case (.array(let elements), .array(let others)) where elements.count == others.count:
-            return .array(zip(elements, others).map { rest($0, without: $1) ?? .object([]) })
+            let rest = zip(elements, others).map { self.rest($0, without: $1) }
+            return rest.allSatisfy { $0 == nil } ? nil : .array(rest.map { $0 ?? .object([]) })
         default:
-            return whole
+            return whole == part ? nil : whole
         }
     }
 

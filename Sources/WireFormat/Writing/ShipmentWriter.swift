@@ -5,18 +5,19 @@ public import TextFormats
 /// in millimetres, parcels always listed, everything that has its default left out, so that a later default does not
 /// change what earlier shipments look like.
 public enum ShipmentWriter {
-    /// The shipment as JSON, its members in the order of the documentation.
+    /// The shipment as JSON, the members of each object in the order of their names, in which its canonical text is
+    /// soonest written.
     public static func value(_ shipment: Shipment) -> JSONValue {
-        var object = JSONObject()
-        object["client"] = .string(shipment.client)
-        object["order"] = shipment.order.map(JSONValue.string)
-        object["ship_date"] = shipment.shipDate.map { .string($0.description) }
-        object["ship_from"] = value(shipment.shipFrom)
-        object["ship_to"] = value(shipment.shipTo)
-        object["return_to"] = shipment.returnTo.map(value)
-        object["parcels"] = .array(shipment.parcels.map(value))
-        object["references"] = texts(shipment.references.map { ($0.name, $0.value) })
-        object["options"] = value(shipment.options)
+        var object = JSONObject(room: 9)
+        object.add("client", shipment.client)
+        object.add("options", value(shipment.options))
+        object.add("order", shipment.order)
+        object.add("parcels", .array(shipment.parcels.map(value)))
+        object.add("references", texts(shipment.references.map { ($0.name, $0.value) }))
+        object.add("return_to", shipment.returnTo.map(value))
+        object.add("ship_date", shipment.shipDate?.description)
+        object.add("ship_from", value(shipment.shipFrom))
+        object.add("ship_to", value(shipment.shipTo))
         return object.value
     }
 
@@ -63,67 +64,68 @@ public enum ShipmentWriter {
     // MARK: Parts
 
     private static func value(_ address: Address) -> JSONValue {
-        var object = JSONObject()
-        object["name"] = address.name.map(JSONValue.string)
-        object["company"] = address.company.map(JSONValue.string)
-        object["street"] = strings(address.street)
-        object["city"] = address.city.map(JSONValue.string)
-        object["region"] = address.region.map(JSONValue.string)
-        object["postcode"] = address.postcode.map(JSONValue.string)
-        object["country"] = .string(address.country.code)
-        object["phone"] = address.phone.map(JSONValue.string)
-        object["email"] = address.email.map(JSONValue.string)
-        object["residential"] = address.residential.map(JSONValue.bool)
+        var object = JSONObject(room: 10)
+        object.add("city", address.city)
+        object.add("company", address.company)
+        object.add("country", address.country.code)
+        object.add("email", address.email)
+        object.add("name", address.name)
+        object.add("phone", address.phone)
+        object.add("postcode", address.postcode)
+        object.add("region", address.region)
+        object.add("residential", address.residential.map(JSONValue.bool))
+        object.add("street", strings(address.street))
         return object.value
     }
 
     private static func value(_ parcel: Parcel) -> JSONValue {
-        var object = JSONObject()
-        object["n"] = .integer(parcel.number)
-        object["weight"] = value(parcel.weight)
-        object["dimensions"] = parcel.dimensions.map(value)
-        object["packaging"] = .string(parcel.packaging)
-        object["contents"] = parcel.contents.isEmpty ? nil : .array(parcel.contents.map(value))
+        var object = JSONObject(room: 5)
+        object.add("contents", parcel.contents.isEmpty ? nil : .array(parcel.contents.map(value)))
+        object.add("dimensions", parcel.dimensions.map(value))
+        object.add("n", .integer(parcel.number))
+        object.add("packaging", parcel.packaging)
+        object.add("weight", value(parcel.weight))
         return object.value
     }
 
     private static func value(_ line: ContentLine) -> JSONValue {
-        var object = JSONObject()
-        object["sku"] = line.sku.map(JSONValue.string)
-        object["description"] = line.description.map(JSONValue.string)
-        object["quantity"] = .integer(line.quantity)
-        object["value"] = line.value.map(value)
-        object["hs_code"] = line.hsCode.map(JSONValue.string)
-        object["origin"] = line.origin.map { .string($0.code) }
-        object["weight"] = line.weight.map(value)
-        object["hazard"] = line.hazard == "none" ? nil : .string(line.hazard)
+        var object = JSONObject(room: 8)
+        object.add("description", line.description)
+        object.add("hazard", line.hazard == "none" ? nil : line.hazard)
+        object.add("hs_code", line.hsCode)
+        object.add("origin", line.origin?.code)
+        object.add("quantity", .integer(line.quantity))
+        object.add("sku", line.sku)
+        object.add("value", line.value.map(value))
+        object.add("weight", line.weight.map(value))
         return object.value
     }
 
     private static func value(_ options: ShipmentOptions) -> JSONValue? {
         var object = JSONObject()
-        object["signature"] = options.signature == .none ? nil : .string(options.signature.rawValue)
-        object["saturday"] = options.saturday ? .bool(true) : nil
-        object["insured_value"] = options.insuredValue.map(value)
-        object["deliver_by"] = options.deliverBy.map { .string($0.description) }
-        object["ready_at"] = options.readyAt.map { .string(timeOfDay($0)) }
-        object["carriers"] = strings(options.carriers)
-        object["accounts"] = strings(options.accounts)
-        object["services"] = strings(options.services)
-        object["currency"] = options.currency.map { .string($0.code) }
-        object["zones"] = texts(options.zones.map { ($0.carrier, $0.zone) })
-        object["billing"] =
-            options.billing == .sender ? nil : .object([JSONMember("party", .string(options.billing.rawValue))])
-        object["customs"] = options.customs.map(value)
+        object.add("accounts", strings(options.accounts))
+        object.add(
+            "billing",
+            options.billing == .sender ? nil : .object([JSONMember("party", .string(options.billing.rawValue))]))
+        object.add("carriers", strings(options.carriers))
+        object.add("currency", options.currency?.code)
+        object.add("customs", options.customs.map(value))
+        object.add("deliver_by", options.deliverBy?.description)
+        object.add("insured_value", options.insuredValue.map(value))
+        object.add("ready_at", options.readyAt.map(timeOfDay))
+        object.add("saturday", options.saturday ? .bool(true) : nil)
+        object.add("services", strings(options.services))
+        object.add("signature", options.signature == .none ? nil : options.signature.rawValue)
+        object.add("zones", texts(options.zones.map { ($0.carrier, $0.zone) }))
         return object.isEmpty ? nil : object.value
     }
 
     private static func value(_ customs: ShipmentOptions.Customs) -> JSONValue {
-        var object = JSONObject()
-        object["type"] = .string(customs.type.rawValue)
-        object["incoterm"] = customs.incoterm.map(JSONValue.string)
-        object["ioss"] = customs.ioss.map(JSONValue.string)
-        object["eori"] = customs.eori.map(JSONValue.string)
+        var object = JSONObject(room: 4)
+        object.add("eori", customs.eori)
+        object.add("incoterm", customs.incoterm)
+        object.add("ioss", customs.ioss)
+        object.add("type", customs.type.rawValue)
         return object.value
     }
 
@@ -135,16 +137,16 @@ public enum ShipmentWriter {
 
     private static func value(_ mass: Mass) -> JSONValue {
         .object([
-            JSONMember("value", .string(decimal(mass.picograms, scale: 12))), JSONMember("unit", .string("g")),
+            JSONMember("unit", .string("g")), JSONMember("value", .string(decimal(mass.picograms, scale: 12))),
         ])
     }
 
     private static func value(_ dimensions: Dimensions) -> JSONValue {
         .object([
-            JSONMember("length", .string(decimal(dimensions.length.nanometres, scale: 6))),
-            JSONMember("width", .string(decimal(dimensions.width.nanometres, scale: 6))),
             JSONMember("height", .string(decimal(dimensions.height.nanometres, scale: 6))),
+            JSONMember("length", .string(decimal(dimensions.length.nanometres, scale: 6))),
             JSONMember("unit", .string("mm")),
+            JSONMember("width", .string(decimal(dimensions.width.nanometres, scale: 6))),
         ])
     }
 
@@ -170,6 +172,6 @@ public enum ShipmentWriter {
             units /= 10
             scale -= 1
         }
-        return scale == 0 ? String(units) : ExactDecimal(units: Int128(units), scale: scale).description
+        return ExactDecimal(units: Int128(units), scale: scale).description
     }
 }

@@ -1,7 +1,9 @@
 import ArgumentParser
 import CarrierEmulator
-import Hummingbird
+import HummingbirdCore
 import Logging
+import NIOCore
+import NIOPosix
 
 /// Plays carriers.
 struct CarrierEmulatorCommand: AsyncParsableCommand {
@@ -32,8 +34,8 @@ struct CarrierEmulatorCommand: AsyncParsableCommand {
               html        a gateway's page instead, with "status" (503)
               junk        bytes instead
               redirect    to another host
-              clock-skew  the carrier judges tokens by a clock "seconds" ahead (600);
-                          the Date of its answers stays
+              clock-skew  the carrier's clock, by which it judges tokens and which the
+                          Date of its answers shows, is "seconds" ahead (600)
 
             Written from what the carriers publish, never compared with their servers:
             docs/carriers.md says what rests on what.
@@ -60,14 +62,18 @@ struct CarrierEmulatorCommand: AsyncParsableCommand {
         settings.labelDelaySeconds = labelDelay
         var logger = Logger(label: "carrier-emulator") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .error
-        let application = Application(
-            responder: EmulatorResponder(CarrierEmulator(EmulatedCarriers.all, settings)), server: .http1(),
-            configuration: .init(address: .hostname(address.host, port: address.port), serverName: nil),
+        let responder = EmulatorResponder(CarrierEmulator(EmulatedCarriers.all, settings))
+        // Not Hummingbird's Application: that one writes its own Date over the carrier's.
+        let server = Server(
+            childChannelSetup: HTTP1Channel { request, writer, channel in
+                guard let response = try await responder.respond(to: request, on: channel) else { return }
+                try await writer.write(response: response.head, body: response.body)
+            }, configuration: .init(address: .hostname(address.host, port: address.port)),
             onServerRunning: { channel in
                 Console.line(
                     "playing carriers at http://\(address.host):\(channel.localAddress?.port ?? address.port)/")
-            }, logger: logger)
-        do { try await application.runService() } catch {
+            }, eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
+        do { try await server.run() } catch {
             throw Console.fail(.unavailable, "cannot listen on \(listen): \(error)")
         }
     }

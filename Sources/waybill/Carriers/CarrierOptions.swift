@@ -81,7 +81,8 @@ struct CarrierOptions: ParsableArguments {
         return kind.init(
             CarrierAccountSettings(
                 carrier: carrier.carrier, account: carrier.account, addresses: listed.addresses,
-                services: listed.services, labelForm: listed.labelForm, values: listed.values, secrets: secrets),
+                services: listed.services, labelForm: listed.labelForm, values: listed.values, secrets: secrets,
+                leaveOut: listed.leaveOut),
             sender: record?.recording(client) ?? client, wallClock: { Int64(Date().timeIntervalSince1970) })
     }
 

@@ -53,6 +53,9 @@ extension CarrierCommand {
                 + settings("Secrets", carrier.secrets)
                 + settings("Settings", carrier.settings)
                 + settings("With each service, beside its code", carrier.serviceSettings)
+                + settings(
+                    "Refused, or left out where the account's leave_out names it",
+                    carrier.omissions.map { .init($0.detail.rawValue, $0.meaning) })
                 + ["Labels: " + carrier.abilities.labelForms.joined(separator: ", ")]).joined(separator: "\n")
         }
     }
@@ -80,23 +83,27 @@ extension CarrierCommand {
                 let head = "  \(what)" + String(repeating: " ", count: max(1, 15 - what.count))
                 Console.line(head + (isGood ? "ok    " : "WRONG ") + words)
             }
-            var clock: (isGood: Bool, words: String)?
+            // How many seconds each answer's clock is ahead of ours: tokens and signatures are judged by the carrier's.
+            var ahead: [Int?] = []
             for (endpoint, address) in listed.addresses.sorted(by: { $0.key < $1.key }) {
                 let found = await Check.reach(address, account.deadline)
                 let what = listed.addresses.count > 1 ? "network \(endpoint)" : "network"
                 switch found {
                 case .success(let response):
                     tell(what, true, "\(address) answers")
-                    if let date = response.headers["Date"] { clock = Check.compare(date) }
+                    ahead.append(Check.secondsAhead(response.headers["Date"]))
                 case .failure(let fault): tell(what, false, "\(address): \(Check.words(fault))")
                 }
             }
-            if let clock {
-                tell("clock", clock.isGood, clock.words)
+            let answer = await adapter.probe(deadline: account.deadline)
+            if case .success(let probe) = answer { ahead.append(Check.secondsAhead(probe.date)) }
+            if let most = ahead.compactMap(\.self).max(by: { abs($0) < abs($1) }) {
+                let words = "the carrier's is \(abs(most)) s \(most < 0 ? "behind" : "ahead of") ours"
+                tell("clock", abs(most) <= 60, words)
             } else {
                 Console.line("  clock          -     the carrier says no time")
             }
-            switch await adapter.probe(deadline: account.deadline) {
+            switch answer {
             case .success(let probe):
                 tell("account", true, "asked for \(probe.asked)")
                 for note in probe.notes { Console.line("                       \(note.visible)") }
@@ -149,15 +156,13 @@ extension CarrierCommand {
             }
         }
 
-        /// How far the carrier's clock and ours are apart: tokens and signatures are judged by the carrier's.
-        private static func compare(_ date: String) -> (Bool, String)? {
+        private static func secondsAhead(_ date: String?) -> Int? {
+            guard let date else { return nil }
             let format = DateFormatter()
             format.locale = Locale(identifier: "en_US_POSIX")
             format.timeZone = TimeZone(identifier: "GMT")
             format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss zzz"
-            guard let theirs = format.date(from: date) else { return nil }
-            let apart = Int(theirs.timeIntervalSinceNow.rounded())
-            return (abs(apart) <= 60, "the carrier's is \(abs(apart)) s \(apart < 0 ? "behind" : "ahead of") ours")
+            return format.date(from: date).map { Int($0.timeIntervalSinceNow.rounded()) }
         }
     }
 
@@ -266,7 +271,8 @@ extension CarrierCommand {
             abstract: "Tells a carrier which labels are handed over, and fetches its manifest.",
             discussion: """
                 The labels are those of one of our manifests: its CSV, from `GET
-                /v1/manifests/ID/manifest.csv`, has their tracking numbers.
+                /v1/manifests/ID/manifest.csv`, has their tracking numbers. Blanks around
+                a number, empty lines and repetitions do not matter.
 
                 Some carriers take no list and close whatever the account has shipped; the
                 carrier's page below docs/carriers says so.
@@ -291,12 +297,7 @@ extension CarrierCommand {
                 throw CarrierCommand.cannot(type(of: adapter).descriptor, "closes a day")
             }
             let output = try pdf.map { try OutputFile($0) }
-            var seen: Set<String> = []
-            let lines = try InputFile(numbers).all().split { $0 == 0x0A || $0 == 0x0D }
-            let numbers = lines.map { String(decoding: $0, as: UTF8.self) }.filter {
-                !$0.isEmpty && seen.insert($0).inserted
-            }
-            guard !numbers.isEmpty else { throw Console.fail(.badData, "\(self.numbers) has no tracking number") }
+            let numbers = try trackingNumbers()
             let order = ManifestOrder(
                 trackingNumbers: numbers, date: on ?? CarrierCommand.today,
                 shipFrom: try CarrierCommand.shipment(shipFrom).shipFrom)
@@ -310,6 +311,37 @@ extension CarrierCommand {
                     Console.note("the carrier has no paper for it, or not yet")
                 }
             }
+        }
+
+        /// Those of the file, each once; says every line that is none.
+        private func trackingNumbers() throws -> [String] {
+            var found: [String] = []
+            var seen: Set<String> = []
+            var areGood = true
+            let lines = try InputFile(numbers).all().split(separator: 0x0A, omittingEmptySubsequences: false)
+            for (index, bytes) in lines.enumerated() {
+                // A mark of byte order, as some editors write it.
+                let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) && index == 0 ? bytes.dropFirst(3) : bytes
+                let number = String(decoding: text, as: UTF8.self).trimmingCharacters(in: .whitespaces.union(.newlines))
+                if number.isEmpty { continue }
+                guard CloseDay.isTrackingNumber(number) else {
+                    Console.note(
+                        "\(numbers):\(index + 1): expected a tracking number, at most 64 letters, digits "
+                            + "and marks other than , ; and \", not \(String(number.prefix(60)).visible)")
+                    areGood = false
+                    continue
+                }
+                if seen.insert(number).inserted { found.append(number) }
+            }
+            guard areGood else { throw Console.fail(.badData, "\(numbers) cannot be used") }
+            guard !found.isEmpty else { throw Console.fail(.badData, "\(numbers) has no tracking number") }
+            return found
+        }
+
+        /// A line of a table with more than the numbers is none.
+        private static func isTrackingNumber(_ text: String) -> Bool {
+            (1...64).contains(text.utf8.count)
+                && text.utf8.allSatisfy { (0x21...0x7E).contains($0) && !",;\"".utf8.contains($0) }
         }
     }
 }

@@ -1,24 +1,13 @@
 import CarrierEmulator
 import Foundation
 import HTTPTypes
-import Hummingbird
+import HummingbirdCore
 import NIOCore
 import Synchronization
 import TextFormats
 
-/// A call with the connection it came on, which may have to be broken.
-struct EmulatorRequestContext: RequestContext {
-    var coreContext: CoreRequestContextStorage
-    let channel: any Channel
-
-    init(source: ApplicationRequestContextSource) {
-        coreContext = .init(source: source)
-        channel = source.channel
-    }
-}
-
 /// Puts an emulator behind an HTTP server: `/{carrier}/…` are the carriers, `/_emulator/…` is for whoever directs it.
-final class EmulatorResponder: HTTPResponder {
+final class EmulatorResponder: Sendable {
     private let emulator: Mutex<CarrierEmulator>
     private let names: [String]
 
@@ -30,8 +19,12 @@ final class EmulatorResponder: HTTPResponder {
         self.emulator = Mutex(emulator)
     }
 
-    func respond(to request: Request, context: EmulatorRequestContext) async throws -> Response {
-        let body = Array(buffer: try await request.body.collect(upTo: EmulatorResponder.mostBytes))
+    /// The answer to a request that came on a connection; nil if the connection was broken instead.
+    func respond(to request: Request, on channel: any Channel) async throws -> Response? {
+        let body: [UInt8]
+        do {
+            body = Array(buffer: try await request.body.collect(upTo: EmulatorResponder.mostBytes))
+        } catch is NIOTooManyBytesError { return text(413, "at most \(EmulatorResponder.mostBytes) bytes are taken\n") }
         let parts = request.uri.path.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: true)
         guard let first = parts.first else { return text(200, overview(request)) }
         let rest = "/" + (parts.count > 1 ? String(parts[1]) : "")
@@ -50,8 +43,8 @@ final class EmulatorResponder: HTTPResponder {
         }
         try await Task.sleep(for: .milliseconds(outcome.delayMilliseconds))
         guard let answer = outcome.response else {
-            try? await context.channel.close().get()
-            return Response(status: .internalServerError)
+            try? await channel.close().get()
+            return nil
         }
         var fields = HTTPFields()
         for header in answer.headers {
@@ -60,7 +53,6 @@ final class EmulatorResponder: HTTPResponder {
         if let cut = outcome.cutAfter {
             // The length is that of the whole, and the connection ends in the middle.
             fields[.contentLength] = String(answer.body.count)
-            let channel = context.channel
             return Response(
                 status: .init(code: answer.status), headers: fields,
                 body: ResponseBody { writer in
@@ -80,7 +72,11 @@ final class EmulatorResponder: HTTPResponder {
         case (.post, "/faults"):
             do {
                 let faults = try FaultOrders.read(try JSONDocument(body).root, carriers: names)
-                emulator.withLock { $0.inject(faults) }
+                guard emulator.withLock({ $0.inject(faults) }) else {
+                    return text(
+                        409,
+                        "at most \(FaultOrders.most) faults are kept; those ordered before are used up by calls\n")
+                }
                 return text(200, "\(Console.counted(faults.count, "fault")) ordered\n")
             } catch let fault as FaultOrders.Fault {
                 return text(400, "\(fault.pointer): \(fault.message)\n")

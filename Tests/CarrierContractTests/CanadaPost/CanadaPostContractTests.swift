@@ -86,7 +86,21 @@ private let socks = ContentLine(
         #expect(item.text("hs-tariff-code") == "6115.95")
         #expect(item.text("customs-value-per-unit") == "12.50")
         #expect(item.text("unit-weight") == "0.06")
+        #expect(item.text("sku") == "SOCK-1")
         #expect(body.text("delivery-spec", "options", "option", "option-code") == "RASE")
+    }
+
+    @Test("The recipient is written to about the parcel", arguments: [true, false])
+    func notifies(contract: Bool) async throws {
+        let rig = try rig(contract: contract)
+        #expect(await rig.buy(parcel { $0.shipTo.email = "jean.roy@example.org" }, service: "expedited").label != nil)
+        #expect(await rig.buy(parcel { $0.shipTo.email = nil }, service: "expedited", 2).label != nil)
+        let bodies = try rig.carrier.requests.filter { $0.method == .post }.map { try XMLDocument($0.body).root }
+        let notes = bodies.map { $0.first("delivery-spec", "notification") }
+        #expect(notes.count == 2 && notes[1] == nil)
+        let note = try #require(notes[0])
+        #expect(note.text("email") == "jean.roy@example.org")
+        for name in ["on-shipment", "on-exception", "on-delivery"] { #expect(note.text(name) == "true") }
     }
 
     @Test("A signature and a value to cover become options")
@@ -265,7 +279,7 @@ private let socks = ContentLine(
         let answer = await adapter.buy(
             PurchaseOrder(
                 reference: Rig.reference(1), service: "expedited", shipment: parcel(),
-                shipDate: CivilDate("2026-07-01")!), deadline: .now + .seconds(5))
+                shipDate: CivilDate("2026-07-01")!), deadline: .soon)
         #expect(answer.kind == kind, "\(answer)")
         #expect(sender.requests.count == 1)
     }
@@ -276,7 +290,8 @@ private let socks = ContentLine(
                 carrier: "canada-post", account: "main",
                 addresses: ["api": try HTTPURL("https://ct.soa-gw.canadapost.ca")], services: services,
                 labelForm: "pdf", values: ["customer_number": "1", "contract_id": "2", "refund_email": "a@b.example"],
-                secrets: ["user": try #require(CarrierSecret("u")), "password": try #require(CarrierSecret("p"))]),
+                secrets: ["user": try #require(CarrierSecret("u")), "password": try #require(CarrierSecret("p"))],
+                leaveOut: [.email]),
             sender: sender, wallClock: { 0 })
     }
 

@@ -78,6 +78,19 @@ import TextFormats
         Self.expectDescribed(rig)
     }
 
+    @Test("an article's number is told of its line")
+    func articles() async throws {
+        let rig = try Self.rig()
+        _ = try Self.label(await rig.buy(Self.abroad(), service: "worldwide"))
+        let body = try JSONDocument(try #require(rig.carrier.requests.first).body).root
+        let reference = body["content"]?["exportDeclaration"]?["lineItems"]?[0]?["customerReferences"]?[0]
+        #expect(reference?["typeCode"]?.string == "PAN" && reference?["value"]?.string == "S-1")
+        Self.expectDescribed(rig)
+        var long = Self.abroad()
+        long.parcels[0].contents[0].sku = String(repeating: "x", count: 36)
+        #expect(await rig.buy(long, service: "worldwide", 2).code == "contents-sku-too-long")
+    }
+
     @Test("a form that the carrier does not draw gives the account's")
     func otherForm() async throws {
         let rig = try Self.rig(labelForm: "zpl-300")
@@ -387,7 +400,7 @@ import TextFormats
             DHLExpressAdapter.self, services: Self.services, values: Self.values, secrets: Self.secrets)
         let order = PurchaseOrder(
             reference: Rig.reference(1), service: "domestic", shipment: Self.home, shipDate: CivilDate("2026-07-01")!)
-        #expect(await adapter.buy(order, deadline: .now + .seconds(600)) == answer.expected)
+        #expect(await adapter.buy(order, deadline: .soon) == answer.expected)
     }
 
     @Test("a refusal beside a tracking number leaves open whether there is a shipment")
@@ -397,7 +410,7 @@ import TextFormats
             DHLExpressAdapter.self, services: Self.services, values: Self.values, secrets: Self.secrets)
         let order = PurchaseOrder(
             reference: Rig.reference(1), service: "domestic", shipment: Self.home, shipDate: CivilDate("2026-07-01")!)
-        #expect(await adapter.buy(order, deadline: .now + .seconds(600)) == .unknown(code: "998"))
+        #expect(await adapter.buy(order, deadline: .soon) == .unknown(code: "998"))
     }
 
     @Test("no credentials and no address come out in what a fault says")

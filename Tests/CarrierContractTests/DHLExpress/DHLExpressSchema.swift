@@ -148,5 +148,7 @@ enum DHLExpressSchema {
                     required: ["typeCode": .text(oneOf: ["outbound", "inbound"]), "value": .text(2...18)]), count: 0...2
             ),
             "exportReasonType": reason,
+            "customerReferences": .list(
+                of: .object(required: ["typeCode": .text(oneOf: ["PAN"]), "value": .text(1...35)]), count: 1...100),
         ])
 }

@@ -22,7 +22,7 @@ extension DHLParcelNLContractTests {
 
     @Test("no answer traps the adapter, and none without a label is one")
     func fuzz() async throws {
-        let deadline = ContinuousClock.now + .seconds(600)
+        let deadline = ContinuousClock.Instant.soon
         for seed in UInt64(1)...500 {
             let samples = Self.dhlParcelNLFuzzSamples
             let bytes = SpoiltAnswer.make(samples[Int(seed) % samples.count], seed: seed)

@@ -109,7 +109,7 @@ private func parcel(to city: String? = nil, _ change: (inout Shipment) -> Void =
         let answer = await (try adapter(sender)).buy(
             PurchaseOrder(
                 reference: "ABCDEFGHIJKLMNOPQRST", service: "ground", shipment: parcel(),
-                shipDate: CivilDate("2026-07-01")!), deadline: .now + .seconds(20))
+                shipDate: CivilDate("2026-07-01")!), deadline: .soon)
         let label = try #require(answer.label)
         #expect(label.price == (isPriced ? Money(micros: 1_999_999_998_000_000, usd) : nil))
     }
@@ -238,7 +238,7 @@ private func parcel(to city: String? = nil, _ change: (inout Shipment) -> Void =
         arguments: [#"{"shipments":[]}"#, #"{"shipments":[],"has_more":true}"#, #"{"shipments":[],"has_more":null}"#])
     func listWithoutEnd(list: String) async throws {
         let sender = CannedSender([HTTPResponse(200, list), HTTPResponse(status: 201, body: EasyPostFuzz.made)])
-        let answer = await (try adapter(sender)).buy(order(1, parcel()), deadline: .now + .seconds(5))
+        let answer = await (try adapter(sender)).buy(order(1, parcel()), deadline: .soon)
         #expect(answer == .notSent(code: "unreadable-answer", retryAfter: nil))
         #expect(sender.requests.count == 1)
     }
@@ -347,7 +347,7 @@ private func parcel(to city: String? = nil, _ change: (inout Shipment) -> Void =
         let answer = await adapter.buy(
             PurchaseOrder(
                 reference: "ABCDEFGHIJKLMNOPQRST", service: "ground", shipment: parcel(),
-                shipDate: CivilDate("2026-07-01")!), deadline: .now + .seconds(5))
+                shipDate: CivilDate("2026-07-01")!), deadline: .soon)
         #expect(answer.kind == kind, "\(answer)")
         #expect(sender.requests.count == 3)
     }
@@ -363,7 +363,7 @@ private func parcel(to city: String? = nil, _ change: (inout Shipment) -> Void =
             PurchaseOrder(
                 reference: "ABCDEFGHIJKLMNOPQRST", service: "ground",
                 shipment: parcel { $0.options.signature = .adult }, shipDate: CivilDate("2026-07-01")!),
-            deadline: .now + .seconds(5))
+            deadline: .soon)
         #expect(answer == .rejected(code: "option-not-understood", isAboutService: true))
         #expect(sender.requests.count == 2)
     }
@@ -479,7 +479,7 @@ private func parcel(to city: String? = nil, _ change: (inout Shipment) -> Void =
             ("E.SECONDARY_INFORMATION.MISSING", .incomplete), ("E.HOUSE_NUMBER.MISSING", .undeliverable),
         ] {
             let adapter = try adapter(CannedSender([HTTPResponse(status: 201, body: fault(code))]))
-            let verdict = try await adapter.check(SampleShipments.saintLouis, deadline: .now + .seconds(5)).get()
+            let verdict = try await adapter.check(SampleShipments.saintLouis, deadline: .soon).get()
             #expect(verdict.standing == standing)
         }
     }

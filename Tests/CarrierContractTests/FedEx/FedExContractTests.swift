@@ -294,7 +294,7 @@ import TextFormats
             FedExAdapter.self, services: Self.services, values: Self.values, secrets: Self.secrets)
         let order = PurchaseOrder(
             reference: Rig.reference(1), service: "home", shipment: Self.shipment(), shipDate: Self.today)
-        let answer = await adapter.buy(order, deadline: .now + .seconds(20))
+        let answer = await adapter.buy(order, deadline: .soon)
         #expect(answer.kind == meaning.kind)
         if case .bought = answer {} else { #expect(meaning.code.isEmpty || answer.code == meaning.code) }
     }
@@ -310,7 +310,7 @@ import TextFormats
         let order = PurchaseOrder(
             reference: Rig.reference(1), service: "home", shipment: Self.shipment(), shipDate: Self.today)
         #expect(
-            await adapter.buy(order, deadline: .now + .seconds(20))
+            await adapter.buy(order, deadline: .soon)
                 == .notSent(code: "daily-quota", retryAfter: .seconds(3_600)))
     }
 
@@ -371,7 +371,7 @@ import TextFormats
         let adapter = try sender.adapter(
             FedExAdapter.self, services: Self.services, values: Self.values, secrets: Self.secrets)
         let quotes = try await adapter.quotes(
-            for: Self.shipment(), on: Self.today, deadline: .now + .seconds(20)
+            for: Self.shipment(), on: Self.today, deadline: .soon
         ).get()
         #expect(quotes.map(\.price) == [Money(digits, Self.usd)])
     }

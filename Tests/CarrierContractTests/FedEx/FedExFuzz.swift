@@ -45,7 +45,7 @@ extension FedExContractTests {
             }
             let adapter = try sender.adapter(
                 FedExAdapter.self, services: Self.services, values: Self.values, secrets: Self.secrets)
-            let soon = ContinuousClock.now + .seconds(20)
+            let soon = ContinuousClock.Instant.soon
             let order = PurchaseOrder(
                 reference: Rig.reference(1), service: "home", shipment: Self.shipment(), shipDate: Self.today)
             if let label = await adapter.buy(order, deadline: soon).label {

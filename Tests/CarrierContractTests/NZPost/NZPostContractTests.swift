@@ -178,7 +178,7 @@ struct NZPostContractTests {
             NZPostAdapter.self, services: Self.services, values: Self.values, secrets: Self.secrets)
         let order = PurchaseOrder(
             reference: Rig.reference(1), service: "parcel", shipment: Self.home, shipDate: CivilDate("2026-07-01")!)
-        let label = try #require(await adapter.buy(order, deadline: .now + .seconds(600)).label)
+        let label = try #require(await adapter.buy(order, deadline: .soon).label)
         #expect(label.trackingNumber == "7942" && label.document == document && sender.requests.count == 6)
     }
 
@@ -211,7 +211,7 @@ struct NZPostContractTests {
                     NZPostAdapter.oauth: try HTTPURL("http://127.0.0.1:9300/x"),
                 ], services: Self.services, labelForm: "pdf", values: Self.values,
                 secrets: Self.secrets.compactMapValues { CarrierSecret($0) }),
-            sender: sender, wallClock: { 0 }, waiting: VirtualTime().waiting)
+            sender: sender, wallClock: { 1_782_900_000 }, waiting: VirtualTime().waiting)
         let order = PurchaseOrder(
             reference: Rig.reference(1), service: "parcel", shipment: Self.home, shipDate: CivilDate("2026-07-01")!)
         let answer = await adapter.buy(order, deadline: .now + Self.hour)
@@ -285,7 +285,7 @@ struct NZPostContractTests {
         }.adapter(NZPostAdapter.self, services: Self.services, values: Self.values, secrets: Self.secrets)
         let order = PurchaseOrder(
             reference: Rig.reference(1), service: "parcel", shipment: Self.home, shipDate: CivilDate("2026-07-01")!)
-        let answer = await adapter.buy(order, deadline: .now + .seconds(600))
+        let answer = await adapter.buy(order, deadline: .soon)
         #expect(answer.kind == kind && answer.code == code, "\(answer)")
     }
 
@@ -311,7 +311,7 @@ struct NZPostContractTests {
                 ? HTTPResponse(200, #"{"access_token":"t","expires_in":"3600"}"#) : HTTPResponse(200, body)
         }.adapter(NZPostAdapter.self, services: Self.services, values: Self.values, secrets: Self.secrets)
         let quotes = try await adapter.quotes(
-            for: Self.home, on: CivilDate("2026-07-01")!, deadline: .now + .seconds(600)
+            for: Self.home, on: CivilDate("2026-07-01")!, deadline: .soon
         ).get()
         #expect(quotes.map(\.price) == [Money(amount, Currency("NZD")!)])
     }

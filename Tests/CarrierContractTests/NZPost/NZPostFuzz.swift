@@ -48,7 +48,7 @@ extension NZPostContractTests {
             if case .bought(let label) = await adapter.buy(order, deadline: deadline) {
                 #expect(label.document.starts(with: "%PDF-".utf8) && !label.trackingNumber.isEmpty)
             }
-            let later = ContinuousClock.now + .seconds(60)
+            let later = ContinuousClock.Instant.soon
             _ = await adapter.quotes(for: Self.home, on: CivilDate("2026-07-01")!, deadline: later)
             _ = await adapter.track("X1", deadline: later)
             _ = await adapter.check(Self.home.shipTo, deadline: later)

@@ -53,6 +53,19 @@ struct PostNLContractTests {
         #expect(rig.carrier.requests.allSatisfy { $0.headers["apikey"] == EmulatorSettings().user })
     }
 
+    @Test("the sender's e-mail address is the customer's, the recipient's a contact's")
+    func emails() async throws {
+        let rig = try Self.rig()
+        var shipment = Self.home
+        shipment.shipFrom.email = "desk@sokken.example"
+        _ = try #require(await rig.buy(shipment, service: "parcel").label)
+        let body = try #require(Self.labels(rig).last)
+        #expect(body["Customer"]?["Email"] == .string("desk@sokken.example"))
+        #expect(body["Shipments"]?[0]?["Contacts"]?[0]?["Email"] == .string("ada@example.org"))
+        shipment.shipFrom.email = String(repeating: "a", count: 51)
+        #expect(await rig.buy(shipment, service: "parcel", 2).code == "sender-email-too-long")
+    }
+
     @Test("an order's barcode is for ever the same")
     func barcode() async throws {
         let known = [1: "3SDEVC493702912", 2: "3SDEVC177918233", 3: "3SDEVC040436791"]
@@ -286,7 +299,7 @@ struct PostNLContractTests {
         let answer = await adapter.buy(
             PurchaseOrder(
                 reference: Rig.reference(1), service: "parcel", shipment: Self.home,
-                shipDate: CivilDate("2026-07-01")!), deadline: .now + .seconds(600))
+                shipDate: CivilDate("2026-07-01")!), deadline: .soon)
         #expect(answer.kind == kind && answer.code == code, "\(answer)")
     }
 
@@ -326,7 +339,7 @@ struct PostNLContractTests {
             """#
         let adapter = try CannedSender([HTTPResponse(200, body)]).adapter(
             PostNLAdapter.self, services: Self.services, values: Self.values, secrets: ["api_key": "k"])
-        let report = try await adapter.track("B", deadline: .now + .seconds(600)).get()
+        let report = try await adapter.track("B", deadline: .soon).get()
         #expect(report.status == .inTransit && report.events.count == 1)
         #expect(report.events.first?.code == "99" && report.events.first?.time == "01-07-2026 10:00:00")
         #expect(report.events.first?.text.contains("\u{1B}") == false)

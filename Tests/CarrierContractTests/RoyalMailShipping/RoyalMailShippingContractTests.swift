@@ -298,7 +298,7 @@ import TextFormats
             RoyalMailShippingAdapter.self, services: Self.services, values: [:], secrets: Self.secrets)
         let order = PurchaseOrder(
             reference: Rig.reference(1), service: "tracked-24", shipment: Self.shipment(), shipDate: Self.today)
-        let answer = await adapter.buy(order, deadline: .now + .seconds(20))
+        let answer = await adapter.buy(order, deadline: .soon)
         #expect((answer.kind, answer.code) == (kind, expected))
     }
 
@@ -331,7 +331,7 @@ import TextFormats
             HTTPResponse(200, request.url.text.hasSuffix("/token") ? #"{"token":"a.b.c"}"# : body)
         }.adapter(RoyalMailShippingAdapter.self, services: Self.services, values: [:], secrets: Self.secrets)
         #expect(
-            await adapter.void("TT123456785GB", deadline: .now + .seconds(20)) == .unknown(code: "answer-unreadable"))
+            await adapter.void("TT123456785GB", deadline: .soon) == .unknown(code: "answer-unreadable"))
     }
 
     @Test("a cancellation without a good answer is asked for again", arguments: PurchaseFault.silent)

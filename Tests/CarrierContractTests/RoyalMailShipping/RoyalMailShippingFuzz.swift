@@ -40,7 +40,7 @@ extension RoyalMailShippingContractTests {
             for sender in [answers, AnsweringSender { _ in HTTPResponse(status: status, body: bytes) }] {
                 let adapter = try sender.adapter(
                     RoyalMailShippingAdapter.self, services: Self.services, values: [:], secrets: Self.secrets)
-                let soon = ContinuousClock.now + .seconds(20)
+                let soon = ContinuousClock.Instant.soon
                 let order = PurchaseOrder(
                     reference: Rig.reference(1), service: "tracked-24", shipment: Self.shipment(), shipDate: Self.today)
                 if let label = await adapter.buy(order, deadline: soon).label {

@@ -270,7 +270,7 @@ private func shipment(_ request: HTTPRequest?) throws -> JSONValue {
         func found(_ results: String...) async throws -> LookUpAnswer {
             let body = #"{"LabelRecoveryResponse":{"LabelResults":[\#(results.joined(separator: ","))]}}"#
             return try await scriptedUPS(ScriptedUPS(200, Array(body.utf8))).lookUp(
-                Rig.reference(1), deadline: .now + .seconds(20))
+                Rig.reference(1), deadline: .soon)
         }
         guard case .found(let labels) = try await found(result("1Z1", image), result("1Z2", image)) else {
             Issue.record("the look-up failed")
@@ -376,7 +376,7 @@ private func shipment(_ request: HTTPRequest?) throws -> JSONValue {
         let order = PurchaseOrder(
             reference: Rig.reference(1), service: "ground", shipment: parcel(),
             shipDate: try #require(CivilDate("2026-07-01")))
-        let bought = await adapter.buy(order, deadline: .now + .seconds(20))
+        let bought = await adapter.buy(order, deadline: .soon)
         #expect(bought.kind == meaning.kind)
         #expect(bought.code == meaning.code)
     }
@@ -441,7 +441,7 @@ private func shipment(_ request: HTTPRequest?) throws -> JSONValue {
     @Test("A void's answer is read down to its parcels", arguments: VoidCase.all)
     func voidAnswers(one: VoidCase) async throws {
         let adapter = try scriptedUPS(ScriptedUPS(200, Array(one.body.utf8)))
-        #expect(await adapter.void("1Z1", deadline: .now + .seconds(20)) == one.answer)
+        #expect(await adapter.void("1Z1", deadline: .soon) == one.answer)
     }
 
     struct VoidCase: Sendable {

@@ -46,7 +46,7 @@ enum UPSFuzz {
             let sample = UPSFuzz.upsFuzzSamples[Int(seed % 5)]
             let answer = SpoiltAnswer.make(sample, seed: seed)
             let adapter = try scriptedUPS(ScriptedUPS(seed % 3 == 0 ? 400 : 200, answer))
-            let soon = ContinuousClock.now + .seconds(5)
+            let soon = ContinuousClock.Instant.soon
             let order = PurchaseOrder(
                 reference: "ABCDEFGHIJKLMNOPQRST", service: "ground", shipment: shipment, shipDate: day)
             var labels = [await adapter.buy(order, deadline: soon).label].compactMap { $0 }

@@ -66,7 +66,7 @@ private func body(_ request: HTTPRequest?) throws -> JSONValue { try JSONDocumen
         let order = PurchaseOrder(
             reference: Rig.reference(1), service: "ground", shipment: parcel(),
             shipDate: try #require(CivilDate("2026-07-01")))
-        let label = try #require(await adapter.buy(order, deadline: .now + .seconds(20)).label)
+        let label = try #require(await adapter.buy(order, deadline: .soon).label)
         #expect(label.price == nil)
     }
 
@@ -86,7 +86,10 @@ private func body(_ request: HTTPRequest?) throws -> JSONValue { try JSONDocumen
 
     @Test(
         "Oddities of a label's answer do no harm",
-        arguments: ["Oddity-Wrapped-Base64", "Oddity-Commitment-List", "Oddity-Text-Numbers"])
+        arguments: [
+            "Oddity-Wrapped-Base64", "Oddity-Commitment-List", "Oddity-Text-Numbers", "Oddity-Multipart",
+            "Oddity-Multipart-Swapped",
+        ])
     func oddities(city: String) async throws {
         let rig = try rig()
         let answer = await rig.buy(parcel(to: city), service: "priority")
@@ -97,11 +100,42 @@ private func body(_ request: HTTPRequest?) throws -> JSONValue { try JSONDocumen
 
     @Test(
         "An answer without a document that is one is not a label",
-        arguments: ["Oddity-Not-A-Label", "Oddity-Multipart"])
+        arguments: ["Oddity-Not-A-Label", "Oddity-Multipart-Cut"])
     func noDocument(city: String) async throws {
         let rig = try rig()
         #expect(await rig.buy(parcel(to: city), service: "ground").kind == "unknown")
         #expect(rig.carrier.liveLabels.count == 1)
+    }
+
+    @Test(
+        "A label that comes in parts is the one that comes as JSON", arguments: ["zpl-203", "zpl-300", "pdf"],
+        ["Oddity-Multipart", "Oddity-Multipart-Swapped"])
+    func parts(form: String, city: String) async throws {
+        let (plain, parts) = (try rig(), try rig())
+        let first = try #require(await plain.buy(parcel(), service: "ground", form: form).label)
+        let second = try #require(await parts.buy(parcel(to: city), service: "ground", form: form).label)
+        #expect(second == first)
+    }
+
+    @Test("E-mail addresses are told of parcels, and of nothing else")
+    func emails() async throws {
+        let rig = try rig()
+        let shipment = parcel {
+            $0.shipTo.email = "nick+fury@shield.example"
+            $0.shipFrom.email = "desk@socks.example"
+            $0.returnTo = SampleShipments.saintLouis
+        }
+        let label = try #require(await rig.buy(shipment, service: "ground").label)
+        let sent = try body(rig.carrier.requests.last)
+        #expect(sent["toAddress"]?["email"] == .string("nick+fury@shield.example"))
+        #expect(sent["fromAddress"]?["email"] == .string("desk@socks.example"))
+        #expect(sent["returnAddress"]?["email"] == .string("ada@example.org"))
+        _ = await rig.adapter.closeDay(
+            ManifestOrder(
+                trackingNumbers: [label.trackingNumber], date: CivilDate("2026-07-01")!, shipFrom: shipment.shipFrom),
+            deadline: rig.soon)
+        let form = try body(rig.carrier.requests.last)["fromAddress"]
+        #expect(form?["city"] == .string("Washington") && form?["email"] == nil)
     }
 
     @Test("The same order again is the same label")
@@ -337,7 +371,7 @@ private func body(_ request: HTTPRequest?) throws -> JSONValue { try JSONDocumen
         let order = PurchaseOrder(
             reference: Rig.reference(1), service: "ground", shipment: parcel(),
             shipDate: try #require(CivilDate("2026-07-01")))
-        let bought = await adapter.buy(order, deadline: .now + .seconds(20))
+        let bought = await adapter.buy(order, deadline: .soon)
         #expect(bought.kind == meaning.kind)
         #expect(bought.code == meaning.code)
     }
@@ -572,7 +606,7 @@ private func body(_ request: HTTPRequest?) throws -> JSONValue { try JSONDocumen
     @Test("What USPS thinks of an address is read from its codes", arguments: Verdict.all)
     func verdicts(verdict: Verdict) async throws {
         let adapter = try scriptedUSPS(ScriptedUSPS(verdict.status, Array(verdict.body.utf8)))
-        let read = try await adapter.check(SampleShipments.saintLouis, deadline: .now + .seconds(20)).get()
+        let read = try await adapter.check(SampleShipments.saintLouis, deadline: .soon).get()
         #expect(read.standing == verdict.standing)
         #expect(read.isResidential == verdict.isResidential)
     }
@@ -684,7 +718,9 @@ final class ScriptedUSPS: HTTPSender {
     private let answer: HTTPResponse
     private let sent = Mutex(0)
 
-    init(_ status: Int, _ body: [UInt8]) { answer = HTTPResponse(status: status, body: body) }
+    init(_ status: Int, _ body: [UInt8], headers: HTTPHeaders = [:]) {
+        answer = HTTPResponse(status: status, headers: headers, body: body)
+    }
 
     func send(_ request: HTTPRequest) async throws(TransportFault) -> HTTPResponse {
         let count = sent.withLock { sent in

@@ -43,6 +43,9 @@ enum USPSSchema {
             "firstName": .text(1...50), "lastName": .text(1...50), "firm": .text(0...50),
             "secondaryAddress": .text(0...50), "ZIPPlus4": .text(matching: #"\d{4}"#),
             "phone": .text(matching: #"\+?[1-9][0-9]{7,14}|[0-9]{6,15}"#),
+            "email": .text(
+                1...50,
+                matching: #"[a-zA-Z0-9_+&*-]+(?:\.[a-zA-Z0-9_+&*-]+)*@(?:[a-zA-Z0-9-]+\.)+[a-zA-Z]{2,}"#),
         ])
 
     private static let mailClasses = [

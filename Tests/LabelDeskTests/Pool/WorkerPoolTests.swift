@@ -178,6 +178,24 @@ struct WorkerPoolTests {
         #expect(shop.next(at: 18) == [.start("12")])
     }
 
+    @Test("it is told who waits and works, and since when a lane is shut or paused")
+    func standings() {
+        var shop = PoolShop(slots: 3)
+        for number in 0..<5 { shop.arrive("\(number)") }
+        shop.next()
+        func standing(at now: Int64) -> LaneStanding? { shop.pool.standings(now: PoolShop.time(now))[PoolShop.lane] }
+        #expect(standing(at: 0) == LaneStanding(atWork: 3, waiting: 2, retried: nil, paused: nil))
+        for number in 0..<3 { shop.finish("\(number)", .failed, at: 1) }
+        #expect(standing(at: 1) == LaneStanding(atWork: 0, waiting: 2, retried: PoolShop.time(6), paused: nil))
+        shop.next(at: 1)
+        shop.arrive("probe", at: 6)
+        shop.next(at: 6)
+        #expect(standing(at: 6) == LaneStanding(atWork: 1, waiting: 0, retried: .distantPast, paused: nil))
+        shop.finish("probe", .throttled(retryAfter: 10 * second), at: 7)
+        #expect(standing(at: 7) == LaneStanding(atWork: 0, waiting: 0, retried: nil, paused: PoolShop.time(17)))
+        #expect(standing(at: 17)?.paused == nil)
+    }
+
     @Test("other lanes go on while one is shut")
     func otherLanes() {
         var shop = PoolShop(slots: 3)

@@ -30,4 +30,17 @@ enum PlantedBug: CaseIterable, Sendable {
     case forgetsTaking
     /// Keys are written down and never looked at.
     case forgetsKeys
+    /// That a label too many is taken back is written down when its carrier is asked, which takes it back seconds later.
+    case bookedBackBeforeTaken
+    /// What somebody else is about to write is counted as written; a moment later it is.
+    case countsWhatIsNotWritten
+
+    /// The promise that is broken for a moment only, so that nobody finds it who looks at the end; nil if it stays broken.
+    var passing: String? {
+        switch self {
+        case .bookedBackBeforeTaken: "money balances"
+        case .countsWhatIsNotWritten: "replay gives the same state"
+        default: nil
+        }
+    }
 }

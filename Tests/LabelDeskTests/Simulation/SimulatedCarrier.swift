@@ -80,4 +80,9 @@ struct SimulatedCarrier {
 
     /// Everything it has made and not taken back.
     var live: [Made] { made.values.flatMap(\.self).filter { !$0.isVoided } }
+
+    /// What it has made for a parcel and not taken back.
+    func live(of stream: StreamName) -> [Made] {
+        made.values.flatMap { $0.first?.stream == stream ? $0.filter { !$0.isVoided } : [] }
+    }
 }

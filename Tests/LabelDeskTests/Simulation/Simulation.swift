@@ -15,7 +15,16 @@ struct Violation: Error, CustomStringConvertible {
 /// A desk, its log, its carriers and those who ask, in one thread and in virtual time, with faults drawn from a seed at
 /// every step: commits that are refused or of which nobody knows, calls that are lost, late, repeated or wrong, kills,
 /// clocks that jump. The same seed gives the same run.
+///
+/// Beside it ``SimulationBooks`` are kept, and compared after every step: whatever is broken is found when it breaks, even
+/// if it is mended later.
 final class Simulation {
+    /// When the books are looked at.
+    enum Audit {
+        case everyStep
+        case atTheEnd
+    }
+
     private struct Entry {
         let time: Int64
         let order: UInt64
@@ -40,6 +49,10 @@ final class Simulation {
     }
 
     private let bug: PlantedBug?
+    private let audit: Audit
+    private var books = SimulationBooks()
+    /// The parcels that anything was told or written of in this step, or that a carrier has done something for.
+    private var touched: Set<StreamName> = []
     private var random: SplitMix64
     private var queue: [Entry] = []
     private var order: UInt64 = 0
@@ -73,8 +86,9 @@ final class Simulation {
     static let accounts: [LaneName] = ["key", "look", "two", "none"].map { .account(carrier: $0, account: "a") }
     static let recoveries: [CarrierRecovery] = [.key, .lookUp(LookUpRules()), .twoStep, .none]
 
-    init(seed: UInt64, bug: PlantedBug? = nil) {
+    init(seed: UInt64, bug: PlantedBug? = nil, audit: Audit = .everyStep) {
         self.bug = bug
+        self.audit = audit
         random = SplitMix64(seed: seed)
         log = SimulatedLog(bug: bug)
         var rules = ParcelMachine.Rules()
@@ -211,8 +225,28 @@ final class Simulation {
             try entry.action()
             steps += 1
             guard steps < 20_000 else { throw broken("it comes to an end") }
+            if audit == .everyStep { try checkStep(isReplayed: steps % Simulation.replayInterval == 0) }
         }
+        touched.formUnion(log.events.keys)
+        try checkStep(isReplayed: true)
         try checkEnd()
+    }
+
+    /// Each so-manieth step everything is replayed from nothing besides.
+    private static let replayInterval = 100
+
+    /// Compares the books of what has changed with what all the others say.
+    private func checkStep(isReplayed: Bool) throws(Violation) {
+        for stream in touched {
+            let live = carriers.values.flatMap { $0.live(of: stream) }
+            let broken =
+                books.follow(stream, log.events[stream] ?? [])
+                ?? books.compare(stream, kept: log.states[stream], known: core.known(of: stream))
+                ?? books.balance(stream, live: live)
+            if let broken { throw self.broken(broken) }
+        }
+        touched.removeAll(keepingCapacity: true)
+        if isReplayed, let broken = books.replay(log.events) { throw self.broken(broken) }
     }
 
     private func broken(_ promise: String) -> Violation { Violation(promise: promise, time: time) }
@@ -346,6 +380,7 @@ final class Simulation {
     // MARK: The desk
 
     private func tell(_ stream: StreamName, _ input: ParcelMachine.Input) throws(Violation) {
+        touched.insert(stream)
         let effects = core.take(input, of: stream, now: now, wall: wall)
         try perform(effects)
         wake()
@@ -362,6 +397,7 @@ final class Simulation {
 
     private func perform(_ effects: [DeskCore.Effect]) throws(Violation) {
         for (stream, effect) in effects {
+            touched.insert(stream)
             note("\(time)\(stream.text)")
             switch effect {
             case .answer(let id, let outcome): try answered(id, outcome)
@@ -446,11 +482,7 @@ final class Simulation {
         if chance(5) {
             // Somebody prints meanwhile, so that the stream goes on.
             if let attempt = log.states[stream]?.attempts.last, let label = attempt.label {
-                log.append(
-                    .labelPrinted(
-                        LabelPrinted(
-                            attempt: attempt.number, label: label.label, printer: "p", document: "zpl-203",
-                            digest: ContentDigest(of: [1]), reprint: false, confirmed: "sent")), to: stream)
+                append(Simulation.printed(attempt, label), to: stream)
             }
         }
         let isUnknown = chance(4)
@@ -471,19 +503,39 @@ final class Simulation {
             do throws(FoldFault) { outcome = try self.log.commit(commit, added, of: stream) } catch {
                 throw self.broken("what is written follows what is there: \(error)")
             }
-            for (number, streams) in self.log.issued where streams.count > 1 {
-                throw self.broken("a tracking number is issued once: \(number)")
-            }
+            self.touched.insert(stream)
             guard self.isUp, self.process == process, !isEarly else { return }
             switch outcome {
             case .written where isUnknown: try self.tell(stream, .written(.lookAgain))
-            case .written: try self.tell(stream, .written(.done(added: added)))
+            case .written: try self.tell(stream, .written(.done(added: added + self.foreseen(stream))))
             case .conflict where self.bug == .conflictIsWritten:
                 try self.tell(stream, .written(.done(added: added)))
             case .conflict: try self.tell(stream, .written(.lookAgain))
             case .numberTaken: try self.tell(stream, .written(.numberTaken))
             }
         }
+    }
+
+    private static func printed(_ attempt: ParcelState.Attempt, _ label: LabelIssued) -> LogEvent {
+        .labelPrinted(
+            LabelPrinted(
+                attempt: attempt.number, label: label.label, printer: "p", document: "zpl-203",
+                digest: ContentDigest(of: [1]), reprint: false, confirmed: "sent"))
+    }
+
+    private func append(_ event: LogEvent, to stream: StreamName) {
+        log.append(event, to: stream)
+        touched.insert(stream)
+    }
+
+    /// What a desk takes for written that somebody else is about to write.
+    private func foreseen(_ stream: StreamName) -> [LogEvent] {
+        guard bug == .countsWhatIsNotWritten, let attempt = log.states[stream]?.attempts.last,
+            attempt.preparation == nil, let label = attempt.label, upTo(3) == 0
+        else { return [] }
+        let event = Simulation.printed(attempt, label)
+        after(1_000, ofProcess: false) { () throws(Violation) in self.append(event, to: stream) }
+        return [event]
     }
 
     // MARK: The carriers
@@ -540,6 +592,7 @@ final class Simulation {
             if !isLost, !answerIsLost, !isLate { return after(duration, ofProcess: true, answer(refusal)) }
         } else if !isLost {
             after(served, ofProcess: false) { () throws(Violation) in
+                self.touched.insert(stream)
                 let label = self.carriers[lane]!.serve(
                     reference, stream, isRepeat: isRepeated, visible: visible, number: number)
                 if isRepeated {
@@ -592,7 +645,15 @@ final class Simulation {
         let isUnknown = isLost || chance(10)
         let keeps = chance(10)
         let process = process
+        if bug == .bookedBackBeforeTaken, !keeps, isExtra(number, of: stream) {
+            after(3_000_000, ofProcess: false) { () throws(Violation) in
+                self.touched.insert(stream)
+                _ = self.carriers[lane]!.void(number, keeps: false)
+            }
+            return after(0) { () throws(Violation) in try self.tell(stream, .voided(.voided)) }
+        }
         after(50_000 + upTo(500_000), ofProcess: false) { () throws(Violation) in
+            self.touched.insert(stream)
             let answer = isLost ? .unknown(code: "timed-out") : self.carriers[lane]!.void(number, keeps: keeps)
             self.after(0, process) { () throws(Violation) in
                 let told = self.bug == .voidTimeOutIsVoided && isUnknown ? VoidAnswer.voided : answer
@@ -602,6 +663,10 @@ final class Simulation {
         }
     }
 
+    private func isExtra(_ number: String, of stream: StreamName) -> Bool {
+        log.states[stream]?.attempts.contains { $0.extraLabels.contains { $0.found.trackingNumber == number } } ?? false
+    }
+
     // MARK: The end
 
     private func checkEnd() throws(Violation) {
@@ -609,16 +674,16 @@ final class Simulation {
             throw broken("everybody is served in the end")
         }
         guard core.parcelCount == 0 else { throw broken("nothing is under way in the end") }
-        for (stream, events) in log.events {
-            let replayed: ParcelState
-            do { replayed = try ParcelState(events) } catch { throw broken("the log can be replayed: \(error)") }
-            guard replayed == log.states[stream] else { throw broken("the log replayed gives the same state") }
-            labels += replayed.attempts.count { $0.label != nil }
-            if let stage = replayed.openAttempt?.stage, stage != .referred {
+        for (stream, state) in log.states {
+            labels += state.attempts.count { $0.label != nil }
+            if let stage = state.openAttempt?.stage, stage != .referred {
                 throw broken("every purchase has an end: \(stream.text) is \(stage)")
             }
-            guard !replayed.attempts.contains(where: { $0.extraLabels.contains { $0.settled == nil } }) else {
+            guard !state.attempts.contains(where: { $0.extraLabels.contains { $0.settled == nil } }) else {
                 throw broken("labels too many are given back")
+            }
+            guard (log.claims[ParcelClaim.kept(stream)] != nil) == state.hasKeptLabel else {
+                throw broken("labels that carriers keep can be found")
             }
         }
         for carrier in carriers.values {

@@ -43,4 +43,18 @@ import Testing
         }
         #expect(found != nil, "\(bug) was not found")
     }
+
+    @Test(arguments: PlantedBug.allCases.filter { $0.passing != nil })
+    func whatIsMendedAgainIsFoundAtTheStepThatBrokeIt(bug: PlantedBug) throws {
+        let seeds: Range<UInt64> = 0..<200
+        for seed in seeds { try Simulation(seed: seed, bug: bug, audit: .atTheEnd).run() }
+        let promises = Set(
+            seeds.compactMap { seed -> String? in
+                do {
+                    try Simulation(seed: seed, bug: bug).run()
+                    return nil
+                } catch { return String((error as? Violation)?.promise.prefix { $0 != ":" } ?? "\(error)") }
+            })
+        #expect(promises == [bug.passing])
+    }
 }

@@ -141,6 +141,90 @@ extension BlackBox {
             }
         }
 
+        /// A command about an account at the emulator: how it ended, and all that it wrote.
+        private static func carrier(
+            _ command: String, _ account: String, _ arguments: [String] = [], at emulator: RunningEmulator,
+            in folder: URL
+        ) throws -> (code: Int32, said: String) {
+            let program = try #require(WaybillProcess.program)
+            let file = folder.appendingPathComponent("said-\(UUID().uuidString)")
+            try Data().write(to: file)
+            let output = try FileHandle(forWritingTo: file)
+            let process = try ChildProcess(
+                "/usr/bin/env",
+                ["timeout", "120", program.path, "carrier", command, account] + arguments
+                    + emulator.options(in: folder).prefix(2),
+                output: output.fileDescriptor, errors: output.fileDescriptor)
+            let code = process.waitUntilExit()
+            return (code, String(decoding: try Data(contentsOf: file), as: UTF8.self))
+        }
+
+        @Test(arguments: [0, 3_600, -3_600])
+        func aClockThatIsWrongIsTold(seconds: Int) async throws {
+            try await RunningServer.withFolder { folder async throws in
+                let emulator = try await RunningEmulator.start(in: folder)
+                if seconds != 0 {
+                    let fault = #"{"do": "clock-skew", "carrier": "usps", "seconds": \#(seconds), "times": 100}"#
+                    #expect(try await emulator.spoil(fault).status == 200)
+                }
+                let (code, said) = try Self.carrier("check", "usps", at: emulator, in: folder)
+                let clock = try #require(
+                    said.firstMatch(of: #/\n  clock +(ok|WRONG) +the carrier's is (\d+) s (ahead of|behind) ours\n/#),
+                    "\(said)")
+                #expect(clock.1 == (seconds == 0 ? "ok" : "WRONG"))
+                #expect(abs((Int(clock.2) ?? 0) - abs(seconds)) <= 60, "\(said)")
+                if seconds != 0 { #expect(clock.3 == (seconds < 0 ? "behind" : "ahead of")) }
+                #expect(code == (seconds == 0 ? 0 : 1), "\(said)")
+                // What the fault does not name keeps its clock.
+                let other = try Self.carrier("check", "postnl", at: emulator, in: folder)
+                #expect(other.said.contains(#/\n  clock +ok /#), "\(other.said)")
+            }
+        }
+
+        @Test func faultsBeyondTheMostAreRefused() async throws {
+            try await RunningServer.withFolder { folder async throws in
+                let emulator = try await RunningEmulator.start(in: folder)
+                let one = #"{"do": "500", "carrier": "evri", "call": "POST /never"}"#
+                let many = "[" + Array(repeating: one, count: 999).joined(separator: ",") + "]"
+                #expect(try await emulator.spoil(many).status == 200)
+                #expect(try await emulator.spoil("[\(one),\(one)]").status == 409)
+                #expect(try await emulator.spoil(one).status == 200)
+                let refused = try await emulator.spoil(one)
+                #expect(refused.status == 409)
+                #expect(String(decoding: refused.body, as: UTF8.self).hasPrefix("at most 1000 faults"))
+            }
+        }
+
+        @Test func aDayIsClosedWithTheNumbersOfAFile() async throws {
+            try await Self.withEmulator { emulator, served async throws in
+                guard case .label(let number) = try await Self.end(served.server, "D-1", at: "usps") else {
+                    throw ServerTrouble("no label")
+                }
+                try await RunningServer.withFolder { folder async throws in
+                    let file = folder.appendingPathComponent("numbers.txt")
+                    let form = folder.appendingPathComponent("form.pdf")
+                    func close(_ text: String) throws -> (code: Int32, said: String) {
+                        try Data(text.utf8).write(to: file)
+                        return try Self.carrier(
+                            "close-day", "usps",
+                            [
+                                "--numbers", file.path, "--pdf", form.path, "--ship-from",
+                                Samples.root + "/Examples/fixtures/carriers/shipments/washington-to-st-louis.json",
+                            ], at: emulator, in: folder)
+                    }
+                    let faulty = try close("\(number)\r\n\r\nlabel,\(number)\r\n\u{1B}[2J\r\n")
+                    #expect(faulty.code == 65)
+                    #expect(faulty.said.contains("numbers.txt:3: expected a tracking number"), "\(faulty.said)")
+                    #expect(faulty.said.contains(#"numbers.txt:4: expected a tracking number"#))
+                    #expect(!faulty.said.contains("\u{1B}") && !faulty.said.contains("numbers.txt:2"))
+                    #expect(try close(" \t\r\n\n").said.contains("has no tracking number"))
+                    let good = try close("\u{FEFF}\r\n  \(number)\t\r\n\n \(number)")
+                    #expect(good.code == 0 && good.said.contains(", 1 label\n"), "\(good.said)")
+                    #expect(try Data(contentsOf: form).starts(with: Data("%PDF-".utf8)))
+                }
+            }
+        }
+
         /// What carriers charge stands beside what our tables say, and a difference is counted and told once.
         @Test func pricesOfCarriersStandBesideOurs() async throws {
             try await Self.withEmulator { emulator, served async throws in

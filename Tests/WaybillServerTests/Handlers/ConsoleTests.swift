@@ -96,6 +96,80 @@ import TextFormats
         }
     }
 
+    // MARK: Labels that carriers keep
+
+    /// A carrier that is found to have made two labels for each order, and takes none back.
+    private struct Keeping: PurchasingCarrier {
+        let recovery = CarrierRecovery.lookUp(LookUpRules(settling: .zero, spacing: .zero))
+
+        func buy(_ order: PurchaseOrder, deadline: ContinuousClock.Instant) async -> PurchaseAnswer {
+            .unknown(code: "timed-out")
+        }
+        func lookUp(_ reference: String, deadline: ContinuousClock.Instant) async -> LookUpAnswer {
+            .found(
+                ["A", "B<b>/%"].map { number in
+                    BoughtLabel(
+                        trackingNumber: number + reference, price: nil, document: Array("^XA^XZ".utf8), form: "zpl-203",
+                        reference: reference)
+                })
+        }
+        func void(_ number: String, deadline: ContinuousClock.Instant) async -> VoidAnswer {
+            .refused(code: "tendered")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2))) func whatCarriersKeepIsListedAndCleared() async throws {
+        let account = CarrierAccount(carrier: "fixture-courier", account: "contract", adapter: Keeping())
+        try await APIFixture.open(tables: .gateway, carriers: [account]) { fixture async throws in
+            for order in ["A", "B"] {
+                let made = await fixture.label(Samples.abroad("ORDER").putting("\"\(order)\"", for: "\"ORDER\""))
+                #expect(made.status == 201)
+            }
+            func listed(_ query: [String: String] = [:]) async throws -> Answer {
+                try Answer(await fixture.api.extraLabels(APIFixture.request([], [:], query)).body)
+            }
+            // They are given back, in vain, after the labels have been answered.
+            while try await listed().root["extra_labels"]?.array?.count != 2 {
+                try await Task.sleep(for: .milliseconds(5))
+            }
+            let first = try await listed(["limit": "1"])
+            let entry = try #require(first.root["extra_labels"]?[0])
+            let number = try #require(entry["tracking_number"]?.string)
+            #expect(entry["order"]?.string == "A" && entry["refusal"]?.string == "tendered" && entry["price"] == nil)
+            let path = "extra-labels/\(number.replacing("%", with: "%25").replacing("/", with: "%2F"))/clear"
+                .replacing("<", with: "%3C").replacing(">", with: "%3E")
+            #expect(entry["clear"]?.string == "/v1/" + path)
+            guard case .clear(number)? = WaybillResponder.Route("/v1/" + path),
+                case .clearForm(number)? = WaybillResponder.Route("/console/" + path)
+            else { throw Unrouted(path: path) }
+            let next = try #require(first.text("next"))
+            let place = try #require(URLComponents(string: next)?.queryItems?.first { $0.name == "after" }?.value)
+            let second = try await listed(["after": place])
+            #expect(second.root["extra_labels"]?.array?.map { $0["order"]?.string } == ["B"])
+            #expect(second.root["next"] == .null)
+            for query in [["limit": "0"], ["state": "kept"]] {
+                #expect(await fixture.api.extraLabels(APIFixture.request([], [:], query)).status == 400)
+            }
+
+            let shown = try await page(fixture)
+            #expect(shown.contains("action=\"/console/\(path)\"") && !shown.contains("B<b>"))
+            for _ in 0..<2 {
+                let cleared = await fixture.api.clear(number, APIFixture.request([], [:], [:]))
+                #expect(try cleared.status == 200 && Answer(cleared.body).text("status") == "cleared")
+            }
+            #expect(await fixture.api.clear("none", APIFixture.request([], [:], [:])).status == 404)
+            let other = try #require(second.root["extra_labels"]?[0]?["tracking_number"]?.string)
+            let foreign = APIFixture.request([], ["sec-fetch-site": ["cross-site"]], [:])
+            #expect(await fixture.api.clearForm(other, foreign).status == 403)
+            let own = APIFixture.request([], ["sec-fetch-site": ["same-origin"]], [:])
+            #expect(await fixture.api.clearForm(other, own).status == 303)
+            #expect(try await listed().root["extra_labels"]?.array?.isEmpty == true)
+            #expect(try await !page(fixture).contains("Labels that carriers keep"))
+        }
+    }
+
+    private struct Unrouted: Error { let path: String }
+
     // MARK: The page
 
     private func page(_ fixture: APIFixture) async throws -> String {
@@ -111,6 +185,18 @@ import TextFormats
             #expect(text.contains("action=\"/console/labels/\(ids[0])/settle\""))
             _ = await settle(fixture, ids[0], #"{"bought": null}"#)
             #expect(try await page(fixture).contains("None waits for anybody."))
+        }
+    }
+
+    /// A carrier that fails is given up after five failures in a row, and everybody can see it.
+    @Test func aCarrierThatIsGivenUpIsShown() async throws {
+        try await open([]) { fixture, _ async throws in
+            #expect(try await page(fixture).contains("<td>contract</td><td>ready</td>"))
+        }
+        try await open(["A", "B", "C", "D", "E"]) { fixture, _ async throws in
+            #expect(try await page(fixture).contains("given up for its failures"))
+            let metrics = String(decoding: fixture.api.metrics().body, as: UTF8.self)
+            #expect(metrics.contains("waybill_carrier_given_up{carrier=\"fixture-courier\",account=\"contract\"} 1\n"))
         }
     }
 

@@ -31,6 +31,10 @@ import TextFormats
 
     @Test func aDayIsClosedReadAndReopened() async throws {
         try await open(["SO-2", "SO-1"]) { fixture async throws in
+            func held(_ label: String) async throws -> Answer { try Answer(await fixture.api.label(label).body) }
+            let first = try #require(try Answer(await fixture.label(Samples.order("SO-1")).body).text("id"))
+            #expect(try await held(first).text("ship_date") == "2025-12-02")
+            #expect(try await held(first).root["manifest"] == nil)
             let open = try Answer(await fixture.api.manifest(Self.id).body)
             #expect(open.text("status") == "open" && open.root["due"]?.integer == 2)
             #expect(open.root["documents"] == nil)
@@ -38,6 +42,7 @@ import TextFormats
             let closed = try Answer(response.body)
             #expect(response.status == 200 && closed.text("status") == "closed")
             #expect(response.headers.first { $0.name == "Location" }?.value == "/v1/manifests/" + Self.id)
+            #expect(try await held(first).text("manifest") == "/v1/manifests/" + Self.id)
             #expect(closed.text("id") == Self.id && closed.text("site") == "US-43215")
             #expect(closed.root["count"]?.integer == 2 && closed.root["due"]?.integer == 0)
             let labels = try #require(closed.root["labels"]?.array)

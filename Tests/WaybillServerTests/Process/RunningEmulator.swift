@@ -105,11 +105,15 @@ final class RunningEmulator: Sendable {
         let faults = RunningEmulator.purchases.sorted { $0.key < $1.key }.map { carrier, call in
             #"{"carrier": "\#(carrier)", "call": "\#(call)", \#(fault)}"#
         }
-        let body = "[\(faults.joined(separator: ", "))]"
-        let response = try await send(.post, "/_emulator/faults", body: Array(body.utf8))
+        let response = try await spoil("[\(faults.joined(separator: ", "))]")
         guard response.status == 200 else {
             throw ServerTrouble("not understood: \(String(decoding: response.body, as: UTF8.self))")
         }
+    }
+
+    /// Orders faults; what the emulator says to that.
+    func spoil(_ faults: String) async throws -> HTTPResponse {
+        try await send(.post, "/_emulator/faults", body: Array(faults.utf8))
     }
 
     /// The numbers of the labels that each carrier has sold and that are not void.

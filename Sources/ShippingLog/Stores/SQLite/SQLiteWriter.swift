@@ -30,7 +30,7 @@ struct SQLiteWriter {
         rollbackTo = try prepare("ROLLBACK TO batch")
         findStream = try prepare(
             "SELECT id, (SELECT max(version) FROM events WHERE stream = streams.id) FROM streams WHERE name = ?1")
-        addStream = try prepare("INSERT INTO streams(name) VALUES(?1)")
+        addStream = try prepare("INSERT INTO streams(name) VALUES(?1) ON CONFLICT(name) DO NOTHING")
         addEvent = try prepare("INSERT INTO events VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)")
         setHead = try prepare("UPDATE shard_heads SET position = ?2, hash = ?3 WHERE shard = ?1")
         takeClaim = try prepare(
@@ -92,7 +92,7 @@ struct SQLiteWriter {
         var results: [Result<LogReceipt, StoreFault>] = []
         do {
             for batch in group {
-                let undo = heads
+                let undo = canUndo ? heads : before
                 if canUndo { try savepoint.run() }
                 do {
                     results.append(.success(try apply(batch)))
@@ -181,7 +181,7 @@ struct SQLiteWriter {
     private mutating func apply(_ batch: PreparedBatch) throws(Refusal) -> LogReceipt {
         do {
             for change in batch.claims { try apply(change, at: batch.context.time) }
-            var known = Known()
+            var known: [StreamName: Known] = [:]
             var appended: [LogReceipt.Appended] = []
             for append in batch.appends { appended.append(try apply(append, batch.context, &known)) }
             for vault in batch.vault { try apply(vault, &known) }
@@ -240,40 +240,51 @@ struct SQLiteWriter {
         return Claim(findClaim, from: 0)
     }
 
-    /// What a batch has found out on its way.
+    /// What a batch has found out about a stream on its way.
     private struct Known {
-        /// The streams' rows.
-        var rows: [StreamName: Int64] = [:]
-        /// The keys that their vaults have.
-        var keys: [StreamName: VaultKey] = [:]
+        /// Its row.
+        var id: Int64
+        /// Whether the batch has made the row, so that there is no vault yet.
+        var isNew = false
+        /// The key that its vault has.
+        var key: VaultKey?
     }
 
     private mutating func apply(
-        _ append: StreamAppend, _ context: EventContext, _ known: inout Known
+        _ append: StreamAppend, _ context: EventContext, _ known: inout [StreamName: Known]
     ) throws -> LogReceipt.Appended {
         let stream = append.stream
-        let (id, version) = try find(stream)
-        guard version == append.expectedVersion else {
-            throw StoreFault.versionConflict(stream: stream, expected: append.expectedVersion, actual: version)
+        let row: Known
+        var version = 0
+        // Most parcels are written of for the first time.
+        if append.expectedVersion == 0, let new = try add(stream) {
+            row = Known(id: new, isNew: true)
+        } else {
+            let found = try find(stream)
+            version = found?.version ?? 0
+            guard let found, version == append.expectedVersion else {
+                throw StoreFault.versionConflict(stream: stream, expected: append.expectedVersion, actual: version)
+            }
+            row = Known(id: found.id)
         }
-        let row = try id ?? add(stream)
-        known.rows[stream] = row
+        known[stream] = row
         let shard = stream.shard
+        // What is bound stays bound.
+        try addEvent.bind(2, row.id)
+        try addEvent.bind(6, context.client)
+        try addEvent.bind(7, context.time.microseconds)
+        try addEvent.bind(8, context.who)
+        try addEvent.bind(9, context.cause)
+        try addEvent.bind(10, context.correlation)
         for (index, event) in append.events.enumerated() {
             let record = EventRecord(
                 shard: shard, position: heads[shard].position + 1, stream: stream, version: version + index + 1,
                 type: event.type, schema: event.schema, context: context, payload: event.payload,
                 previous: heads[shard].hash)
             try addEvent.bind(1, SQLitePlace.place(shard: shard, position: record.position))
-            try addEvent.bind(2, row)
             try addEvent.bind(3, Int64(record.version))
             try addEvent.bind(4, record.type)
             try addEvent.bind(5, Int64(record.schema))
-            try addEvent.bind(6, context.client)
-            try addEvent.bind(7, context.time.microseconds)
-            try addEvent.bind(8, context.who)
-            try addEvent.bind(9, context.cause)
-            try addEvent.bind(10, context.correlation)
             try addEvent.bind(11, record.payload)
             try addEvent.bind(12, record.previous.bytes)
             try addEvent.run()
@@ -283,17 +294,23 @@ struct SQLiteWriter {
             stream: stream, version: version + append.events.count, shard: shard, position: heads[shard].position)
     }
 
-    private func find(_ stream: StreamName) throws(SQLiteFailure) -> (id: Int64?, version: Int) {
+    private func find(_ stream: StreamName) throws(SQLiteFailure) -> (id: Int64, version: Int)? {
         try findStream.bind(1, stream.text)
-        guard try findStream.step() else { return (nil, 0) }
+        guard try findStream.step() else { return nil }
         defer { findStream.reset() }
         return (findStream.integer(0), Int(findStream.integer(1)))
     }
 
-    private func add(_ stream: StreamName) throws(SQLiteFailure) -> Int64 {
+    /// Makes a stream's row; nil if it is there already.
+    private func add(_ stream: StreamName) throws(SQLiteFailure) -> Int64? {
         try addStream.bind(1, stream.text)
         try addStream.run()
-        return addStream.insertedRow
+        return addStream.changes == 0 ? nil : addStream.insertedRow
+    }
+
+    /// What there is of a stream; nil if nothing.
+    private func look(_ stream: StreamName) throws(SQLiteFailure) -> Known? {
+        try find(stream).map { Known(id: $0.id) }
     }
 
     /// The key as stored: nil if there is no vault, all zero once erased.
@@ -304,42 +321,49 @@ struct SQLiteWriter {
         return findKey.bytes(0)
     }
 
-    private func apply(_ write: PreparedBatch.Vault, _ known: inout Known) throws {
-        let id = try known.rows[write.stream] ?? find(write.stream).id ?? add(write.stream)
-        known.rows[write.stream] = id
-        if let stored = try key(stream: id) {
+    private func apply(_ write: PreparedBatch.Vault, _ known: inout [StreamName: Known]) throws {
+        var stream: Known
+        if let found = try known[write.stream] ?? look(write.stream) {
+            stream = found
+        } else {
+            guard let new = try add(write.stream) else { preconditionFailure("a stream is there or it is not") }
+            stream = Known(id: new, isNew: true)
+        }
+        if !stream.isNew, let stored = try key(stream: stream.id) {
             guard let key = VaultKey(bytes: stored) else { throw StoreFault.vaultErased(write.stream) }
             guard key == write.key else { throw StoreFault.vaultKeyDiffers(write.stream) }
         } else {
-            try addKey.bind(1, id)
+            try addKey.bind(1, stream.id)
             try addKey.bind(2, write.key.bytes)
             try addKey.run()
         }
-        known.keys[write.stream] = write.key
-        try putPersonal.bind(1, id)
+        stream.isNew = false
+        stream.key = write.key
+        known[write.stream] = stream
+        try putPersonal.bind(1, stream.id)
         try putPersonal.bind(2, write.sealed)
         try putPersonal.run()
     }
 
-    private func apply(_ write: PreparedBatch.Document, _ known: inout Known) throws {
-        guard let id = try known.rows[write.stream] ?? find(write.stream).id else {
+    private func apply(_ write: PreparedBatch.Document, _ known: inout [StreamName: Known]) throws {
+        guard var stream = try known[write.stream] ?? look(write.stream) else {
             throw StoreFault.vaultMissing(write.stream)
         }
-        known.rows[write.stream] = id
-        if known.keys[write.stream] == nil {
-            guard let stored = try key(stream: id) else { throw StoreFault.vaultMissing(write.stream) }
+        if stream.key == nil {
+            guard let stored = try key(stream: stream.id) else { throw StoreFault.vaultMissing(write.stream) }
             guard let key = VaultKey(bytes: stored) else { throw StoreFault.vaultErased(write.stream) }
-            known.keys[write.stream] = key
+            stream.key = key
+            known[write.stream] = stream
         }
-        guard known.keys[write.stream] == write.key else { throw StoreFault.vaultKeyDiffers(write.stream) }
-        try addDocument.bind(1, id)
+        guard stream.key == write.key else { throw StoreFault.vaultKeyDiffers(write.stream) }
+        try addDocument.bind(1, stream.id)
         try addDocument.bind(2, write.label)
         try addDocument.bind(3, write.name)
         try addDocument.bind(4, write.digest.bytes)
         try addDocument.bind(5, write.sealed)
         try addDocument.run()
         guard addDocument.changes == 0 else { return }
-        try findDocument.bind(1, id)
+        try findDocument.bind(1, stream.id)
         try findDocument.bind(2, write.label)
         try findDocument.bind(3, write.name)
         guard try findDocument.step() else { return }

@@ -1,0 +1,463 @@
+@testable import CarrierAdapters
+import CarrierEmulator
+import ShipmentModel
+import Testing
+
+/// Details that a carrier has no field for: a shipment with one is refused before anything is sent, unless the account
+/// says that it may be left out.
+@Suite struct LeftOutTests {
+    /// A detail put into a shipment that the carrier otherwise takes.
+    private struct Case {
+        let detail: DispensableDetail
+        let code: String
+        let change: (inout Shipment) -> Void
+        var day = "2026-07-01"
+
+        static func dayToCome(_ day: String = "2026-07-04") -> Case {
+            Case(detail: .shipDate, code: "ship-date-unsupported", change: { _ in }, day: day)
+        }
+
+        static func behindPhone(_ party: String, _ phone: WritableKeyPath<Shipment, String?>) -> Case {
+            Case(detail: .phoneExtension, code: "\(party)-phone-extension-unsupported") {
+                $0[keyPath: phone] = "+1 202 555 0143 ext. " + LeftOutTests.mark
+            }
+        }
+    }
+
+    private typealias S = SampleShipments
+    /// In no request unless it is told.
+    private static let mark = "Lower-Saxony-97"
+    private static let secrets = [
+        "client_id": "emulator", "client_secret": "emulator-secret", "user": "emulator", "user_id": "emulator",
+        "username": "emulator", "password": "emulator-secret", "api_key": "emulator", "key": "emulator-secret",
+    ]
+
+    private func buy<Adapter>(_ rig: ContractRig<Adapter>, _ shipment: Shipment, on day: String) async throws
+        -> PurchaseAnswer
+    {
+        await rig.adapter.buy(
+            PurchaseOrder(
+                reference: ContractRig<Adapter>.reference(1), service: "parcel", shipment: shipment,
+                shipDate: try #require(CivilDate(day))), deadline: rig.soon)
+    }
+
+    /// Each case is refused without a request, and sold without the detail where the account leaves it out; nothing that
+    /// the adapter says it can leave out is missing from the cases.
+    private func check<Adapter: CarrierAdapter>(
+        _ adapter: Adapter.Type, at carrier: any EmulatedCarrier.Type, _ service: CarrierAccountSettings.Service,
+        _ values: [String: String], _ shipment: Shipment, _ cases: [Case],
+        except: Set<DispensableDetail> = []
+    ) async throws {
+        let name = Adapter.descriptor.name
+        let known = Adapter.descriptor.omissions.map(\.detail)
+        #expect(Set(known) == Set(cases.map(\.detail)).union(except) && Set(known).count == known.count, "\(name)")
+        let names = Set(Adapter.descriptor.secrets.map(\.name))
+        func rig(_ leaveOut: Set<DispensableDetail>) throws -> ContractRig<Adapter> {
+            try ContractRig(
+                adapter, at: carrier, services: ["parcel": service], values: values,
+                secrets: LeftOutTests.secrets.filter { names.contains($0.key) }, leaveOut: leaveOut)
+        }
+        let plain = try await buy(try rig([]), shipment, on: "2026-07-01")
+        #expect(plain.label != nil, "\(name): \(plain)")
+        if known.contains(.shipDate) {
+            let elsewhere = try await buy(try rig([]), shipment, on: "2026-07-02")
+            #expect(elsewhere.label != nil, "\(name), today of another zone: \(elsewhere)")
+        }
+        for item in cases {
+            var changed = shipment
+            item.change(&changed)
+            let strict = try rig(Set(DispensableDetail.allCases).subtracting([item.detail]))
+            #expect(
+                try await buy(strict, changed, on: item.day) == .rejected(code: item.code, isAboutService: true),
+                "\(name)")
+            #expect(strict.carrier.requests.isEmpty, "\(name): \(item.code)")
+            let lenient = try rig([item.detail])
+            let answer = try await buy(lenient, changed, on: item.day)
+            #expect(answer.label != nil, "\(name): \(item.code): \(answer)")
+            for request in lenient.carrier.requests {
+                #expect(!String(decoding: request.body, as: UTF8.self).contains(LeftOutTests.mark), "\(name)")
+            }
+        }
+    }
+
+    private func shipment(_ from: Address, _ to: Address, _ change: (inout Shipment) -> Void = { _ in }) -> Shipment {
+        var shipment = S.shipment(from: from, to: to)
+        change(&shipment)
+        return shipment
+    }
+
+    private func socks(_ currency: String) -> ContentLine {
+        ContentLine(
+            sku: "S-1", description: "Cotton socks", quantity: 2, value: Money("12.50", Currency(currency)!),
+            hsCode: "611595", origin: Country("PT"), weight: Mass(picograms: 60_000_000_000_000))
+    }
+
+    @Test func usps() async throws {
+        let soldiers = S.address(
+            "US", name: "Nick Fury", street: ["PSC 123 BOX 1234"], city: "APO", region: "AE", postcode: "09008-0041")
+        let customs = shipment(S.washington, soldiers) {
+            var line = socks("USD")
+            line.sku = nil
+            $0.parcels[0].contents = [line, line]
+            $0.options.customs = .init(type: .sale)
+        }
+        let values = ["account_number": "123456789", "crid": "12345678", "mid": "123456"]
+        try await check(
+            USPSAdapter.self, at: EmulatedUSPS.self, .init("PRIORITY_MAIL", ["rate_indicator": "SP"]), values, customs,
+            [
+                Case(detail: .email, code: "sender-email-too-long") {
+                    $0.shipFrom.email = LeftOutTests.mark + String(repeating: "x", count: 40) + "@example.org"
+                },
+                Case(detail: .email, code: "recipient-email-invalid") {
+                    $0.shipTo.email = LeftOutTests.mark + "..x@example.org"
+                },
+                Case(detail: .email, code: "return-email-characters") {
+                    $0.returnTo = S.saintLouis
+                    $0.returnTo?.email = LeftOutTests.mark + "é@example.org"
+                },
+                Case(detail: .sku, code: "contents-sku-unsupported") {
+                    $0.parcels[0].contents[1].sku = LeftOutTests.mark
+                },
+                .behindPhone("sender", \.shipFrom.phone), .behindPhone("recipient", \.shipTo.phone),
+                Case(detail: .phoneExtension, code: "return-phone-extension-unsupported") {
+                    $0.returnTo = S.saintLouis
+                    $0.returnTo?.phone = "202-555-0143 / 202-555-0144 " + LeftOutTests.mark
+                },
+            ])
+    }
+
+    @Test func ups() async throws {
+        let home = shipment(S.amsterdam, S.bonn) { $0.parcels[0].contents = [socks("EUR")] }
+        try await check(
+            UPSAdapter.self, at: EmulatedUPS.self, .init("11"), ["account_number": "456789"], home,
+            [
+                Case(detail: .region, code: "recipient-region-too-long") { $0.shipTo.region = LeftOutTests.mark },
+                Case(detail: .region, code: "sender-region-too-long") { $0.shipFrom.region = LeftOutTests.mark },
+                .behindPhone("sender", \.shipFrom.phone), .behindPhone("recipient", \.shipTo.phone),
+            ])
+    }
+
+    @Test func fedEx() async throws {
+        let home = shipment(S.washington, S.bonn) {
+            $0.parcels[0].contents = [socks("USD")]
+            $0.options.customs = .init(type: .sale)
+        }
+        try await check(
+            FedExAdapter.self, at: EmulatedFedEx.self, .init("FEDEX_INTERNATIONAL_PRIORITY"),
+            ["account_number": "123456789"], home,
+            [
+                Case(detail: .region, code: "recipient-region-unsupported") {
+                    $0.shipTo.region = LeftOutTests.mark
+                },
+                .behindPhone("sender", \.shipFrom.phone), .behindPhone("recipient", \.shipTo.phone),
+            ])
+    }
+
+    @Test func clickAndDrop() async throws {
+        let home = shipment(S.london, S.bonn) {
+            var line = socks("GBP")
+            line.sku = nil
+            $0.parcels[0].contents = [line]
+            $0.options.customs = .init(type: .gift)
+        }
+        try await check(
+            RoyalMailClickAndDropAdapter.self, at: EmulatedRoyalMailClickAndDrop.self,
+            .init("TPN24", ["format": "smallParcel"]), [:], home,
+            [
+                Case(detail: .sku, code: "contents-sku-unsupported") {
+                    $0.parcels[0].contents[0].sku = LeftOutTests.mark
+                }
+            ])
+    }
+
+    @Test("Canada Post, with a contract and without", arguments: [true, false])
+    func canadaPost(hasContract: Bool) async throws {
+        let newYork = S.address("US", street: ["350 5th Ave"], city: "New York", region: "NY", postcode: "10118")
+        let customs = shipment(S.toronto, newYork) {
+            $0.shipFrom.email = nil
+            $0.parcels[0].contents = [socks("CAD")]
+            $0.options.customs = .init(type: .sale)
+        }
+        var values = ["customer_number": "123456789"]
+        if hasContract { values["contract_id"] = "40012345" }
+        var cases = [
+            Case(detail: .email, code: "sender-email-unsupported") {
+                $0.shipFrom.email = LeftOutTests.mark + "@example.org"
+            },
+            Case(detail: .email, code: "recipient-email-invalid") { $0.shipTo.email = LeftOutTests.mark + "@example" },
+            Case(detail: .sku, code: "contents-sku-too-long") {
+                $0.parcels[0].contents[0].sku = LeftOutTests.mark + "-L"
+            },
+        ]
+        if hasContract {
+            // A contract's shipments are told a day: there is nothing to leave out.
+            let rig = try ContractRig(
+                CanadaPostAdapter.self, at: EmulatedCanadaPost.self,
+                services: ["parcel": .init("USA.EP", ["options": "RASE"])], values: values,
+                secrets: ["user": "emulator", "password": "emulator-secret"], leaveOut: [])
+            var quebec = customs
+            quebec.shipTo.email = "jean.roy@example.quebec"
+            #expect(try await buy(rig, quebec, on: "2026-07-03").label != nil)
+            let request = String(decoding: try #require(rig.carrier.requests.first).body, as: UTF8.self)
+            #expect(request.contains("<expected-mailing-date>2026-07-03<"))
+            #expect(request.contains("<email>jean.roy@example.quebec<"))
+        } else {
+            cases.append(.dayToCome("2026-07-03"))
+            cases.append(.dayToCome())
+            cases.append(
+                Case(detail: .email, code: "recipient-email-invalid") {
+                    $0.shipTo.email = LeftOutTests.mark + "@example.quebec"
+                })
+        }
+        try await check(
+            CanadaPostAdapter.self, at: EmulatedCanadaPost.self, .init("USA.EP", ["options": "RASE"]), values, customs,
+            cases, except: hasContract ? [.shipDate] : [])
+    }
+
+    @Test func postNL() async throws {
+        let home = shipment(S.amsterdam, S.utrecht) { $0.shipFrom.phone = nil }
+        let values = [
+            "customer_code": "DEVC", "customer_number": "12345678", "barcode_series": "000000000-999999999",
+        ]
+        try await check(
+            PostNLAdapter.self, at: EmulatedPostNL.self, .init("3085"), values, home,
+            [
+                Case(detail: .phone, code: "sender-phone-unsupported") { $0.shipFrom.phone = LeftOutTests.mark },
+                .behindPhone("recipient", \.shipTo.phone), .dayToCome(),
+            ])
+    }
+
+    @Test func dhlParcelNL() async throws {
+        try await check(
+            DHLParcelNLAdapter.self, at: EmulatedDHLParcelNL.self, .init("DOOR", ["parcel_type": "SMALL"]),
+            ["account_id": "123456789"], shipment(S.amsterdam, S.utrecht),
+            [
+                Case(detail: .region, code: "sender-region-unsupported") { $0.shipFrom.region = LeftOutTests.mark },
+                Case(detail: .region, code: "recipient-region-unsupported") { $0.shipTo.region = LeftOutTests.mark },
+                .behindPhone("sender", \.shipFrom.phone), .behindPhone("recipient", \.shipTo.phone),
+                .dayToCome(),
+            ])
+    }
+
+    @Test func nzPost() async throws {
+        try await check(
+            NZPostAdapter.self, at: EmulatedNZPost.self, .init("CPOLP"), ["account_number": "123456789"],
+            shipment(S.auckland, S.wellington),
+            [
+                Case(detail: .region, code: "sender-region-unsupported") { $0.shipFrom.region = LeftOutTests.mark },
+                Case(detail: .region, code: "recipient-region-unsupported") { $0.shipTo.region = LeftOutTests.mark },
+                .behindPhone("sender", \.shipFrom.phone), .behindPhone("recipient", \.shipTo.phone),
+                .dayToCome(),
+            ])
+    }
+
+    @Test func dpdUK() async throws {
+        let home = shipment(S.london, S.cardiff) {
+            $0.shipFrom.email = nil
+            $0.parcels[0].dimensions = nil
+        }
+        let sides = S.shipment(from: S.london, to: S.cardiff).parcels[0].dimensions
+        try await check(
+            DPDUKAdapter.self, at: EmulatedDPDUK.self, .init("1^12"), ["account_number": "123456789"], home,
+            [
+                Case(detail: .email, code: "sender-email-unsupported") { $0.shipFrom.email = LeftOutTests.mark },
+                Case(detail: .dimensions, code: "dimensions-unsupported") { $0.parcels[0].dimensions = sides },
+                .behindPhone("sender", \.shipFrom.phone), .behindPhone("recipient", \.shipTo.phone),
+            ])
+    }
+
+    @Test func evri() async throws {
+        let home = shipment(S.london, S.cardiff) {
+            $0.shipFrom.name = nil
+            $0.shipFrom.phone = nil
+            $0.shipFrom.email = nil
+        }
+        try await check(
+            EvriAdapter.self, at: EmulatedEvri.self, .init("standard"),
+            ["client_id": "123456789", "client_name": "Sock Shop Ltd"], home,
+            [
+                Case(detail: .person, code: "sender-name-unsupported") { $0.shipFrom.name = LeftOutTests.mark },
+                Case(detail: .region, code: "sender-region-unsupported") { $0.shipFrom.region = LeftOutTests.mark },
+                Case(detail: .region, code: "recipient-region-unsupported") { $0.shipTo.region = LeftOutTests.mark },
+                Case(detail: .phone, code: "sender-phone-unsupported") { $0.shipFrom.phone = LeftOutTests.mark },
+                Case(detail: .email, code: "sender-email-unsupported") { $0.shipFrom.email = LeftOutTests.mark },
+                .behindPhone("recipient", \.shipTo.phone),
+            ])
+    }
+
+    @Test func dhlExpress() async throws {
+        try await check(
+            DHLExpressAdapter.self, at: EmulatedDHLExpress.self, .init("U"),
+            ["account": "123456789", "contents": "Socks"], shipment(S.amsterdam, S.bonn),
+            [
+                .behindPhone("sender", \.shipFrom.phone), .behindPhone("recipient", \.shipTo.phone),
+            ])
+    }
+
+    @Test func sapient() async throws {
+        try await check(
+            SAPIENTAdapter.self, at: EmulatedSAPIENT.self, .init("TPN", ["service_level": "01"]),
+            ["carrier": "RM", "shipping_account": "123456789", "contents": "Socks"], shipment(S.london, S.cardiff),
+            [
+                .behindPhone("sender", \.shipFrom.phone), .behindPhone("recipient", \.shipTo.phone),
+                Case(detail: .phoneExtension, code: "return-phone-extension-unsupported") {
+                    $0.returnTo = S.london
+                    $0.returnTo?.phone = "020 7946 0018 / 020 7946 0019 " + LeftOutTests.mark
+                },
+            ])
+    }
+
+    // MARK: Telephone numbers
+
+    @Test("An extension is told where the carrier has a field for it")
+    func extensions() async throws {
+        let home = shipment(S.washington, S.saintLouis) {
+            $0.shipFrom.phone = "+1 202 555 0143 ext. 4711"
+            $0.shipTo.phone = "314-555-0143x12"
+        }
+        let secrets = { (names: [CarrierDescriptor.Setting]) in
+            LeftOutTests.secrets.filter { secret in names.contains { $0.name == secret.key } }
+        }
+        let ups = try ContractRig(
+            UPSAdapter.self, at: EmulatedUPS.self, services: ["parcel": .init("03")],
+            values: ["account_number": "456789"], secrets: secrets(UPSAdapter.descriptor.secrets), leaveOut: [])
+        #expect(try await buy(ups, home, on: "2026-07-01").label != nil)
+        let fedEx = try ContractRig(
+            FedExAdapter.self, at: EmulatedFedEx.self, services: ["parcel": .init("FEDEX_GROUND")],
+            values: ["account_number": "123456789"], secrets: secrets(FedExAdapter.descriptor.secrets), leaveOut: [])
+        #expect(try await buy(fedEx, home, on: "2026-07-01").label != nil)
+        let told = { (requests: [String], member: String) in requests.contains { $0.contains(member) } }
+        let toUPS = ups.carrier.requests.map { String(decoding: $0.body, as: UTF8.self) }
+        #expect(told(toUPS, #"{"Number":"2025550143","Extension":"4711"}"#))
+        #expect(told(toUPS, #"{"Number":"3145550143","Extension":"12"}"#))
+        let toFedEx = fedEx.carrier.requests.map { String(decoding: $0.body, as: UTF8.self) }
+        #expect(told(toFedEx, #""phoneNumber":"2025550143","phoneExtension":"4711""#))
+        #expect(told(toFedEx, #""phoneNumber":"3145550143","phoneExtension":"12""#))
+    }
+
+    private func checkPhone<Adapter: CarrierAdapter>(
+        _ adapter: Adapter.Type, at carrier: any EmulatedCarrier.Type, _ service: CarrierAccountSettings.Service,
+        _ values: [String: String], _ from: Address, _ to: Address, code: String
+    ) async throws {
+        let names = Set(Adapter.descriptor.secrets.map(\.name))
+        let rig = try ContractRig(
+            adapter, at: carrier, services: ["parcel": service], values: values,
+            secrets: LeftOutTests.secrets.filter { names.contains($0.key) })
+        let words = shipment(from, to) { $0.shipTo.phone = "ask Ada" }
+        #expect(
+            try await buy(rig, words, on: "2026-07-01") == .rejected(code: code, isAboutService: false),
+            "\(Adapter.descriptor.name)")
+        #expect(rig.carrier.requests.isEmpty)
+        let none = shipment(from, to) { $0.shipTo.phone = nil }
+        #expect(try await buy(rig, none, on: "2026-07-01").label != nil, "\(Adapter.descriptor.name)")
+    }
+
+    @Test("A telephone number that is none is refused where none is needed too")
+    func phones() async throws {
+        try await checkPhone(
+            USPSAdapter.self, at: EmulatedUSPS.self, .init("PRIORITY_MAIL", ["rate_indicator": "SP"]),
+            ["account_number": "123456789", "crid": "12345678", "mid": "123456"], S.washington, S.saintLouis,
+            code: "recipient-phone-invalid")
+        try await checkPhone(
+            UPSAdapter.self, at: EmulatedUPS.self, .init("03"), ["account_number": "456789"], S.washington,
+            S.saintLouis, code: "recipient-phone-invalid")
+        try await checkPhone(
+            PostNLAdapter.self, at: EmulatedPostNL.self, .init("3085"),
+            ["customer_code": "DEVC", "customer_number": "12345678", "barcode_series": "000000000-999999999"],
+            S.amsterdam, S.utrecht, code: "recipient-phone-invalid")
+        try await checkPhone(
+            SAPIENTAdapter.self, at: EmulatedSAPIENT.self, .init("TPN", ["service_level": "01"]),
+            ["carrier": "RM", "shipping_account": "123456789", "contents": "Socks"], S.london, S.cardiff,
+            code: "recipient-phone-invalid")
+        try await checkPhone(
+            EvriAdapter.self, at: EmulatedEvri.self, .init("standard"),
+            ["client_id": "123456789", "client_name": "Sock Shop Ltd"], S.london, S.cardiff,
+            code: "recipient-phone-invalid")
+        try await checkPhone(
+            DHLParcelNLAdapter.self, at: EmulatedDHLParcelNL.self, .init("DOOR", ["parcel_type": "SMALL"]),
+            ["account_id": "123456789"], S.amsterdam, S.utrecht, code: "phone-invalid")
+        try await checkPhone(
+            NZPostAdapter.self, at: EmulatedNZPost.self, .init("CPOLP"), ["account_number": "123456789"], S.auckland,
+            S.wellington, code: "phone-invalid")
+    }
+
+    // MARK: What the words say
+
+    private func settings(_ leaveOut: Set<DispensableDetail> = []) -> CarrierAccountSettings {
+        CarrierAccountSettings(
+            carrier: "acme", account: "main", addresses: [:], services: [:], labelForm: "pdf", values: [:],
+            secrets: [:], leaveOut: leaveOut)
+    }
+
+    @Test("A refusal names the detail, where it is and what to do, and repeats nothing of it")
+    func words() throws {
+        let refusal = #expect(throws: CarrierFault.self) {
+            _ = try settings([.email]).told(
+                .sku, in: "line 2 of the contents", CarrierField.optional("SECRET-4711-XL", "contents-sku", longest: 8))
+        }
+        let fault = try #require(refusal)
+        #expect(fault.kind == .rejected(isAboutService: true) && fault.code == "contents-sku-too-long")
+        for word in ["line 2 of the contents", "14", "8", "leave_out", "sku"] { #expect(fault.detail.contains(word)) }
+        #expect(!fault.detail.contains("4711"))
+        let none = #expect(throws: CarrierFault.self) {
+            try settings().omit(.email, "ada@example.org", "sender-email")
+        }
+        #expect(none?.code == "sender-email-unsupported")
+        #expect(none?.detail.contains("ada") == false)
+        #expect(none?.detail.contains("leave_out names email") == true)
+    }
+
+    @Test("What is not there, or fits, is nobody's loss")
+    func nothingLost() throws {
+        try settings().omit(.email, nil, "sender-email")
+        try settings().omit(.email, "", "sender-email")
+        #expect(try settings().told(.sku, CarrierField.optional("S-1", "sku", longest: 3)) == "S-1")
+        #expect(try settings([.sku]).told(.sku, CarrierField.optional("S-1", "sku", longest: 3)) == "S-1")
+        #expect(try settings([.sku]).told(.sku, CarrierField.optional("S-12", "sku", longest: 3)) == nil)
+    }
+
+    @Test(
+        "Only a day to come is more than a label made now says, and tomorrow is today somewhere",
+        arguments: [
+            // 2026-07-01, 23:59:59 UTC, and a second later.
+            ("2026-06-30", Int64(1_782_950_399), true), ("2026-07-01", 1_782_950_399, true),
+            ("2026-07-02", 1_782_950_399, true), ("2026-07-03", 1_782_950_399, false),
+            ("2026-07-04", 1_782_950_399, false), ("2026-07-01", 1_782_950_400, true),
+            ("2026-07-03", 1_782_950_400, true), ("2026-07-04", 1_782_950_400, false),
+        ])
+    func days(day: String, now: Int64, isToday: Bool) throws {
+        let date = try #require(CivilDate(day))
+        if isToday {
+            try settings().omit(shipDate: date, now: now)
+        } else {
+            let fault = #expect(throws: CarrierFault.self) {
+                try settings().omit(shipDate: date, now: now)
+            }
+            #expect(fault?.code == "ship-date-unsupported")
+            try settings([.shipDate]).omit(shipDate: date, now: now)
+        }
+    }
+
+    @Test(
+        "An e-mail address is of the form that carriers' descriptions have",
+        arguments: [
+            ("ada@example.org", true), ("a.b+c&d*e_f-g@mail.example.org", true), ("A1@x-1.ORG", true),
+            ("ada@example", false), ("ada@example.o", false), ("ada@example.o1", false), ("ada", false),
+            ("@example.org", false), ("ada@", false), ("a@b@example.org", false), (".a@example.org", false),
+            ("a..b@example.org", false), ("a@.example.org", false), ("a@exa_mple.org", false), ("a'b@x.org", false),
+            ("a b@example.org", false), ("@", false),
+        ])
+    func addresses(text: String, isTaken: Bool) {
+        let taken = try? CarrierField.email(text, "email", longest: 50, punctuation: "_+&*-")
+        #expect(taken == (isTaken ? text : nil))
+    }
+
+    @Test(
+        "A domain may end in so many letters at most",
+        arguments: [("ada@example.paris", true), ("ada@x.quebec", false)])
+    func endings(text: String, isTaken: Bool) {
+        let taken = try? CarrierField.email(text, "email", longest: 50, longestEnding: 5, punctuation: "_")
+        #expect(taken == (isTaken ? text : nil))
+        #expect((try? CarrierField.email(text, "email", longest: 50, punctuation: "_")) == text)
+    }
+}
