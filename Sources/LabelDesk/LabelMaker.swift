@@ -111,8 +111,8 @@ final class LabelMaker: Sendable {
             deadline: .now + LabelMaker.writePatience)
     }
 
-    /// How long what must be written may wait for the log.
-    private static let writePatience = Duration.seconds(10)
+    /// How long what must be written may wait for the log. Whoever asked is answered at the request's own deadline.
+    private static let writePatience = Duration.seconds(30)
 
     private func write(
         _ commit: ParcelCommit, of stream: StreamName, sealed: [UInt8]?, documents: [DocumentWrite],
@@ -142,7 +142,10 @@ final class LabelMaker: Sendable {
         } catch {
             if case .claimTaken(let name, _) = error { due.noteTaken(name) }
             switch error {
-            case .claimTaken(let name, _) where name.hasPrefix(ParcelClaim.numberPrefix): return .numberTaken
+            // One that this parcel itself holds was written by a commit of which it was not known.
+            case .claimTaken(let name, let holder)
+            where name.hasPrefix(ParcelClaim.numberPrefix) && holder.value != Array(stream.text.utf8):
+                return .numberTaken
             case .claimTaken, .claimChanged, .versionConflict, .vaultKeyDiffers, .outcomeUnknown: return .lookAgain
             default: return .failed(error)
             }

@@ -109,6 +109,18 @@ import WireFormat
         }
     }
 
+    /// What a person says is written after all, when nobody counts on it any more and it is just said again.
+    @Test func whatIsWrittenLateIsWritten() async throws {
+        try await open(["SO-1"]) { shop, acme, referrals async throws in
+            let desk = TestShop.desk(shop.prices, LateStore(shop.store), shop.clock, carriers: [acme.account()])
+            let (id, bought) = (referrals[0].label, try Self.bought("ACME1"))
+            try await desk.settle(
+                id, as: bought, who: "someone", requestID: "by-hand", deadline: .now + .seconds(60))
+            #expect(try await desk.label(id).answer.label.trackingNumber == "ACME1")
+            #expect(try await shop.issuedCount() == 1)
+        }
+    }
+
     @Test func whereNoneWasMadeTheParcelGetsAnother() async throws {
         try await open(["SO-1"]) { shop, acme, referrals async throws in
             let id = referrals[0].label

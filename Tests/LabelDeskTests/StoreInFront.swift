@@ -1,4 +1,5 @@
 import ShippingLog
+import Synchronization
 
 /// A store that passes everything on to the one behind it, but for what a test wants otherwise.
 protocol StoreInFront: LogStore {
@@ -74,5 +75,44 @@ struct UnsureStore: StoreInFront {
             throw .outcomeUnknown("a test")
         }
         return receipt
+    }
+}
+
+/// A store that does not know whether it wrote the first batch with a tracking number, and writes it when the next one with
+/// such comes.
+final class LateStore: StoreInFront {
+    private enum First {
+        case yetToCome
+        case held(LogBatch)
+        case written
+    }
+
+    let store: any LogStore
+    private let first = Mutex(First.yetToCome)
+
+    init(_ store: any LogStore) { self.store = store }
+
+    func commit(
+        _ batch: LogBatch, deadline: ContinuousClock.Instant
+    ) async throws(StoreFault) -> LogReceipt {
+        let hasNumber = batch.claims.contains { claim in
+            if case .take(let name, _) = claim { name.hasPrefix("number/") } else { false }
+        }
+        if hasNumber {
+            let (isFirst, late) = first.withLock { first -> (Bool, LogBatch?) in
+                switch first {
+                case .yetToCome:
+                    first = .held(batch)
+                    return (true, nil)
+                case .held(let batch):
+                    first = .written
+                    return (false, batch)
+                case .written: return (false, nil)
+                }
+            }
+            if isFirst { throw .outcomeUnknown("a test") }
+            if let late { _ = try await store.commit(late, deadline: deadline) }
+        }
+        return try await store.commit(batch, deadline: deadline)
     }
 }
