@@ -18,12 +18,16 @@ struct Lane<Job: Hashable & Sendable>: Sendable {
     private static var pause: Microseconds { 1_000_000 }
     /// … and one that does is believed up to here.
     private static var longestPause: Microseconds { 3_600_000_000 }
+    /// How soon a packer is to have a label where more come than the carrier serves.
+    private static var soon: Microseconds { 5_000_000 }
 
     private let settings: LaneSettings
     private var lines = PerPriority(packer: JobLine<Job>(), prefetch: JobLine<Job>(), batch: JobLine<Job>())
     private var deadlines = DeadlineHeap<Job>()
     /// Starts of others since the last one of a priority.
     private var passed = PerPriority(packer: 0, prefetch: 0, batch: 0)
+    /// Since when some packer has always waited; nil while none does.
+    private var packersWaitSince: PoolTime?
     private var atWork = 0
     /// How long a job takes: an average in which each weighs an eighth less than the next. 0 while none has ended.
     private var meanDuration: Microseconds = 0
@@ -46,12 +50,25 @@ struct Lane<Job: Hashable & Sendable>: Sendable {
 
     // MARK: Who waits
 
-    func isFull(_ priority: JobPriority) -> Bool { lines[priority].count >= settings.waiting[priority] }
+    func isFull(_ priority: JobPriority, at now: PoolTime) -> Bool {
+        lines[priority].count >= settings.waiting[priority] || (priority == .packer && isOverrun(at: now))
+    }
+
+    /// Whether one more packer would wait in vain for the line to become shorter: it has not been empty for as long as a
+    /// full one takes to be served, so it is no crowd that came at one instant, but more come than are served. A long line
+    /// serves no more of them then than a short one, and each later, also those who come when it is over.
+    private func isOverrun(at now: PoolTime) -> Bool {
+        guard let since = packersWaitSince, pausedUntil <= now,
+            now - since > wait(behind: settings.waiting[.packer], at: now)
+        else { return false }
+        return wait(behind: ahead(of: .packer), at: now) > max(meanDuration, Lane.soon - 2 * meanDuration)
+    }
 
     /// The last to have joined the line of a priority.
     func youngest(_ priority: JobPriority) -> Job? { lines[priority].last }
 
-    mutating func join(_ job: Job, priority: JobPriority, deadline: PoolTime, arrival: UInt64) {
+    mutating func join(_ job: Job, priority: JobPriority, deadline: PoolTime, arrival: UInt64, at now: PoolTime) {
+        if priority == .packer, lines.packer.isEmpty { packersWaitSince = now }
         lines[priority].append(job)
         deadlines.insert(job, deadline: deadline, arrival: arrival)
     }
@@ -59,6 +76,7 @@ struct Lane<Job: Hashable & Sendable>: Sendable {
     mutating func leave(_ job: Job, priority: JobPriority) {
         lines[priority].remove(job)
         deadlines.remove(job)
+        if lines.packer.isEmpty { packersWaitSince = nil }
     }
 
     /// How many are served before one of the priority that joins now, the others' shares apart.
@@ -126,8 +144,6 @@ struct Lane<Job: Hashable & Sendable>: Sendable {
         }
     }
 
-    /// Whose turn it is. The shares come first, the rarer before the more frequent, so that a batch is started within
-    /// 16 starts and a prefetch within 9; then the highest priority that waits.
     /// Takes one of the calls that the carrier allows, for a question beside the lane's jobs. Jobs go before: while one
     /// waits, while the lane pauses, or its breaker is open, there is none to be had.
     mutating func takeCall(at now: PoolTime) -> Bool {
@@ -137,6 +153,8 @@ struct Lane<Job: Hashable & Sendable>: Sendable {
         return true
     }
 
+    /// Whose turn it is. The shares come first, the rarer before the more frequent, so that a batch is started within
+    /// 16 starts and a prefetch within 9; then the highest priority that waits.
     private var nextPriority: JobPriority? {
         let waiting = JobPriority.allCases.filter { !lines[$0].isEmpty }
         return waiting.last { priority in priority.share.map { passed[priority] >= $0 - 1 } ?? false } ?? waiting.first

@@ -21,7 +21,7 @@ struct WorkerPool<Job: Hashable & Sendable>: Sendable {
         case shut(until: PoolTime)
         /// Those ahead of it take longer than it has, or it has no time left.
         case tooLate(retryAfter: Microseconds)
-        /// There is no room.
+        /// There is no room, or more come than the lane serves.
         case full(retryAfter: Microseconds)
         /// It waits, and a job of lower priority no longer does.
         case waitsInsteadOf(Job, retryAfter: Microseconds)
@@ -111,7 +111,7 @@ struct WorkerPool<Job: Hashable & Sendable>: Sendable {
         guard deadline > latest, ahead == 0 || latest + lanes[index].wait(behind: ahead, at: latest) <= deadline else {
             return .tooLate(retryAfter: retryAfter(index))
         }
-        guard !lanes[index].isFull(priority) else { return .full(retryAfter: retryAfter(index)) }
+        guard !lanes[index].isFull(priority, at: latest) else { return .full(retryAfter: retryAfter(index)) }
         var admission = Admission.waits
         if waiting.count >= limits.waiting {
             guard let (youngest, place) = youngest(below: priority) else {
@@ -122,7 +122,7 @@ struct WorkerPool<Job: Hashable & Sendable>: Sendable {
         }
         arrivals += 1
         waiting[job] = Waiting(lane: index, priority: priority, arrival: arrivals)
-        lanes[index].join(job, priority: priority, deadline: deadline, arrival: arrivals)
+        lanes[index].join(job, priority: priority, deadline: deadline, arrival: arrivals, at: latest)
         return admission
     }
 

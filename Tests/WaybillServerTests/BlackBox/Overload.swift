@@ -5,11 +5,12 @@ import Testing
 extension BlackBox {
     /// Five times as many new orders as the carrier can serve.
     ///
-    /// `WAYBILL_OVERLOAD_SECONDS` says how long, usually six seconds, and `WAYBILL_OVERLOAD_SLOTS` how many calls the carrier
-    /// works on at once: 2, 10 orders a second, usually, which leaves a debug build the time to refuse the others.
+    /// `WAYBILL_OVERLOAD_SECONDS` says how long, usually six seconds, `WAYBILL_OVERLOAD_MILLISECONDS` how long a call takes,
+    /// usually 200, and `WAYBILL_OVERLOAD_SLOTS` how many calls the carrier works on at once: 2, 10 orders a second, usually,
+    /// which leaves a debug build the time to refuse the others.
     @Suite struct Overload {
         private static let slots = BlackBox.setting("WAYBILL_OVERLOAD_SLOTS", usually: 2)
-        private static let milliseconds = 200
+        private static let milliseconds = BlackBox.setting("WAYBILL_OVERLOAD_MILLISECONDS", usually: 200)
         private static let perSecond = slots * 1000 / milliseconds
 
         @Test func whatIsTooMuchIsRefusedAtOnceAndTheRestServed() async throws {
