@@ -150,6 +150,7 @@ struct LabelBench: AsyncParsableCommand {
     var labels: Int?
     @Option(help: "How many requests are under way through HTTP at once.") var connections = 32
     @Option(help: "How many of a hundred labels are asked for once more, through HTTP.") var duplicates = 5
+    @Option(help: "How many labels are asked for once more through HTTP when all are made.") var repeats = 2000
     @Flag(help: "Only the figures through HTTP.") var onlyHttp = false
 
     func run() async throws {
@@ -161,7 +162,7 @@ struct LabelBench: AsyncParsableCommand {
         if !options.noHttp {
             let plan = HTTPLoad.Plan(
                 connections: connections, requests: labels ?? .max,
-                seconds: labels == nil ? options.duration : 86_400, duplicates: duplicates)
+                seconds: labels == nil ? options.duration : 86_400, duplicates: duplicates, repeats: repeats)
             let load = try HTTPLoad.run(rates: rates, path: "/v1/labels", plan, body: BenchShipment.text)
             load.add(to: &report, "http_labels", connections: plan.connections)
         }

@@ -63,12 +63,15 @@ struct HTTPLoad {
         var seconds = 3
         /// How many of a hundred answered requests are sent once more.
         var duplicates = 0
+        /// How many answered requests are sent once more when all is over.
+        var repeats = 0
     }
 
     private var elapsed = 0.0
     /// Milliseconds.
     private var latencies: [Double] = []
     private var ofDuplicates: [Double] = []
+    private var ofRepeats: [Double] = []
     private var serverSeconds = 0.0
     private var clientSeconds = 0.0
     /// The server's memory at equal distances of time or of requests, in bytes.
@@ -116,8 +119,22 @@ struct HTTPLoad {
         load.clientSeconds = ProcessUse.own.seconds - clientBefore.seconds
         load.latencies.sort()
         load.ofDuplicates.sort()
+        var repeated = 0
+        try BenchClient(port: server.port, path: path, connections: HTTPLoad.calmConnections).run { _ in
+            guard repeated < plan.repeats, count > 0 else { return nil }
+            defer { repeated += 1 }
+            // Labels of all ages, not in the order in which they were made.
+            let number = repeated * 7919 % count
+            return BenchClient.Request(body: body(number), kind: 1, number: number)
+        } done: {
+            load.ofRepeats.append($0.milliseconds)
+        }
+        load.ofRepeats.sort()
         return load
     }
+
+    /// How many connections send what is sent once more when all is over.
+    private static let calmConnections = 4
 
     /// How often the server's memory is looked at.
     private static let looks = 5.0
@@ -131,6 +148,12 @@ struct HTTPLoad {
         if !ofDuplicates.isEmpty {
             report.add(name + "_duplicates", Double(ofDuplicates.count), "of answered requests, among the others")
             add(ofDuplicates, to: &report, name + "_duplicates")
+        }
+        if !ofRepeats.isEmpty {
+            report.add(
+                name + "_repeats", Double(ofRepeats.count),
+                "of them once more when all were answered, \(HTTPLoad.calmConnections) connections")
+            add(ofRepeats, to: &report, name + "_repeats")
         }
         let all = count + Double(ofDuplicates.count)
         report.add(name + "_server_cpu_us", serverSeconds / all * 1_000_000, "µs of processor time a request")
