@@ -132,24 +132,27 @@ import TextFormats
             let count = 400
             try Data(table(count).utf8).write(to: orders)
             let output = folder.appendingPathComponent("output")
-            func lines() throws -> [String] {
-                let text = String(decoding: try Data(contentsOf: output), as: UTF8.self)
-                return text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+            func lines(_ text: Data) -> [String] {
+                String(decoding: text, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+                    .dropLast()
+                    .map(String.init)
             }
-            // Killed once some lines are there.
-            try Data().write(to: output)
+            // Killed in the middle: its lines are more than a pipe holds, so it cannot have come to their end.
             let program = try #require(WaybillProcess.program)
-            let file = try FileHandle(forWritingTo: output)
-            let process = try ChildProcess(program.path, arguments(orders, in: folder), output: file.fileDescriptor)
-            while process.isRunning, try lines().count < 40 { try await Task.sleep(for: .milliseconds(10)) }
+            let pipe = SlowReader()
+            let process = try ChildProcess(
+                program.path, arguments(orders, in: folder), output: pipe.writingDescriptor)
+            pipe.closeWriting()
+            while lines(pipe.text).count < 40, try await pipe.readMore() {}
             process.signal(SIGKILL)
             #expect(process.waitUntilExit() == -SIGKILL)
-            let before = try lines()
+            while try await pipe.readMore() {}
+            let before = lines(pipe.text)
             #expect((40..<count).contains(before.count))
 
             let pdf = folder.appendingPathComponent("labels.pdf")
             #expect(try run(arguments(orders, in: folder, ["--pdf", pdf.path]), output: output) == 65)
-            let after = try lines()
+            let after = lines(try Data(contentsOf: output))
             #expect(after.count == count && Array(after.prefix(before.count)) == before)
             let answers = try after.map { try Answer(Array($0.utf8)) }
             #expect(answers[76].text("code") == "invalid-shipment")
@@ -177,5 +180,37 @@ import TextFormats
             }
             #expect(outputs[0] == outputs[1] && outputs[0].split(separator: "\n").count == 5)
         }
+    }
+}
+
+/// The reading end of a pipe. A pipe holds 64 KB: who writes more stands still until that is read.
+private final class SlowReader {
+    private let pipe = Pipe()
+    /// What has been read so far.
+    private(set) var text = Data()
+
+    init() {
+        _ = fcntl(pipe.fileHandleForReading.fileDescriptor, F_SETFL, O_NONBLOCK)
+    }
+
+    var writingDescriptor: Int32 { pipe.fileHandleForWriting.fileDescriptor }
+
+    /// Leaves the writing to the processes that have it.
+    func closeWriting() { try? pipe.fileHandleForWriting.close() }
+
+    /// Waits until there is more and reads it; false at the end, or if none comes in a minute.
+    func readMore() async throws -> Bool {
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        let deadline = ContinuousClock.now + .seconds(60)
+        while .now < deadline {
+            let count = read(pipe.fileHandleForReading.fileDescriptor, &buffer, buffer.count)
+            if count >= 0 {
+                text.append(contentsOf: buffer.prefix(count))
+                return count > 0
+            }
+            guard errno == EAGAIN || errno == EINTR else { return false }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        return false
     }
 }
