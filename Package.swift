@@ -75,7 +75,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "CarrierEmulator", dependencies: ["TextFormats", "XMLReading", "CZlib"],
-            resources: [.embedInCode("USPS/prices.json")], swiftSettings: strict),
+            resources: [.embedInCode("Emulator/prices.json")], swiftSettings: strict),
         .target(
             name: "Printing", dependencies: ["LabelRender", "TextFormats", "CCups"], swiftSettings: strict),
         .target(

@@ -2,6 +2,7 @@
 import CarrierEmulator
 import ShipmentModel
 import Testing
+import TextFormats
 
 /// Details that a carrier has no field for: a shipment with one is refused before anything is sent, unless the account
 /// says that it may be left out.
@@ -17,6 +18,47 @@ import Testing
             Case(detail: .shipDate, code: "ship-date-unsupported", change: { _ in }, day: day)
         }
 
+        static var readyAt: Case {
+            Case(detail: .readyAt, code: "ready-at-unsupported") { $0.options.readyAt = 930 }
+        }
+
+        static var packaging: Case {
+            Case(detail: .packaging, code: "packaging-unsupported") { $0.parcels[0].packaging = "satchel" }
+        }
+
+        /// A home, and a place that is none.
+        static func homes(_ party: String, _ set: @escaping (inout Shipment, Bool) -> Void) -> [Case] {
+            [true, false].map { isHome in
+                Case(detail: .residential, code: "\(party)-residential-unsupported") { set(&$0, isHome) }
+            }
+        }
+
+        static var bothHomes: [Case] {
+            homes("sender") { $0.shipFrom.residential = $1 } + homes("recipient") { $0.shipTo.residential = $1 }
+        }
+
+        /// Contents that no field has room for together, though it has for each.
+        static var contents: Case {
+            Case(detail: .contents, code: "contents-too-long") {
+                $0.parcels[0].contents = (0..<8).map {
+                    ContentLine(description: "\(LeftOutTests.mark) \($0)", quantity: 1)
+                }
+            }
+        }
+
+        static var phones: [Case] {
+            besidePhone("sender", \.shipFrom.phone) + besidePhone("recipient", \.shipTo.phone)
+        }
+
+        static func besidePhone(_ party: String, _ phone: WritableKeyPath<Shipment, String?>) -> [Case] {
+            [behindPhone(party, phone)]
+                + ["+1 202 555 0143 (\(LeftOutTests.words))", "\(LeftOutTests.words): +1 202 555 0143"].map { text in
+                    Case(detail: .phoneExtension, code: "\(party)-phone-extension-unsupported") {
+                        $0[keyPath: phone] = text
+                    }
+                }
+        }
+
         static func behindPhone(_ party: String, _ phone: WritableKeyPath<Shipment, String?>) -> Case {
             Case(detail: .phoneExtension, code: "\(party)-phone-extension-unsupported") {
                 $0[keyPath: phone] = "+1 202 555 0143 ext. " + LeftOutTests.mark
@@ -27,6 +69,8 @@ import Testing
     private typealias S = SampleShipments
     /// In no request unless it is told.
     private static let mark = "Lower-Saxony-97"
+    /// Such words without digits.
+    private static let words = "Lower-Saxony"
     private static let secrets = [
         "client_id": "emulator", "client_secret": "emulator-secret", "user": "emulator", "user_id": "emulator",
         "username": "emulator", "password": "emulator-secret", "api_key": "emulator", "key": "emulator-secret",
@@ -43,24 +87,29 @@ import Testing
 
     /// Each case is refused without a request, and sold without the detail where the account leaves it out; nothing that
     /// the adapter says it can leave out is missing from the cases.
+    ///
+    /// - Parameters:
+    ///   - except: what this account need not leave out.
+    ///   - always: what every shipment has and the carrier has no field for.
     private func check<Adapter: CarrierAdapter>(
         _ adapter: Adapter.Type, at carrier: any EmulatedCarrier.Type, _ service: CarrierAccountSettings.Service,
-        _ values: [String: String], _ shipment: Shipment, _ cases: [Case],
-        except: Set<DispensableDetail> = []
+        _ values: [String: String], _ shipment: Shipment, _ groups: [Case]...,
+        except: Set<DispensableDetail> = [], always: Set<DispensableDetail> = [], secrets: [String: String]? = nil
     ) async throws {
         let name = Adapter.descriptor.name
+        let cases = groups.flatMap { $0 }
         let known = Adapter.descriptor.omissions.map(\.detail)
         #expect(Set(known) == Set(cases.map(\.detail)).union(except) && Set(known).count == known.count, "\(name)")
         let names = Set(Adapter.descriptor.secrets.map(\.name))
         func rig(_ leaveOut: Set<DispensableDetail>) throws -> ContractRig<Adapter> {
             try ContractRig(
                 adapter, at: carrier, services: ["parcel": service], values: values,
-                secrets: LeftOutTests.secrets.filter { names.contains($0.key) }, leaveOut: leaveOut)
+                secrets: secrets ?? LeftOutTests.secrets.filter { names.contains($0.key) }, leaveOut: leaveOut)
         }
-        let plain = try await buy(try rig([]), shipment, on: "2026-07-01")
+        let plain = try await buy(try rig(always), shipment, on: "2026-07-01")
         #expect(plain.label != nil, "\(name): \(plain)")
         if known.contains(.shipDate) {
-            let elsewhere = try await buy(try rig([]), shipment, on: "2026-07-02")
+            let elsewhere = try await buy(try rig(always), shipment, on: "2026-07-02")
             #expect(elsewhere.label != nil, "\(name), today of another zone: \(elsewhere)")
         }
         for item in cases {
@@ -71,19 +120,31 @@ import Testing
                 try await buy(strict, changed, on: item.day) == .rejected(code: item.code, isAboutService: true),
                 "\(name)")
             #expect(strict.carrier.requests.isEmpty, "\(name): \(item.code)")
-            let lenient = try rig([item.detail])
+            let lenient = try rig(always.union([item.detail]))
             let answer = try await buy(lenient, changed, on: item.day)
             #expect(answer.label != nil, "\(name): \(item.code): \(answer)")
             for request in lenient.carrier.requests {
-                #expect(!String(decoding: request.body, as: UTF8.self).contains(LeftOutTests.mark), "\(name)")
+                let body = String(decoding: request.body, as: UTF8.self)
+                for told in [LeftOutTests.words, "residential", "15:30", "satchel"] {
+                    #expect(!body.contains(told), "\(name): \(item.code): \(told)")
+                }
             }
         }
     }
 
     private func shipment(_ from: Address, _ to: Address, _ change: (inout Shipment) -> Void = { _ in }) -> Shipment {
         var shipment = S.shipment(from: from, to: to)
+        // What is left out is put in by the cases.
+        shipment.shipFrom.residential = nil
+        shipment.shipTo.residential = nil
         change(&shipment)
         return shipment
+    }
+
+    private func homeless(_ address: Address) -> Address {
+        var address = address
+        address.residential = nil
+        return address
     }
 
     private func socks(_ currency: String) -> ContentLine {
@@ -112,18 +173,29 @@ import Testing
                     $0.shipTo.email = LeftOutTests.mark + "..x@example.org"
                 },
                 Case(detail: .email, code: "return-email-characters") {
-                    $0.returnTo = S.saintLouis
+                    $0.returnTo = homeless(S.saintLouis)
                     $0.returnTo?.email = LeftOutTests.mark + "é@example.org"
                 },
                 Case(detail: .sku, code: "contents-sku-unsupported") {
                     $0.parcels[0].contents[1].sku = LeftOutTests.mark
                 },
-                .behindPhone("sender", \.shipFrom.phone), .behindPhone("recipient", \.shipTo.phone),
                 Case(detail: .phoneExtension, code: "return-phone-extension-unsupported") {
-                    $0.returnTo = S.saintLouis
+                    $0.returnTo = homeless(S.saintLouis)
                     $0.returnTo?.phone = "202-555-0143 / 202-555-0144 " + LeftOutTests.mark
-                },
-            ])
+                }, .packaging, .readyAt,
+            ], Case.phones, Case.bothHomes,
+            Case.homes("return") {
+                $0.returnTo = S.saintLouis
+                $0.returnTo?.residential = $1
+            })
+        // A rate of a packaging is that packaging's word.
+        var box = customs
+        box.parcels[0].packaging = "medium-box"
+        let rig = try ContractRig(
+            USPSAdapter.self, at: EmulatedUSPS.self,
+            services: ["parcel": .init("PRIORITY_MAIL", ["rate_indicator": "FB"])],
+            values: values, secrets: ["client_id": "emulator", "client_secret": "emulator-secret"], leaveOut: [])
+        #expect(try await buy(rig, box, on: "2026-07-01").label != nil)
     }
 
     @Test func ups() async throws {
@@ -133,8 +205,8 @@ import Testing
             [
                 Case(detail: .region, code: "recipient-region-too-long") { $0.shipTo.region = LeftOutTests.mark },
                 Case(detail: .region, code: "sender-region-too-long") { $0.shipFrom.region = LeftOutTests.mark },
-                .behindPhone("sender", \.shipFrom.phone), .behindPhone("recipient", \.shipTo.phone),
-            ])
+                .packaging, .readyAt,
+            ], Case.phones, Case.homes("sender") { $0.shipFrom.residential = $1 })
     }
 
     @Test func fedEx() async throws {
@@ -148,9 +220,8 @@ import Testing
             [
                 Case(detail: .region, code: "recipient-region-unsupported") {
                     $0.shipTo.region = LeftOutTests.mark
-                },
-                .behindPhone("sender", \.shipFrom.phone), .behindPhone("recipient", \.shipTo.phone),
-            ])
+                }, .packaging, .readyAt,
+            ], Case.phones)
     }
 
     @Test func clickAndDrop() async throws {
@@ -159,15 +230,56 @@ import Testing
             line.sku = nil
             $0.parcels[0].contents = [line]
             $0.options.customs = .init(type: .gift)
+            $0.shipFrom.name = nil
         }
         try await check(
             RoyalMailClickAndDropAdapter.self, at: EmulatedRoyalMailClickAndDrop.self,
-            .init("TPN24", ["format": "smallParcel"]), [:], home,
+            .init("TPN24"), [:], home,
             [
                 Case(detail: .sku, code: "contents-sku-unsupported") {
                     $0.parcels[0].contents[0].sku = LeftOutTests.mark
-                }
-            ])
+                }, Case(detail: .person, code: "sender-name-unsupported") { $0.shipFrom.name = LeftOutTests.mark },
+                Case(detail: .senderAddress, code: "sender-address-unsupported") {
+                    $0.shipFrom.street = [LeftOutTests.mark]
+                }, .packaging, .readyAt,
+            ], Case.homes("recipient") { $0.shipTo.residential = $1 }, always: [.senderAddress])
+    }
+
+    @Test func royalMailShipping() async throws {
+        try await check(
+            RoyalMailShippingAdapter.self, at: EmulatedRoyalMailShipping.self, .init("TPN24"), [:],
+            shipment(S.london, S.cardiff), [.packaging, .readyAt], Case.bothHomes)
+    }
+
+    @Test func easyPost() async throws {
+        let home = shipment(S.washington, S.saintLouis)
+        let service = CarrierAccountSettings.Service("GroundAdvantage", ["carrier": "USPS"])
+        try await check(
+            EasyPostAdapter.self, at: EmulatedEasyPost.self, service, [:], home, [.packaging, .readyAt],
+            secrets: ["key": "emulator"])
+        // It has a field for homes.
+        let rig = try ContractRig(
+            EasyPostAdapter.self, at: EmulatedEasyPost.self, services: ["parcel": service],
+            secrets: ["key": "emulator"], leaveOut: [])
+        var told = home
+        (told.shipFrom.residential, told.shipTo.residential) = (false, true)
+        #expect(try await buy(rig, told, on: "2026-07-01").label != nil)
+        let made = try #require(rig.carrier.requests.first { $0.method == .post })
+        let body = try JSONDocument(made.body).root["shipment"]
+        #expect(body?["from_address"]?["residential"] == .bool(false))
+        #expect(body?["to_address"]?["residential"] == .bool(true))
+        // Whoever asks whether it is one does not say so.
+        let verdict = try await rig.adapter.check(S.washington, deadline: rig.soon).get()
+        #expect(verdict.isResidential == true)
+        let asked = try #require(rig.carrier.requests.last)
+        #expect(!String(decoding: asked.body, as: UTF8.self).contains("residential"))
+    }
+
+    @Test func australiaPost() async throws {
+        try await check(
+            AustraliaPostAdapter.self, at: EmulatedAustraliaPost.self, .init("7D55", ["group": "Parcel Post"]),
+            ["account_number": "0123456789"], shipment(S.melbourne, S.sydney), [.packaging, .readyAt], Case.bothHomes,
+            secrets: ["key": "emulator", "password": "emulator-secret"])
     }
 
     @Test("Canada Post, with a contract and without", arguments: [true, false])
@@ -180,15 +292,16 @@ import Testing
         }
         var values = ["customer_number": "123456789"]
         if hasContract { values["contract_id"] = "40012345" }
-        var cases = [
+        var cases: [Case] = [
             Case(detail: .email, code: "sender-email-unsupported") {
                 $0.shipFrom.email = LeftOutTests.mark + "@example.org"
             },
             Case(detail: .email, code: "recipient-email-invalid") { $0.shipTo.email = LeftOutTests.mark + "@example" },
             Case(detail: .sku, code: "contents-sku-too-long") {
                 $0.parcels[0].contents[0].sku = LeftOutTests.mark + "-L"
-            },
+            }, .packaging, .readyAt,
         ]
+        cases += Case.bothHomes
         if hasContract {
             // A contract's shipments are told a day: there is nothing to leave out.
             let rig = try ContractRig(
@@ -223,8 +336,8 @@ import Testing
             PostNLAdapter.self, at: EmulatedPostNL.self, .init("3085"), values, home,
             [
                 Case(detail: .phone, code: "sender-phone-unsupported") { $0.shipFrom.phone = LeftOutTests.mark },
-                .behindPhone("recipient", \.shipTo.phone), .dayToCome(),
-            ])
+                .packaging, .dayToCome(), .readyAt,
+            ], Case.besidePhone("recipient", \.shipTo.phone), Case.bothHomes)
     }
 
     @Test func dhlParcelNL() async throws {
@@ -234,9 +347,8 @@ import Testing
             [
                 Case(detail: .region, code: "sender-region-unsupported") { $0.shipFrom.region = LeftOutTests.mark },
                 Case(detail: .region, code: "recipient-region-unsupported") { $0.shipTo.region = LeftOutTests.mark },
-                .behindPhone("sender", \.shipFrom.phone), .behindPhone("recipient", \.shipTo.phone),
-                .dayToCome(),
-            ])
+                .dayToCome(), .readyAt,
+            ], Case.phones)
     }
 
     @Test func nzPost() async throws {
@@ -246,9 +358,8 @@ import Testing
             [
                 Case(detail: .region, code: "sender-region-unsupported") { $0.shipFrom.region = LeftOutTests.mark },
                 Case(detail: .region, code: "recipient-region-unsupported") { $0.shipTo.region = LeftOutTests.mark },
-                .behindPhone("sender", \.shipFrom.phone), .behindPhone("recipient", \.shipTo.phone),
-                .dayToCome(),
-            ])
+                .packaging, .dayToCome(), .readyAt,
+            ], Case.phones, Case.bothHomes)
     }
 
     @Test func dpdUK() async throws {
@@ -262,8 +373,8 @@ import Testing
             [
                 Case(detail: .email, code: "sender-email-unsupported") { $0.shipFrom.email = LeftOutTests.mark },
                 Case(detail: .dimensions, code: "dimensions-unsupported") { $0.parcels[0].dimensions = sides },
-                .behindPhone("sender", \.shipFrom.phone), .behindPhone("recipient", \.shipTo.phone),
-            ])
+                .packaging,
+            ], Case.phones, Case.bothHomes)
     }
 
     @Test func evri() async throws {
@@ -281,17 +392,15 @@ import Testing
                 Case(detail: .region, code: "recipient-region-unsupported") { $0.shipTo.region = LeftOutTests.mark },
                 Case(detail: .phone, code: "sender-phone-unsupported") { $0.shipFrom.phone = LeftOutTests.mark },
                 Case(detail: .email, code: "sender-email-unsupported") { $0.shipFrom.email = LeftOutTests.mark },
-                .behindPhone("recipient", \.shipTo.phone),
-            ])
+                .packaging, .contents, .readyAt,
+            ], Case.besidePhone("recipient", \.shipTo.phone), Case.bothHomes)
     }
 
     @Test func dhlExpress() async throws {
         try await check(
             DHLExpressAdapter.self, at: EmulatedDHLExpress.self, .init("U"),
             ["account": "123456789", "contents": "Socks"], shipment(S.amsterdam, S.bonn),
-            [
-                .behindPhone("sender", \.shipFrom.phone), .behindPhone("recipient", \.shipTo.phone),
-            ])
+            [.packaging, .contents], Case.phones)
     }
 
     @Test func sapient() async throws {
@@ -299,12 +408,19 @@ import Testing
             SAPIENTAdapter.self, at: EmulatedSAPIENT.self, .init("TPN", ["service_level": "01"]),
             ["carrier": "RM", "shipping_account": "123456789", "contents": "Socks"], shipment(S.london, S.cardiff),
             [
-                .behindPhone("sender", \.shipFrom.phone), .behindPhone("recipient", \.shipTo.phone),
                 Case(detail: .phoneExtension, code: "return-phone-extension-unsupported") {
-                    $0.returnTo = S.london
+                    $0.returnTo = homeless(S.london)
                     $0.returnTo?.phone = "020 7946 0018 / 020 7946 0019 " + LeftOutTests.mark
                 },
-            ])
+                Case(detail: .customsPapers, code: "customs-papers-unsupported") {
+                    $0.parcels[0].contents = [socks("GBP")]
+                    $0.options.customs = .init(type: .sale)
+                }, .packaging, .contents, .readyAt,
+            ], Case.phones, Case.bothHomes,
+            Case.homes("return") {
+                $0.returnTo = S.london
+                $0.returnTo?.residential = $1
+            })
     }
 
     // MARK: Telephone numbers
@@ -405,6 +521,30 @@ import Testing
         #expect(none?.code == "sender-email-unsupported")
         #expect(none?.detail.contains("ada") == false)
         #expect(none?.detail.contains("leave_out names email") == true)
+    }
+
+    @Test(
+        "Contents are told in one text, whole or not at all",
+        arguments: [
+            (["Socks"], "Socks"), (["Socks", "Hats", "Socks"], "Socks, Hats"), ([nil, "", "Hats"], "Hats"), ([], nil),
+            ([nil], nil),
+        ] as [([String?], String?)])
+    func contents(lines: [String?], told: String?) throws {
+        func parcel(_ lines: [String?]) -> Parcel {
+            Parcel(
+                weight: Mass(picograms: 1), contents: lines.map { ContentLine(description: $0, quantity: 1) })
+        }
+        for isDeclared in [false, true] {
+            #expect(try settings().contents(of: parcel(lines), isDeclared: isDeclared, longest: 11) == told)
+        }
+        let long = parcel(["Cotton socks", "Hats"])
+        let fault = #expect(throws: CarrierFault.self) {
+            try settings().contents(of: long, isDeclared: false, longest: 11)
+        }
+        #expect(fault?.code == "contents-too-long")
+        #expect(try settings([.contents]).contents(of: long, isDeclared: false, longest: 11) == nil)
+        // Customs are told each line: the sum of them may be called by one.
+        #expect(try settings().contents(of: long, isDeclared: true, longest: 11) == "Hats")
     }
 
     @Test("What is not there, or fits, is nobody's loss")

@@ -228,22 +228,30 @@ struct WireTextTests {
             ("(0)20 7946 0018", "02079460018"), ("(+31) 6 12345678", "+31612345678"), ("0228/5550123", "02285550123"),
             ("+1 202 555 0143 ext. 12", "+12025550143"), ("Tel. 202-555-0143#7", "2025550143"),
             ("020 7946 0018 / 020 7946 0019", "02079460018"), ("1-800-FLOWERS", nil),
-            ("٠١", nil),
+            ("020 7946 0018 & 020 7946 0019", "02079460018"), ("Tel. 020 7946 0018 (mobile)", "02079460018"),
+            ("020 7946 0018 (19)", "02079460018"), ("020 & 7946 0018", nil),
+            ("0049 (0) 228 5550123", "004902285550123"),
+            ("+1 (202) 555–0143", "+12025550143"), ("020.7946.0018 ☎", "02079460018"), ("٠١", nil),
         ] as [(String?, String?)])
     func phones(phone: String?, digits: String?) { #expect(CarrierField.phoneDigits(phone) == digits) }
 
     @Test(
-        "what follows a telephone number is an extension, or is told to be there",
+        "what stands beside a telephone number is an extension, or is told to be there",
         arguments: [
             ("+1 202 555 0143 ext. 12", "ext. 12", "12"), ("+44 (0)20 7946 0018x1234", "x1234", "1234"),
-            ("Tel. 202-555-0143#7", "#7", "7"), ("202 555 0143 (Extension 0 12)", "Extension 0 12)", "012"),
+            ("Tel. 202-555-0143#7", "#7", "7"), ("202 555 0143 (Extension 0 12)", "(Extension 0 12)", "012"),
             ("202 555 0143 ext. 12345", "ext. 12345", nil), ("020 7946 0018 / 19", "/ 19", nil),
             ("020 7946 0018 / 020 7946 0019", "/ 020 7946 0019", nil), ("202 555 0143 after 6", "after 6", nil),
             ("202 555 0143 ext. ١٢", "ext. ١٢", nil), ("202 555 0143 ext. 12 Ada", "ext. 12 Ada", nil),
-            ("202 555 0143 (mobile)", nil, nil), ("0228/5550123", nil, nil), ("none 12", nil, nil), (nil, nil, nil),
+            ("202 555 0143 (mobile)", "(mobile)", nil), ("Mobile: 202 555 0143", "Mobile: ", nil),
+            ("Fax 202 555 0143 ext. 12", "Fax  ext. 12", nil), ("Ada +1 202 555 0143", "Ada ", nil),
+            ("202 555 0143 ☎", "☎", nil), ("☎ 202 555 0143", "☎ ", nil), ("202 555 0143 & 0144", "& 0144", nil),
+            ("202 555 0143 (7)", "(7)", "7"), ("none 12", "none ", nil),
+            ("Tel.: 202 555 0143", nil, nil), ("T (202) 555-0143.", nil, nil), ("Téléphone 0228/5550123", nil, nil),
+            ("0228/5550123", nil, nil), ("(0)20 7946 0018", nil, nil), (nil, nil, nil),
         ] as [(String?, String?, String?)])
     func extensions(phone: String?, rest: String?, digits: String?) throws {
-        #expect(CarrierField.phoneExtension(phone) == rest)
+        #expect(CarrierField.phoneRemark(phone) == rest)
         if rest == nil || digits != nil {
             #expect(try CarrierField.phoneExtension(phone, "sender-phone", longest: 4) == digits)
         } else {

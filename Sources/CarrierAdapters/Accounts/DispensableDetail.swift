@@ -5,7 +5,7 @@ public enum DispensableDetail: String, Hashable, Sendable, CaseIterable {
     case email
     /// A telephone number.
     case phone
-    /// What follows a telephone number: an extension, or another number.
+    /// What stands beside a telephone number: an extension, another number, or words.
     case phoneExtension = "phone_extension"
     /// The person's name beside a company's.
     case person
@@ -15,6 +15,18 @@ public enum DispensableDetail: String, Hashable, Sendable, CaseIterable {
     case sku
     /// A parcel's sides.
     case dimensions
+    /// The packaging, where it is not one's own.
+    case packaging
+    /// A parcel's contents in words.
+    case contents
     /// A day of handing over that is yet to come.
     case shipDate = "ship_date"
+    /// The hour at which a parcel is ready.
+    case readyAt = "ready_at"
+    /// Whether an address is a home.
+    case residential
+    /// The sender's address.
+    case senderAddress = "sender_address"
+    /// The papers for customs that a carrier draws beside its label.
+    case customsPapers = "customs_papers"
 }

@@ -19,6 +19,10 @@ public struct AustraliaPostAdapter: CarrierAdapter {
             .init("signature", "yes if the product brings a signature on delivery", isRequired: false),
             .init("authority_to_leave", "yes if parcels may be left without anybody there", isRequired: false),
         ],
+        omissions: [
+            .init(.packaging, "of any kind"), .init(.readyAt, "the hour on the day of handing over"),
+            .init(.residential, "of either side"),
+        ],
         abilities: .init(
             quotes: true, voids: true, tracks: true, manifests: true, checksAddresses: true,
             labelForms: ["pdf-a6", "zpl-203", "pdf"]),

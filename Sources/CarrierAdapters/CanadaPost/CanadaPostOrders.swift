@@ -10,6 +10,8 @@ struct CanadaPostOrders: Sendable {
     private static let canada = Country("CA")!
     private static let unitedStates = Country("US")!
     private static let currency = Currency("CAD")!
+    /// The packaging that Canada Post asks about.
+    private static let tube = "tube"
 
     // MARK: Prices
 
@@ -69,6 +71,13 @@ struct CanadaPostOrders: Sendable {
         let parcel = try OrderLimits.parcel(of: shipment, taking: [.signature, .insurance, .customs])
         guard shipment.shipFrom.country == Self.canada else { throw .unmappable("origin-not-canada") }
         let isContract = account.contract != nil
+        try settings.omitReadiness(of: shipment)
+        try settings.omitPackaging(of: parcel, told: parcel.packaging == CanadaPostOrders.tube ? "mailing-tube" : nil)
+        try settings.omitHome(shipment.shipFrom, "sender")
+        try settings.omitHome(shipment.shipTo, "recipient")
+        if shipment.shipTo.country == Self.canada, shipment.options.customs != nil {
+            throw .unmappable("customs-unsupported", "a parcel within Canada is told to no customs")
+        }
         let point = try canadianPostcode(account.shippingPoint ?? shipment.shipFrom.postcode)
         var xml = XMLWriter()
         let namespace = account.media.namespace
@@ -270,7 +279,7 @@ struct CanadaPostOrders: Sendable {
             xml.element("height", WireText.length(sides.height, .cm, places: 1))
             xml.end()
         }
-        if parcel.packaging == "tube" { xml.element("mailing-tube", "true") }
+        if parcel.packaging == CanadaPostOrders.tube { xml.element("mailing-tube", "true") }
         xml.end()
     }
 
@@ -326,7 +335,7 @@ struct CanadaPostOrders: Sendable {
     private func customs(of shipment: Shipment, _ parcel: Parcel, into xml: inout XMLWriter) throws(CarrierFault) {
         guard let customs = shipment.options.customs else { throw .unmappable("customs-missing") }
         guard customs.eori == nil else { throw .unmappable("eori-unsupported") }
-        guard customs.incoterm != "DDP" else { throw .unmappable("incoterm-unsupported") }
+        guard customs.incoterm == nil || customs.incoterm == "DAP" else { throw .unmappable("incoterm-unsupported") }
         guard customs.ioss == nil || account.contract != nil else { throw .unmappable("ioss-unsupported") }
         guard (1...500).contains(parcel.contents.count) else { throw .unmappable("contents-missing") }
         let reason: (code: String, other: String?) =

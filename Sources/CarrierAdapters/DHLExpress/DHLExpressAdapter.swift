@@ -30,7 +30,11 @@ public struct DHLExpressAdapter: CarrierAdapter, QuotingCarrier, TrackingCarrier
             .init("adult_signature", "the carrier's code of that for an adult's signature", isRequired: false),
             .init("saturday", "the carrier's code of that for delivery on a Saturday", isRequired: false),
         ],
-        omissions: [.init(.phoneExtension, "of either side, or another number behind a telephone number")],
+        omissions: [
+            .init(.phoneExtension, "of either side, or anything else beside a telephone number"),
+            .init(.packaging, "where the service names no package_type"),
+            .init(.contents, "of more than 70 characters together: the account's own words are told then"),
+        ],
         abilities: .init(
             quotes: true, tracks: true, checksAddresses: true, labelForms: ["pdf", "zpl-203", "zpl-300"]),
         recovery: .none)

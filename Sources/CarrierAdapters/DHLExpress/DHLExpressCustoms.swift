@@ -20,25 +20,18 @@ enum DHLExpressCustoms {
         return rule
     }
 
-    /// What is in a parcel, in words of at most 70 characters; nil if it does not say, or only at length.
-    static func description(of parcel: Parcel) -> String? {
-        var words: [String] = []
-        for line in parcel.contents {
-            if let text = line.description, !text.isEmpty, !words.contains(text) { words.append(text) }
-        }
-        let candidates = [words.joined(separator: ", ")] + words
-        return candidates.first { (1...70).contains($0.unicodeScalars.count) }
-    }
-
     /// What the goods are worth together, and what customs is told of each.
     static func declaration(
         _ order: PurchaseOrder, _ parcel: Parcel
     ) throws(CarrierFault) -> (value: Money, json: JSONValue)? {
         guard isDeclarable(order.shipment), let customs = order.shipment.options.customs else { return nil }
+        guard let reason = reason(customs.type) else {
+            throw .unmappable("customs-type-unsupported", "no word for the type \(customs.type.rawValue)")
+        }
         let value = try value(of: parcel.contents)
         var lines: [JSONValue] = []
         for (index, line) in parcel.contents.enumerated() {
-            lines.append(try self.line(line, number: index + 1, customs.type))
+            lines.append(try self.line(line, number: index + 1, reason))
         }
         let invoice = try CarrierField.optional(order.shipment.order, "order", longest: 35) ?? order.reference
         return (
@@ -46,7 +39,7 @@ enum DHLExpressCustoms {
             .members([
                 "lineItems": .array(lines),
                 "invoice": .members(["number": .string(invoice), "date": .string(order.shipDate.description)]),
-                "exportReasonType": .string(reason(customs.type)),
+                "exportReasonType": .string(reason),
             ])
         )
     }
@@ -106,7 +99,7 @@ enum DHLExpressCustoms {
     private static let partNumber = "PAN"
 
     private static func line(
-        _ line: ContentLine, number: Int, _ kind: ShipmentOptions.Customs.Kind
+        _ line: ContentLine, number: Int, _ reason: String
     ) throws(CarrierFault) -> JSONValue {
         guard let price = line.value else { throw .unmappable("contents-value-missing") }
         guard let origin = line.origin else { throw .unmappable("contents-origin-missing") }
@@ -123,7 +116,7 @@ enum DHLExpressCustoms {
             "commodityCodes": line.hsCode.map {
                 .array([.members(["typeCode": .string("outbound"), "value": .string($0)])])
             },
-            "exportReasonType": .string(reason(kind)),
+            "exportReasonType": .string(reason),
             "customerReferences": try CarrierField.optional(line.sku, "contents-sku", longest: 35).map {
                 .array([.members(["typeCode": .string(partNumber), "value": .string($0)])])
             },
@@ -132,13 +125,13 @@ enum DHLExpressCustoms {
         ])
     }
 
-    private static func reason(_ kind: ShipmentOptions.Customs.Kind) -> String {
+    private static func reason(_ kind: ShipmentOptions.Customs.Kind) -> String? {
         switch kind {
         case .sale: "commercial_purpose_or_sale"
         case .gift: "gift"
         case .sample: "sample"
         case .returned: "return"
-        case .documents, .other: "permanent"
+        case .documents, .other: nil
         }
     }
 }

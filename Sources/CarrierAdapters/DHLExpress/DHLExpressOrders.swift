@@ -30,6 +30,7 @@ enum DHLExpressOrders {
             of: shipment, taking: [.signature, .adultSignature, .saturday, .insurance, .customs])
         let service = settings.service(order.service)
         let extras = try extras(shipment.options, service)
+        try settings.omitPackaging(of: parcel, told: service.values["package_type"])
         let body = JSONValue.members([
             "plannedShippingDateAndTime": .string(
                 try plannedTime(order.shipDate, shipment.options.readyAt, settings, now: now)),
@@ -299,7 +300,8 @@ enum DHLExpressOrders {
             "exportDeclaration": declaration?.json,
             "description": .string(
                 try CarrierField.required(
-                    DHLExpressCustoms.description(of: parcel) ?? settings.value("contents"), "contents", longest: 70)),
+                    settings.contents(of: parcel, isDeclared: declaration != nil, longest: 70)
+                        ?? settings.value("contents"), "contents", longest: 70)),
             "incoterm": .string(try DHLExpressCustoms.incoterm(shipment)),
             "unitOfMeasurement": .string("metric"),
         ])

@@ -26,6 +26,7 @@ struct DHLParcelNLOrders: Sendable {
         _ = try OrderLimits.parcel(of: order.shipment, taking: DHLParcelNLOrders.wishes(service))
         try OrderLimits.references(of: order.shipment, most: 0)
         try settings.omit(shipDate: order.shipDate, now: now)
+        try settings.omitReadiness(of: order.shipment)
         try settings.omit(.region, order.shipment.shipFrom.region, "sender-region")
         try settings.omit(.region, order.shipment.shipTo.region, "recipient-region")
         try settings.omitExtension(of: order.shipment.shipFrom.phone, "sender-phone")

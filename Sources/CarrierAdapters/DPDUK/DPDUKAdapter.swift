@@ -14,7 +14,8 @@ public struct DPDUKAdapter: CarrierAdapter {
         serviceSettings: [.init("saturday", "yes if the network code delivers on Saturdays", isRequired: false)],
         omissions: [
             .init(.email, "the sender's"), .init(.dimensions, "nobody's programs tell any"),
-            .init(.phoneExtension, "of either side, or another number behind a telephone number"),
+            .init(.phoneExtension, "of either side, or anything else beside a telephone number"),
+            .init(.packaging, "of any kind"), .init(.residential, "of either side"),
         ],
         abilities: .init(labelForms: ["zpl-203"]), recovery: .none, isExperimental: true)
 

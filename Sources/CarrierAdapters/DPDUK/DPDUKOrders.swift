@@ -31,6 +31,9 @@ struct DPDUKOrders: Sendable {
         try settings.omit(.email, shipment.shipFrom.email, "sender-email")
         try settings.omitExtension(of: shipment.shipFrom.phone, "sender-phone")
         try settings.omitExtension(of: shipment.shipTo.phone, "recipient-phone")
+        try settings.omitPackaging(of: parcel)
+        try settings.omitHome(shipment.shipFrom, "sender")
+        try settings.omitHome(shipment.shipTo, "recipient")
         if parcel.dimensions != nil { try settings.omit(.dimensions, "dimensions") }
         var liability: String?
         if let value = shipment.options.insuredValue {

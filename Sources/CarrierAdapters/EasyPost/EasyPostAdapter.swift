@@ -22,6 +22,9 @@ public struct EasyPostAdapter: CarrierAdapter {
             .init("carrier", "the carrier's name at EasyPost: USPS, UPSDAP …; without it any", isRequired: false),
             .init("carrier_account", "the identifier of the carrier account; without it any", isRequired: false),
         ],
+        omissions: [
+            .init(.packaging, "the service's own is not told"), .init(.readyAt, "the hour on the day of handing over"),
+        ],
         abilities: .init(
             quotes: true, voids: true, tracks: true, manifests: true, checksAddresses: true,
             labelForms: ["zpl-203", "png-300", "pdf"]),
@@ -416,7 +419,9 @@ extension EasyPostAdapter: AddressCheckingCarrier {
         _ address: Address, deadline: ContinuousClock.Instant
     ) async -> Result<AddressVerdict, CarrierFault> {
         do throws(CarrierFault) {
-            let body = JSONValue.members(["address": try orders.address(address), "verify": .bool(true)])
+            let body = JSONValue.members([
+                "address": try orders.address(address, tellsHome: false), "verify": .bool(true),
+            ])
             let value = try await answer(to: .json(.post, "/addresses", body, effect: .read), deadline)
             guard let verdict = EasyPostAnswers.verdict(value, on: address) else {
                 throw CarrierFault(.retryable(after: nil), code: "unreadable-answer")

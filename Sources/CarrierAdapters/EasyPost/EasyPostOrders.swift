@@ -11,13 +11,17 @@ struct EasyPostOrders: Sendable {
     ///
     /// - Parameters:
     ///   - reference: what it is to be known by; nil for one that is only asked for its rates.
-    ///   - form: the label's form; nil for EasyPost's usual one.
+    ///   - form: the label's form; nil for EasyPost's usual one, of a shipment that is asked for its rates.
     ///   - today: the day it is, in UTC.
     func shipment(
         _ shipment: Shipment, on date: CivilDate, today: CivilDate, reference: String? = nil, form: String? = nil
     ) throws(CarrierFault) -> JSONValue {
         let parcel = try OrderLimits.parcel(
             of: shipment, taking: [.signature, .adultSignature, .saturday, .insurance])
+        if reference != nil {
+            try settings.omitReadiness(of: shipment)
+            try settings.omitPackaging(of: parcel)
+        }
         let accounts = (settings.values["carrier_accounts"] ?? "").split(separator: " ")
         return .members([
             "shipment": .members([
@@ -56,6 +60,7 @@ struct EasyPostOrders: Sendable {
             let text = try CarrierField.required(reference.value, "reference", longest: 50)
             options.append(JSONMember("print_custom_\(index + 1)", .string(text)))
         }
+        // Counted by the clock that EasyPost dates labels by, which is UTC's. A day that has passed there is not told.
         if date > today { options.append(JSONMember("date_advance", .integer(date.day - today.day))) }
         return options.isEmpty ? nil : .object(options)
     }
@@ -69,7 +74,10 @@ struct EasyPostOrders: Sendable {
         }
     }
 
-    func address(_ address: Address) throws(CarrierFault) -> JSONValue {
+    /// An address.
+    ///
+    /// - Parameter tellsHome: whether EasyPost is told if it is a home; not where that is what it is asked.
+    func address(_ address: Address, tellsHome: Bool = true) throws(CarrierFault) -> JSONValue {
         let name = try CarrierField.optional(address.name, "name", longest: 100)
         let company = try CarrierField.optional(address.company, "company", longest: 100)
         guard name != nil || company != nil else { throw .unmappable("name-missing") }
@@ -83,6 +91,7 @@ struct EasyPostOrders: Sendable {
             "country": .string(address.country.code),
             "phone": .text(try CarrierField.optional(address.phone, "phone", longest: 40)),
             "email": .text(try CarrierField.optional(address.email, "email", longest: 100)),
+            "residential": tellsHome ? address.residential.map { .bool($0) } : nil,
         ])
     }
 

@@ -19,7 +19,10 @@ public struct EvriAdapter: CarrierAdapter {
         omissions: [
             .init(.person, "the sender's, beside a company"), .init(.region, "of either side"),
             .init(.phone, "the sender's"), .init(.email, "the sender's"),
-            .init(.phoneExtension, "the recipient's, or another number behind a telephone number"),
+            .init(.phoneExtension, "the recipient's, or anything else beside the telephone number"),
+            .init(.packaging, "of any kind"),
+            .init(.contents, "of more than 32 characters together: Goods is told then"),
+            .init(.readyAt, "the hour on the day of handing over"), .init(.residential, "of either side"),
         ],
         abilities: .init(checksAddresses: true, labelForms: ["zpl-203", "pdf"]), recovery: CarrierRecovery.none,
         isExperimental: true)

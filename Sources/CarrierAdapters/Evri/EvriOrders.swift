@@ -26,7 +26,7 @@ struct EvriOrders: Sendable {
         try OrderLimits.references(of: shipment, most: 0)
         guard shipment.shipFrom.country == Self.britain else { throw .unmappable("origin-not-britain") }
         guard shipment.shipTo.country == Self.britain else { throw .unmappable("destination-not-britain") }
-        if form != nil { try leaveOut(of: shipment) }
+        if form != nil { try leaveOut(of: shipment, parcel) }
         var xml = XMLWriter()
         xml.begin("deliveryRoutingRequest")
         xml.element("clientId", settings.value("client_id"))
@@ -50,13 +50,17 @@ struct EvriOrders: Sendable {
     }
 
     /// What a label's request has no element for.
-    private func leaveOut(of shipment: Shipment) throws(CarrierFault) {
+    private func leaveOut(of shipment: Shipment, _ parcel: Parcel) throws(CarrierFault) {
         let (from, to) = (shipment.shipFrom, shipment.shipTo)
         try settings.omit(.person, from.company == nil ? nil : from.name, "sender-name")
         try settings.omit(.region, from.region, "sender-region")
         try settings.omit(.phone, from.phone, "sender-phone")
         try settings.omit(.email, from.email, "sender-email")
         try settings.omit(.region, to.region, "recipient-region")
+        try settings.omitReadiness(of: shipment)
+        try settings.omitPackaging(of: parcel)
+        try settings.omitHome(from, "sender")
+        try settings.omitHome(to, "recipient")
     }
 
     private func customer(
@@ -153,9 +157,8 @@ struct EvriOrders: Sendable {
         xml.element("numberOfParts", "1")
         let pieces = parcel.contents.reduce(0) { $0 + $1.quantity }
         xml.element("numberOfItems", String(max(1, pieces)))
-        let words = parcel.contents.first?.description ?? ""
-        let isShort = (1...32).contains(words.unicodeScalars.count)
-        xml.element("description", isShort ? words : "Goods")
+        let words = try settings.contents(of: parcel, isDeclared: false, longest: 32)
+        xml.element("description", words ?? "Goods")
         xml.element("originOfParcel", Self.britain.code)
         xml.end()
     }

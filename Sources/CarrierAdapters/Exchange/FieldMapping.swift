@@ -79,27 +79,59 @@ enum CarrierField {
         return fitting
     }
 
-    /// The digits of a telephone number, with a `+` in front if it has one; nil if there is none. Of `+44 (0)20` the zero
-    /// is not dialled from abroad. What follows a whole number, an extension or another number, is no part of it; a number
-    /// in letters is none.
-    static func phoneDigits(_ phone: String?) -> String? { phoneParts(phone)?.digits }
-
-    /// What follows a whole telephone number and has digits: an extension, or another number. Words alone are neither.
-    static func phoneExtension(_ phone: String?) -> String? {
-        guard let rest = phoneParts(phone)?.rest,
-            rest.unicodeScalars.contains(where: { $0.properties.numericType != nil })
-        else { return nil }
-        return rest
+    /// What is in a parcel, in one text: each line's words once, `Cotton socks, Wool hat`; nil where no line has any.
+    static func contents(_ parcel: Parcel, _ name: String, longest: Int, _ characters: Characters = .any)
+        throws(CarrierFault) -> String?
+    {
+        var words: [String] = []
+        for line in parcel.contents {
+            if let text = line.description, !text.isEmpty, !words.contains(text) { words.append(text) }
+        }
+        return try optional(words.joined(separator: ", "), name, longest: longest, characters)
     }
 
+    /// The digits of a telephone number, with a `+` in front if it has one; nil if there is none. Of `+44 (0)20` the zero
+    /// is not dialled from abroad. What follows a whole number, an extension, another number or words, is no part of it; a
+    /// number in letters is none.
+    static func phoneDigits(_ phone: String?) -> String? { phoneParts(phone)?.digits }
+
+    /// What stands beside a telephone number's digits and says something: words before it, as in `Mobile 07700 900123`,
+    /// and what follows it, be it an extension, another number or words.
+    ///
+    /// Punctuation says nothing, and neither does a word in front that only calls what follows a telephone number:
+    /// ``bareWords``. Whoever reads the carrier's field of that name knows as much.
+    static func phoneRemark(_ phone: String?) -> String? {
+        guard let parts = phoneParts(phone) else { return nil }
+        func says(_ text: String) -> Bool {
+            text.unicodeScalars.contains { scalar in
+                switch scalar.properties.generalCategory {
+                case .spaceSeparator, .dashPunctuation, .openPunctuation, .closePunctuation, .initialPunctuation,
+                    .finalPunctuation, .connectorPunctuation, .otherPunctuation:
+                    false
+                default: true
+                }
+            }
+        }
+        let word = parts.front.lowercased().filter { $0.isLetter || $0.isNumber || $0.isSymbol }
+        let said = [bareWords.contains(word) ? "" : parts.front, parts.rest].filter(says)
+        return said.isEmpty ? nil : said.joined(separator: " ")
+    }
+
+    /// What a telephone number is called in front of it, in the languages of the carriers' countries, without full stops
+    /// and colons. A mobile telephone or a fax is more than that.
+    private static let bareWords: Set<String> = [
+        "t", "tel", "tél", "ph", "phone", "telephone", "téléphone", "telefon", "telefoon",
+    ]
+
     /// The digits of a telephone number's extension, `12` of `ext. 12`; `recipient-phone-extension-unsupported` where
-    /// what follows the number is no extension, or a longer one.
+    /// what stands beside the number is no extension, or a longer one.
     static func phoneExtension(_ phone: String?, _ name: String, longest: Int) throws(CarrierFault) -> String? {
-        guard let rest = phoneExtension(phone) else { return nil }
+        guard let rest = phoneRemark(phone) else { return nil }
         let marker = rest.prefix { !$0.isNumber }
         let digits = rest[marker.endIndex...].filter { $0 != " " && $0 != ")" }
         let word = marker.lowercased().filter(\.isLetter)
-        guard ["", "x", "ext", "extn", "extension"].contains(word), !marker.contains("/"),
+        guard ["", "x", "ext", "extn", "extension"].contains(word),
+            marker.allSatisfy({ $0.isLetter || " .:-#,;(".contains($0) }),
             (1...longest).contains(digits.utf8.count), digits.utf8.allSatisfy({ (0x30...0x39).contains($0) })
         else {
             throw .unmappable(
@@ -108,24 +140,34 @@ enum CarrierField {
         return digits
     }
 
-    private static func phoneParts(_ phone: String?) -> (digits: String, rest: String)? {
+    /// A telephone number's digits, what stands before them, and what follows them.
+    ///
+    /// Blanks, full stops, dashes and brackets belong to the number, and so do commas, slashes and the like while it is
+    /// not whole: `0228/5550123`. A bracket behind a whole number begins something else.
+    private static func phoneParts(_ phone: String?) -> (front: String, digits: String, rest: String)? {
         guard let phone else { return nil }
         let number = phone.unicodeScalars.drop { !("0"..."9").contains($0) && $0 != "+" }
+        let front = String(phone.unicodeScalars[..<number.startIndex])
         let isInternational = number.first == "+"
         let dialled = isInternational ? String(number).replacing("(0)", with: "") : String(number)
         var (digits, rest) = ("", "")
         for (index, scalar) in zip(dialled.unicodeScalars.indices, dialled.unicodeScalars) {
             if ("0"..."9").contains(scalar) {
                 digits.unicodeScalars.append(scalar)
-            } else if scalar.properties.isAlphabetic || ["#", ",", ";", "/"].contains(scalar) {
-                if digits.utf8.count >= leastDigits {
-                    rest = String(dialled.unicodeScalars[index...])
-                    break
-                }
-                if scalar.properties.isAlphabetic { return nil }
+                continue
             }
+            if index == dialled.unicodeScalars.startIndex, isInternational { continue }
+            let isGroup =
+                [".", ")"].contains(scalar) || scalar.properties.isWhitespace
+                || scalar.properties.generalCategory == .dashPunctuation
+            if isGroup { continue }
+            if digits.utf8.count >= leastDigits {
+                rest = String(dialled.unicodeScalars[index...])
+                break
+            }
+            guard ["(", "#", ",", ";", "/"].contains(scalar) else { return nil }
         }
-        return digits.isEmpty ? nil : ((isInternational ? "+" : "") + digits, rest)
+        return digits.isEmpty ? nil : (front, (isInternational ? "+" : "") + digits, rest)
     }
 
     /// A telephone number's ``phoneDigits(_:)``, where there is one; `recipient-phone-invalid` for a text that is none.

@@ -31,13 +31,56 @@ extension CarrierAccountSettings {
         try omit(detail, name, in: place)
     }
 
-    /// Refuses what follows a telephone number, at a carrier that has no field for an extension, unless the account
-    /// leaves it out.
+    /// Refuses what stands beside a telephone number, at a carrier that has no field for an extension, unless the
+    /// account leaves it out.
     ///
     /// - Parameter name: the number's, in small letters: `recipient-phone`. The fault's code is
     ///   `recipient-phone-extension-unsupported`.
     func omitExtension(of phone: String?, _ name: String) throws(CarrierFault) {
-        try omit(.phoneExtension, CarrierField.phoneExtension(phone), "\(name)-extension")
+        try omit(.phoneExtension, CarrierField.phoneRemark(phone), "\(name)-extension")
+    }
+
+    /// Refuses the hour at which the parcel is ready, at a carrier that has no field for it, unless the account leaves
+    /// it out.
+    func omitReadiness(of shipment: Shipment) throws(CarrierFault) {
+        if shipment.options.readyAt != nil { try omit(.readyAt, "ready-at") }
+    }
+
+    /// Refuses a word on whether an address is a home, yes or no, at a carrier that has no field for it, unless the
+    /// account leaves it out.
+    ///
+    /// - Parameter name: whose address it is, in small letters: `recipient`. The fault's code is
+    ///   `recipient-residential-unsupported`.
+    func omitHome(_ address: Address, _ name: String) throws(CarrierFault) {
+        if address.residential != nil { try omit(.residential, "\(name)-residential") }
+    }
+
+    /// Refuses a packaging other than the sender's own, unless the account leaves it out.
+    ///
+    /// What a carrier calls our packagings the account says with its services. A service that says so is told, and is
+    /// the packaging's word.
+    ///
+    /// - Parameter word: what the service's settings call its packaging; nil if they do not.
+    func omitPackaging(of parcel: Parcel, told word: String? = nil) throws(CarrierFault) {
+        guard parcel.packaging != "own", word == nil else { return }
+        try omit(.packaging, "packaging")
+    }
+
+    /// What is in a parcel, in the one text that the carrier has for it; nil where the contents say nothing, or more than
+    /// fits and the account leaves that out.
+    ///
+    /// - Parameters:
+    ///   - isDeclared: whether each line of the contents is told to customs with its own words. Then this is only what they
+    ///     are called together: the first line that fits, where they do not all.
+    ///   - longest: the most characters.
+    func contents(of parcel: Parcel, isDeclared: Bool, longest: Int) throws(CarrierFault) -> String? {
+        func together() throws(CarrierFault) -> String? {
+            try CarrierField.contents(parcel, "contents", longest: longest)
+        }
+        guard isDeclared else { return try told(.contents, try together()) }
+        do throws(CarrierFault) { return try together() } catch {
+            return parcel.contents.compactMap(\.description).first { (1...longest).contains($0.unicodeScalars.count) }
+        }
     }
 
     /// Refuses what the carrier has no field for, unless the account leaves it out.

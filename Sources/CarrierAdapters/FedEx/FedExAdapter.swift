@@ -31,7 +31,9 @@ public struct FedExAdapter: CarrierAdapter {
         serviceSettings: [.init("packaging", "packagingType; YOUR_PACKAGING by default", isRequired: false)],
         omissions: [
             .init(.region, "elsewhere than in the US, Canada and Puerto Rico"),
-            .init(.phoneExtension, "of more than six digits, or another number behind a telephone number"),
+            .init(.phoneExtension, "of more than six digits, or anything else beside a telephone number"),
+            .init(.packaging, "where the service names none"),
+            .init(.readyAt, "the hour on the day of handing over"),
         ],
         abilities: .init(
             quotes: true, voids: true, tracks: true, manifests: true, checksAddresses: true,

@@ -75,6 +75,8 @@ enum FedExOrders {
             of: shipment, taking: [.signature, .adultSignature, .saturday, .insurance, .customs])
         let units = Units(shipment)
         let service = settings.service(order.service)
+        try settings.omitReadiness(of: shipment)
+        try settings.omitPackaging(of: parcel, told: service.values["packaging"])
         let body = JSONValue.members([
             "labelResponseOptions": .string("LABEL"), "accountNumber": account(settings),
             "requestedShipment": .members([
@@ -294,26 +296,24 @@ enum FedExOrders {
                     "partNumber": .text(line.sku),
                 ]))
         }
+        guard let purpose = purposes[customs.type] else {
+            throw .unmappable("customs-type-unsupported", "FedEx has no word for the type \(customs.type.rawValue)")
+        }
         let isPrepaid = customs.incoterm == "DDP"
         return .members([
             "dutiesPayment": .members(["paymentType": .string(isPrepaid ? "SENDER" : "RECIPIENT")]),
             "isDocumentOnly": .bool(customs.type == .documents), "totalCustomsValue": total.map { money($0) },
             "commercialInvoice": isQuote
                 ? nil
-                : .members(["shipmentPurpose": .string(purpose(customs.type)), "termsOfSale": .text(customs.incoterm)]),
+                : .members(["shipmentPurpose": .string(purpose), "termsOfSale": .text(customs.incoterm)]),
             "commodities": .array(commodities),
         ])
     }
 
-    private static func purpose(_ kind: ShipmentOptions.Customs.Kind) -> String {
-        switch kind {
-        case .sale: "SOLD"
-        case .gift: "GIFT"
-        case .sample: "SAMPLE"
-        case .returned: "REPAIR_AND_RETURN"
-        case .documents, .other: "NOT_SOLD"
-        }
-    }
+    /// What FedEx calls the reasons that it has a word for. Goods that come back are to it such as were repaired.
+    private static let purposes: [ShipmentOptions.Customs.Kind: String] = [
+        .sale: "SOLD", .gift: "GIFT", .sample: "SAMPLE", .documents: "NOT_SOLD",
+    ]
 
     // MARK: Afterwards
 

@@ -32,8 +32,10 @@ public struct NZPostAdapter: CarrierAdapter {
             .init("saturday_add_on", "the code of delivery on Saturdays", isRequired: false),
         ],
         omissions: [
-            .init(.region, "of either side"), .init(.shipDate, "to come"),
-            .init(.phoneExtension, "of either side, or another number behind a telephone number"),
+            .init(.region, "of either side"),
+            .init(.phoneExtension, "of either side, or anything else beside a telephone number"),
+            .init(.packaging, "of any kind"), .init(.shipDate, "to come"),
+            .init(.readyAt, "the hour on the day of handing over"), .init(.residential, "of either side"),
         ],
         abilities: .init(quotes: true, tracks: true, checksAddresses: true, labelForms: ["pdf"]),
         recovery: .lookUp(LookUpRules()))

@@ -34,8 +34,10 @@ public struct PostNLAdapter: CarrierAdapter {
         ],
         omissions: [
             .init(.phone, "the sender's"),
-            .init(.phoneExtension, "the recipient's, or another number behind a telephone number"),
+            .init(.phoneExtension, "the recipient's, or anything else beside the telephone number"),
+            .init(.packaging, "of any kind"),
             .init(.shipDate, "to come: a label is announced for the day it is made"),
+            .init(.readyAt, "the hour on the day of handing over"), .init(.residential, "of either side"),
         ],
         abilities: .init(tracks: true, checksAddresses: true, labelForms: ["pdf", "zpl-203"]), recovery: .key)
 

@@ -12,11 +12,16 @@ enum ClickAndDropOrders {
         let parcel = try OrderLimits.parcel(of: shipment, taking: [.signature, .insurance, .customs])
         let service = settings.service(order.service)
         let code = try CarrierField.required(service.code, "service-code", longest: 10)
+        // The planned despatch is a day: which clock its hours would be by, nobody says.
+        try settings.omitReadiness(of: shipment)
+        try settings.omitPackaging(of: parcel, told: service.values["format"])
+        // Whether the recipient is a business is another question, asked of trade with Northern Ireland.
+        try settings.omitHome(shipment.shipTo, "recipient")
         let contents = try contents(shipment, settings)
         let goods = JSONValue.number(contents.total)
         let item = JSONValue.members([
             "orderReference": .string(order.reference), "recipient": try recipient(shipment.shipTo),
-            "sender": try sender(shipment.shipFrom),
+            "sender": try sender(shipment.shipFrom, settings),
             "packages": .array([try package(parcel, service, contents.lines)]),
             "orderDate": .string(WallTime(now).text + "Z"),
             "plannedDespatchDate": .string(order.shipDate.description + "T00:00:00Z"),
@@ -63,9 +68,13 @@ enum ClickAndDropOrders {
             : try CarrierField.optional(address.postcode, "recipient-postcode", longest: 20)
     }
 
-    /// Who sends. From where is a setting of the account, and cannot be said.
-    private static func sender(_ address: Address) throws(CarrierFault) -> JSONValue {
-        .members([
+    /// Who sends, by one name. From where is a setting of the account at Click & Drop, and cannot be said.
+    private static func sender(
+        _ address: Address, _ settings: CarrierAccountSettings
+    ) throws(CarrierFault) -> JSONValue {
+        try settings.omit(.senderAddress, "sender-address")
+        try settings.omit(.person, address.company == nil ? nil : address.name, "sender-name")
+        return .members([
             "tradingName": .text(
                 try CarrierField.optional(address.company ?? address.name, "sender-name", longest: 250)),
             "phoneNumber": .text(try CarrierField.optional(address.phone, "sender-phone", longest: 25)),
@@ -130,7 +139,7 @@ enum ClickAndDropOrders {
     ) throws(CarrierFault) -> (lines: [JSONValue], total: String, currency: String) {
         guard let customs = shipment.options.customs else { return ([], "0", "GBP") }
         guard customs.eori == nil else { throw .unmappable("eori-unsupported") }
-        guard customs.incoterm != "DDP" else { throw .unmappable("incoterm-unsupported") }
+        guard customs.incoterm == nil || customs.incoterm == "DAP" else { throw .unmappable("incoterm-unsupported") }
         let given = shipment.parcels.flatMap(\.contents)
         guard !given.isEmpty else { throw .unmappable("contents-missing", isAboutService: false) }
         var lines: [JSONValue] = []

@@ -24,7 +24,13 @@ public struct RoyalMailClickAndDropAdapter: CarrierAdapter {
                 isRequired: false),
             .init("register", "serviceRegisterCode, two characters, where the service has one", isRequired: false),
         ],
-        omissions: [.init(.sku, "of contents for customs: it would change Click & Drop's own list of articles")],
+        omissions: [
+            .init(.senderAddress, "Click & Drop puts the one of its own settings on labels"),
+            .init(.person, "the sender's, beside a company"),
+            .init(.sku, "of contents for customs: it would change Click & Drop's own list of articles"),
+            .init(.packaging, "where the service names no format"),
+            .init(.readyAt, "the hour on the day of handing over"), .init(.residential, "of the recipient's address"),
+        ],
         abilities: .init(voids: true, manifests: true, labelForms: ["pdf"]), recovery: .lookUp(LookUpRules()))
 
     private let settings: CarrierAccountSettings

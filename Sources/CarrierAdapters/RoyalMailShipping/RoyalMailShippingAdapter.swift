@@ -25,6 +25,10 @@ public struct RoyalMailShippingAdapter: CarrierAdapter {
             .init("notifications", "TrackingNotifications: Email, SMS or EmailAndSMS", isRequired: false),
             .init("signature", "`included` where the service takes a signature by itself", isRequired: false),
         ],
+        omissions: [
+            .init(.packaging, "where the service names no format"),
+            .init(.readyAt, "the hour on the day of handing over"), .init(.residential, "of either side"),
+        ],
         abilities: .init(voids: true, manifests: true, labelForms: ["zpl-203", "zpl-300", "pdf"]), recovery: .none)
 
     private let settings: CarrierAccountSettings

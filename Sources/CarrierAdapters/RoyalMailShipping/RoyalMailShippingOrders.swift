@@ -22,6 +22,10 @@ enum RoyalMailShippingOrders {
         let shipment = order.shipment
         let parcel = try OrderLimits.parcel(of: shipment, taking: [.signature, .saturday, .insurance, .customs])
         let service = settings.service(order.service)
+        try settings.omitReadiness(of: shipment)
+        try settings.omitPackaging(of: parcel, told: service.values["format"])
+        try settings.omitHome(shipment.shipFrom, "sender")
+        try settings.omitHome(shipment.shipTo, "recipient")
         let goods = try goods(shipment)
         // Kilograms throughout: an article's weight has too few digits before the point to be in grams.
         let weight = JSONValue.number(WireText.mass(parcel.weight, .kg, places: 3))

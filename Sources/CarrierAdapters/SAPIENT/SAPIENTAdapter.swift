@@ -36,7 +36,12 @@ public struct SAPIENTAdapter: CarrierAdapter, ManifestingCarrier {
         omissions: [
             .init(
                 .phoneExtension,
-                "of either side or of whoever gets returns, or another number behind a telephone number")
+                "of either side or of whoever gets returns, or anything else beside a telephone number"),
+            .init(.packaging, "where the service names no package_type"),
+            .init(.contents, "of more than 70 characters together: the account's own words are told then"),
+            .init(.readyAt, "the hour on the day of handing over"),
+            .init(.residential, "of either side or of whoever gets returns"),
+            .init(.customsPapers, "drawn beside the label, to be printed from SAPIENT"),
         ],
         abilities: .init(voids: true, manifests: true, labelForms: ["pdf", "zpl-203", "zpl-300"]),
         recovery: .none)

@@ -32,6 +32,10 @@ enum SAPIENTOrders {
         try OrderLimits.references(of: shipment, most: shipment.order == nil ? 1 : 0)
         try check(order.shipDate, now: now)
         let service = settings.service(order.service)
+        try settings.omitReadiness(of: shipment)
+        try settings.omitPackaging(of: parcel, told: service.values["package_type"])
+        // Papers for customs are drawn beside the label, and there is no way for a second document to the printer.
+        if shipment.options.customs != nil { try settings.omit(.customsPapers, "customs-papers") }
         let declaration = try declaration(order, parcel)
         let body = JSONValue.members([
             "ShipmentInformation": try information(order, parcel, form, settings, currency: declaration?.currency),
@@ -108,7 +112,8 @@ enum SAPIENTOrders {
         _ order: PurchaseOrder, _ parcel: Parcel, _ form: String, _ settings: CarrierAccountSettings,
         currency: Currency?
     ) throws(CarrierFault) -> JSONValue {
-        let words = parcel.contents.compactMap(\.description).first { (1...70).contains($0.unicodeScalars.count) }
+        let words = try settings.contents(
+            of: parcel, isDeclared: order.shipment.options.customs != nil, longest: 70)
         let code = settings.service(order.service).code
         return .members([
             "ContentType": .string(order.shipment.options.customs?.type == .documents ? "DOX" : "NDX"),
@@ -140,6 +145,7 @@ enum SAPIENTOrders {
         _ address: Address, _ name: String, _ settings: CarrierAccountSettings
     ) throws(CarrierFault) -> JSONValue {
         try settings.omitExtension(of: address.phone, "\(name)-phone")
+        try settings.omitHome(address, name)
         let person = try CarrierField.optional(address.name, "\(name)-name", longest: fieldLength)
         let company = try CarrierField.optional(address.company, "\(name)-company", longest: fieldLength)
         guard person != nil || company != nil else { throw .unmappable("\(name)-name-missing") }

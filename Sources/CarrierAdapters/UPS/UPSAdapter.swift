@@ -28,7 +28,10 @@ public struct UPSAdapter: CarrierAdapter {
         ],
         omissions: [
             .init(.region, "of more than five characters, elsewhere than in the US, Canada, Vietnam and Ireland"),
-            .init(.phoneExtension, "of more than four digits, or another number behind a telephone number"),
+            .init(.phoneExtension, "of more than four digits, or anything else beside a telephone number"),
+            .init(.packaging, "where the service names none"),
+            .init(.readyAt, "the hour on the day of handing over"),
+            .init(.residential, "of the sender's address"),
         ],
         abilities: .init(
             quotes: true, voids: true, tracks: true, checksAddresses: true, labelForms: ["zpl-203", "pdf"]),

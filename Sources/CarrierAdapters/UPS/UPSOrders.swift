@@ -26,16 +26,23 @@ enum UPSOrders {
 
     // MARK: Shipping
 
-    /// - Parameter today: the day in UTC. UPS takes a day to come; one that has begun somewhere is today.
+    /// A day is told unless it has passed, in UTC. Clocks west of UTC may still show the day that has passed there: without
+    /// a day the label is of UPS's own today, which is no later than the next. What UTC calls today may be yet to come by
+    /// the carrier's clock, and tomorrow may have begun at the desk's: both are told.
+    ///
+    /// - Parameter today: the day in UTC.
     static func ship(
         _ order: PurchaseOrder, today: CivilDate, _ settings: CarrierAccountSettings
     ) throws(CarrierFault) -> CarrierCall {
         let shipment = order.shipment
         let parcel = try OrderLimits.parcel(of: shipment, taking: wishes)
         let isAbroad = shipment.shipFrom.country != shipment.shipTo.country
+        try settings.omitReadiness(of: shipment)
+        try settings.omitHome(shipment.shipFrom, "sender")
         let from = try UPSParty(shipment.shipFrom, "sender", isAbroad: isAbroad, settings)
         let to = try UPSParty(shipment.shipTo, "recipient", isAbroad: isAbroad, settings)
         let service = settings.service(order.service)
+        try settings.omitPackaging(of: parcel, told: service.values["packaging"])
         let account = settings.value("account_number")
         let isImperial = UPSParty.isImperial(from.country)
         // References of parcels stand on labels within the United States and within Puerto Rico, those of shipments
@@ -56,7 +63,7 @@ enum UPSOrders {
             "ShipmentRatingOptions": .members(["NegotiatedRatesIndicator": .string("")]),
             "ReferenceNumber": isHomely ? nil : references, "Service": .members(["Code": .string(service.code)]),
             "ShipmentServiceOptions": shipmentOptions(shipment, isHomely: isHomely),
-            "ShipmentDate": order.shipDate > today ? .string(WireText.compact(order.shipDate)) : nil,
+            "ShipmentDate": order.shipDate >= today ? .string(WireText.compact(order.shipDate)) : nil,
             "Package": .array([package]),
         ])
         return .json(
@@ -92,7 +99,9 @@ enum UPSOrders {
     }
 
     private static func description(_ parcel: Parcel) throws(CarrierFault) -> String {
-        try CarrierField.required(parcel.contents.first?.description, "contents-description", longest: 50, .latin1)
+        let name = "contents-description"
+        return try CarrierField.required(
+            CarrierField.contents(parcel, name, longest: 50, .latin1), name, longest: 50, .latin1)
     }
 
     /// Pounds or kilograms with one decimal place, never less than it is.
@@ -216,7 +225,7 @@ enum UPSOrders {
         ])
         let body = JSONValue.members([
             "Shipper": try UPSParty.rated(shipment.shipFrom, "sender", number: account),
-            "ShipTo": try UPSParty.rated(shipment.shipTo, "recipient"), "ShipFrom": from,
+            "ShipTo": try UPSParty.rated(shipment.shipTo, "recipient", marksHome: true), "ShipFrom": from,
             "PaymentDetails": .members(["ShipmentCharge": .array([charge(account)])]), "NumOfPieces": .string("1"),
             "Package": .array([package]),
             "ShipmentServiceOptions": shipmentOptions(shipment, isHomely: isHomely),

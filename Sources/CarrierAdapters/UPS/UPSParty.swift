@@ -13,7 +13,7 @@ struct UPSParty {
     let region: String?
     let postcode: String?
     let country: String
-    let isHome: Bool
+    let isHome: Bool?
 
     /// Countries whose telephone numbers are ten digits long.
     private static let tenDigits = ["US", "PR", "CA", "VI"]
@@ -54,7 +54,7 @@ struct UPSParty {
                 .region, CarrierField.optional(address.region, "\(name)-region", longest: 5, .latin1))
         }
         postcode = try UPSParty.postcode(address, name)
-        isHome = address.residential == true
+        isHome = address.residential
     }
 
     /// Digits alone. Where numbers have ten digits the country's code in front is left out.
@@ -93,11 +93,13 @@ struct UPSParty {
         return code
     }
 
+    /// - Parameter marksHome: whether the address has the indicator, which only a recipient's has. Without it the address
+    ///   is commercial (Rating v2409).
     private func address(marksHome: Bool) -> JSONValue {
         .members([
             "AddressLine": .array(lines.map { .string($0) }), "City": .string(city),
             "StateProvinceCode": .text(region), "PostalCode": .text(postcode), "CountryCode": .string(country),
-            "ResidentialAddressIndicator": isHome && marksHome ? .string("") : nil,
+            "ResidentialAddressIndicator": isHome == true && marksHome ? .string("") : nil,
         ])
     }
 
@@ -132,15 +134,17 @@ struct UPSParty {
     /// A party as rating wants it (Rating v2409), where postcode and country will do: whoever asks for a price may not know
     /// more yet.
     ///
-    /// - Parameter number: the account's number, for whoever pays.
+    /// - Parameters:
+    ///   - number: the account's number, for whoever pays.
+    ///   - marksHome: whether the address may have the indicator of a home, which only a recipient's has.
     static func rated(
-        _ address: Address, _ name: String, number: String? = nil
+        _ address: Address, _ name: String, number: String? = nil, marksHome: Bool = false
     ) throws(CarrierFault) -> JSONValue {
         var lines: [String] = []
         if !address.street.allSatisfy(\.isEmpty) {
             lines = try CarrierField.street(address, "\(name)-street", lines: 3, longest: 35, .latin1)
         }
-        let isHome = number == nil && address.residential == true
+        let isHome = marksHome && address.residential == true
         return .members([
             "ShipperNumber": .text(number),
             "Address": .members([

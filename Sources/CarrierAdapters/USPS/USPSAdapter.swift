@@ -36,7 +36,10 @@ public struct USPSAdapter: CarrierAdapter {
             .init(.sku, "on a customs form, which has no field for it"),
             .init(
                 .phoneExtension,
-                "of either side or of whoever gets returns, or another number behind a telephone number"),
+                "of either side or of whoever gets returns, or anything else beside a telephone number"),
+            .init(.packaging, "where the service names neither a flat-rate packaging nor a processing category"),
+            .init(.readyAt, "the hour on the day of handing over"),
+            .init(.residential, "of either side or of whoever gets returns"),
         ],
         abilities: .init(
             quotes: true, voids: true, tracks: true, manifests: true, checksAddresses: true,

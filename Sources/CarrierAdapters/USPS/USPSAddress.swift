@@ -23,8 +23,9 @@ struct USPSAddress {
         street = lines[0]
         secondary = lines.count > 1 ? lines[1] : nil
         city = try CarrierField.required(address.city, "\(name)-city", longest: 28, .ascii)
-        let region = country == "US" ? address.region ?? "" : country
-        guard region.utf8.count == 2, region.utf8.allSatisfy({ (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) })
+        let region = address.region.flatMap { $0.isEmpty ? nil : $0 } ?? (country == "US" ? "" : country)
+        guard country == "US" || region == country, region.utf8.count == 2,
+            region.utf8.allSatisfy({ (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) })
         else { throw .unmappable("\(name)-state-invalid", "a state is two capital letters", isAboutService: false) }
         state = region
         zip = code.zip
@@ -49,6 +50,7 @@ struct USPSAddress {
         _ address: Address, _ name: String, _ settings: CarrierAccountSettings
     ) throws(CarrierFault) -> JSONValue {
         try settings.omitExtension(of: address.phone, "\(name)-phone")
+        try settings.omitHome(address, name)
         let email = try settings.told(
             .email,
             CarrierField.email(address.email, "\(name)-email", longest: 50, punctuation: "_+&*-"))

@@ -9,6 +9,13 @@ enum USPSOrders {
     /// What USPS calls the forms of labels.
     private static let imageTypes = ["zpl-203": "ZPL203DPI", "zpl-300": "ZPL300DPI", "pdf": "PDF"]
 
+    /// The rate indicators that name a packaging: flat-rate envelopes, boxes and bags, and soft packs. All others say how a
+    /// parcel is priced by its size and weight, or how it is sorted.
+    private static let ratesOfPackaging: Set<String> = [
+        "E4", "E6", "FA", "FB", "FE", "FP", "FS", "LF", "LL", "LS", "PL", "PM", "P5", "P6", "P7", "P8", "P9", "Q6",
+        "Q7", "Q8", "Q9", "Q0",
+    ]
+
     // MARK: Tokens
 
     static func token(_ settings: CarrierAccountSettings) -> CarrierCall {
@@ -49,6 +56,9 @@ enum USPSOrders {
         guard let rate = service.values["rate_indicator"] else {
             throw .unmappable("service-not-configured", "the account's file has no rate_indicator for it")
         }
+        try settings.omitReadiness(of: shipment)
+        try settings.omitPackaging(
+            of: parcel, told: ratesOfPackaging.contains(rate) ? rate : service.values["processing_category"])
         let form = settings.form(for: order, of: USPSAdapter.descriptor)
         guard let imageType = imageTypes[form] else { preconditionFailure("a form of the descriptor") }
         let extras = try extraServices(of: shipment, mailClass: service.code)

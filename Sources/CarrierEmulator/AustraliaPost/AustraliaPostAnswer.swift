@@ -48,7 +48,7 @@ enum AustraliaPostAnswer {
             let digits = EmulatorMoney.shortest(cents)
             return isText ? .string(digits) : .number(digits)
         }
-        let tax = cents / 11
+        let tax = AustraliaPostProduct.tax(in: cents)
         return .record([
             "total_cost": number(cents), "total_cost_ex_gst": number(cents - tax), "total_gst": number(tax),
             "status": .string(status),

@@ -1,6 +1,6 @@
 internal import TextFormats
 
-/// A product of the emulated contract. Its prices are made up.
+/// A product of the emulated contract, with its prices by `prices.json`.
 struct AustraliaPostProduct {
     let id: String
     let type: String
@@ -10,13 +10,10 @@ struct AustraliaPostProduct {
     private let perKilogram: Int64
     let isAbroad: Bool
 
-    static let all = [
-        AustraliaPostProduct("7D55", "PARCEL POST + SIGNATURE", "Parcel Post", 865, 120),
-        AustraliaPostProduct("T28S", "PARCEL POST + SIGNATURE", "Parcel Post", 900, 95),
-        AustraliaPostProduct("E34", "EXPRESS POST", "Express Post", 1_270, 600),
-        AustraliaPostProduct("E34S", "EXPRESS POST + SIGNATURE", "Express Post", 1_394, 615),
-        AustraliaPostProduct("PTI8", "INTERNATIONAL STANDARD", "International", 2_810, 1_900, isAbroad: true),
-    ]
+    private static let prices = EmulatedPrices("australia-post")
+    static let all =
+        prices.rows("products").map { AustraliaPostProduct($0, isAbroad: false) }
+        + prices.rows("abroad").map { AustraliaPostProduct($0, isAbroad: true) }
 
     /// The product of an identifier; nil where the contract has none.
     init?(_ id: String?) {
@@ -24,19 +21,31 @@ struct AustraliaPostProduct {
         self = found
     }
 
-    private init(
-        _ id: String, _ type: String, _ group: String, _ base: Int64, _ perKilogram: Int64, isAbroad: Bool = false
-    ) {
-        self.id = id
-        self.type = type
-        self.group = group
-        self.base = base
-        self.perKilogram = perKilogram
+    private init(_ row: EmulatedPrices, isAbroad: Bool) {
+        id = row.text("code")
+        type = row.text("name")
+        group = row.text("group")
+        base = row.number("start")
+        perKilogram = row.number("each_kilogram")
         self.isAbroad = isAbroad
     }
 
-    /// What it costs with tax, in cents: half a kilogram for the base price, each kilogram begun for more.
-    func price(grams: Int64) -> Int64 { base + (grams <= 500 ? 0 : (grams + 999) / 1_000 * perKilogram) }
+    /// What it costs with tax, in cents: a light parcel the base price, each kilogram begun of others more.
+    func price(grams: Int64) -> Int64 {
+        base + (grams <= AustraliaPostProduct.prices.number("start_grams") ? 0 : (grams + 999) / 1_000 * perKilogram)
+    }
+
+    /// What the account pays of a price.
+    static func bundled(_ cents: Int64) -> Int64 { cents * prices.number("bundled_percent") / 100 }
+
+    /// The tax that a price contains, in cents.
+    func tax(in cents: Int64) -> Int64 { isAbroad ? 0 : AustraliaPostProduct.tax(in: cents) }
+
+    /// The tax that a price within the country contains, in cents.
+    static func tax(in cents: Int64) -> Int64 {
+        let percent = prices.number("tax_percent")
+        return cents * percent / (100 + percent)
+    }
 }
 
 /// Something the carrier says is wrong.
@@ -144,9 +153,9 @@ enum AustraliaPostRequest {
 
     private static func price(_ product: AustraliaPostProduct, _ grams: Int64) -> JSONValue {
         let cents = product.price(grams: grams)
-        let tax = product.isAbroad ? 0 : cents / 11
-        let bundled = cents * 9 / 10
-        let bundledTax = product.isAbroad ? 0 : bundled / 11
+        let tax = product.tax(in: cents)
+        let bundled = AustraliaPostProduct.bundled(cents)
+        let bundledTax = product.tax(in: bundled)
         func number(_ cents: Int64) -> JSONValue { .number(EmulatorMoney.shortest(cents)) }
         return .record([
             "product_id": .string(product.id), "product_type": .string(product.type),

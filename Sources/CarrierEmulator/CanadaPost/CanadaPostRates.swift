@@ -1,6 +1,6 @@
 internal import XMLReading
 
-/// What a shipment costs here. Invented: so much for the service, so much for each begun kilogram, a fuel surcharge,
+/// What a shipment costs here, by `prices.json`: so much for the service, so much for each begun kilogram, a fuel surcharge,
 /// and Ontario's sales tax.
 struct CanadaPostPrice: Sendable {
     let base: Int64
@@ -8,21 +8,23 @@ struct CanadaPostPrice: Sendable {
     let options: Int64
     let harmonisedTax: Int64
 
+    private static let prices = EmulatedPrices("canada-post")
+
     /// Services by code: name, cents to begin with, cents a kilogram, days.
-    static let services: [(code: String, name: String, start: Int64, each: Int64, days: Int64)] = [
-        ("DOM.RP", "Regular Parcel", 1_010, 120, 5), ("DOM.EP", "Expedited Parcel", 1_095, 135, 3),
-        ("DOM.XP", "Xpresspost", 1_460, 210, 2), ("DOM.PC", "Priority", 2_305, 330, 1),
-        ("USA.TP", "Tracked Packet USA", 1_655, 410, 6), ("USA.EP", "Expedited Parcel USA", 1_990, 385, 5),
-        ("USA.XP", "Xpresspost USA", 2_815, 540, 3), ("INT.TP", "Tracked Packet International", 2_240, 690, 8),
-        ("INT.XP", "Xpresspost International", 5_125, 1_105, 5),
-    ]
+    static let services = prices.rows("services").map {
+        (
+            code: $0.text("code"), name: $0.text("name"), start: $0.number("start"), each: $0.number("each_kilogram"),
+            days: $0.number("days")
+        )
+    }
 
     init(start: Int64, each: Int64, grams: Int64, optionCount: Int, isCounter: Bool, isDomestic: Bool) {
         let full = start + each * ((grams + 999) / 1_000)
-        base = isCounter ? full * 11 / 10 : full
-        fuel = base * 12 / 100
-        options = 150 * Int64(optionCount)
-        harmonisedTax = isDomestic ? (base + fuel + options) * 13 / 100 : 0
+        let prices = CanadaPostPrice.prices
+        base = isCounter ? full * prices.number("counter_percent") / 100 : full
+        fuel = base * prices.number("fuel_percent") / 100
+        options = prices.number("each_option") * Int64(optionCount)
+        harmonisedTax = isDomestic ? (base + fuel + options) * prices.number("tax_percent") / 100 : 0
     }
 
     var beforeTax: Int64 { base + fuel + options }

@@ -172,12 +172,17 @@ extension EmulatedDHLExpress {
         }
     }
 
+    private static let list = EmulatedPrices("dhl-express")
+
     /// In the account's currency, in that of the list, and in the base currency.
     func prices(_ product: String, weight: Int64, from origin: String, to city: String, plus extra: Int64 = 0)
         -> [Price]
     {
-        let base: Int64 = ["N": 1_210, "1": 1_590, "U": 2_870, "W": 2_140, "T": 3_450, "Y": 5_340][product] ?? 4_270
-        let cents = base + (weight + 499) / 500 * 155 + extra
+        let list = EmulatedDHLExpress.list
+        let start = list.find("products", product) ?? list.number("other_products")
+        let cents = start + (weight + 499) / 500 * list.number("each_half_kilogram") + extra
+        let published = cents * list.number("list_percent") / 100
+        let base = cents * list.number("base_currency", "of") / list.number("base_currency", "for")
         let currency = ["GB": "GBP", "US": "USD", "CA": "CAD", "AU": "AUD", "NZ": "NZD"][origin] ?? "EUR"
         var own = DHLExpressNumber.text(cents, places: 2)
         if city.hasPrefix("Oddity-Price-"), let number = city.split(separator: "-").last,
@@ -187,8 +192,8 @@ extension EmulatedDHLExpress {
         }
         let rows = [
             Price(kind: "BILLC", currency: currency, number: own),
-            Price(kind: "PULCL", currency: currency, number: DHLExpressNumber.text(cents * 3 / 2, places: 2)),
-            Price(kind: "BASEC", currency: "EUR", number: DHLExpressNumber.text(cents * 8 / 7, places: 2)),
+            Price(kind: "PULCL", currency: currency, number: DHLExpressNumber.text(published, places: 2)),
+            Price(kind: "BASEC", currency: "EUR", number: DHLExpressNumber.text(base, places: 2)),
         ]
         return city == "Oddity-Negotiated-Absent" ? Array(rows.dropFirst()) : rows
     }

@@ -154,7 +154,7 @@ extension EmulatedEasyPost {
         let faults = EmulatedEasyPost.faults(of: asked)
         if isAsked("verify_strict"), !faults.isEmpty { return EmulatedEasyPost.verifyFailure(faults) }
         let id = "adr_" + context.token()
-        var fields = members.filter { !["verify", "verify_strict", "id"].contains($0.name) }
+        var fields = members.filter { !["verify", "verify_strict", "id", "residential"].contains($0.name) }
         var verifications: [JSONMember] = []
         if isAsked("verify") || isAsked("verify_strict") {
             if faults.isEmpty { fields = EmulatedEasyPost.corrected(fields) }
@@ -169,7 +169,10 @@ extension EmulatedEasyPost {
         }
         let stored = JSONValue.object(
             [.init("id", .string(id)), .init("object", .string("Address"))] + fields + [
-                .init("residential", verifications.isEmpty || !faults.isEmpty ? .null : .bool(true)),
+                // What was said of it, until it is found out.
+                .init(
+                    "residential",
+                    verifications.isEmpty || !faults.isEmpty ? asked["residential"] ?? .null : .bool(true)),
                 .init("verifications", .object(verifications)),
             ])
         addresses[id] = stored

@@ -114,12 +114,7 @@ struct EasyPostShipment: Sendable {
 }
 
 extension EmulatedEasyPost {
-    /// Carrier, service, its cents to begin with and cents for each begun ounce, its days.
-    private static let services: [(String, String, String, Int64, Int64, Int64)] = [
-        ("USPS", "Express", "ca_usps", 2_875, 35, 1), ("USPS", "Priority", "ca_usps", 640, 17, 2),
-        ("USPS", "GroundAdvantage", "ca_usps", 455, 9, 3), ("UPS", "Ground", "ca_ups", 1_025, 6, 4),
-        ("UPS", "NextDayAir", "ca_ups", 4_410, 41, 1),
-    ]
+    private static let prices = EmulatedPrices("easypost")
 
     mutating func create(
         _ body: JSONValue, _ base: String, _ context: inout EmulatorContext
@@ -197,16 +192,20 @@ extension EmulatedEasyPost {
             return ([], [message("USPS", "customs_info is required for international shipments.")])
         }
         var found: [EasyPostRate] = []
-        for (carrier, service, account, start, each, days) in EmulatedEasyPost.services {
+        for row in EmulatedEasyPost.prices.rows("rates") {
+            let carrier = row.text("carrier")
             if city == "Oddity-Rate-Error", carrier == "USPS" { continue }
-            let cents = start + each * ounces
+            let cents = row.number("start") + row.number("each_ounce") * ounces
+            let list = cents * EmulatedEasyPost.prices.number("list_percent") / 100
             let prefix = "Oddity-Price-"
             found.append(
                 EasyPostRate(
-                    id: "rate_" + context.token(), carrier: carrier, service: service, account: account,
+                    id: "rate_" + context.token(), carrier: carrier, service: row.text("service"),
+                    account: row.text("account"),
                     price: city.hasPrefix(prefix) && city != "Oddity-Price-Differs"
                         ? String(city.dropFirst(prefix.count)) : EasyPostAnswer.dollars(cents),
-                    list: city == "Oddity-List-Rate-Absent" ? nil : EasyPostAnswer.dollars(cents * 12 / 10), days: days)
+                    list: city == "Oddity-List-Rate-Absent" ? nil : EasyPostAnswer.dollars(list),
+                    days: row.number("days"))
             )
         }
         let messages =

@@ -66,9 +66,11 @@ extension EmulatedFedEx {
             return sum + EmulatedFedEx.cents(service, grams: EmulatedFedEx.grams(item)) * count
         }
         var rows: [JSONValue] = []
-        if types.contains("LIST") { rows.append(row("LIST", own * 5 / 4, "USD")) }
+        if types.contains("LIST") { rows.append(row("LIST", EmulatedFedEx.share("list_percent", of: own), "USD")) }
         if types.contains("ACCOUNT"), word != "Oddity-No-Account-Rate" {
-            if word == "Oddity-Currencies" { rows.append(row("ACCOUNT", own * 137 / 100, "CAD")) }
+            if word == "Oddity-Currencies" {
+                rows.append(row("ACCOUNT", EmulatedFedEx.share("canadian_percent", of: own), "CAD"))
+            }
             rows.append(row("ACCOUNT", own, "USD"))
         }
         let groups = word == "Oddity-Duplicate-Services" ? rows.map { [$0] } : [rows]
@@ -92,7 +94,8 @@ extension EmulatedFedEx {
     private func row(_ type: String, _ cents: Int64, _ currency: String) -> JSONValue {
         .record([
             "rateType": .string(type), "ratedWeightMethod": .string("ACTUAL"),
-            "totalDiscounts": .number("0.0"), "totalBaseCharge": .number(EmulatorMoney.shortest(cents * 4 / 5)),
+            "totalDiscounts": .number("0.0"),
+            "totalBaseCharge": .number(EmulatorMoney.shortest(EmulatedFedEx.share("base_percent", of: cents))),
             "totalNetCharge": .number(EmulatorMoney.shortest(cents)),
             "totalNetFedExCharge": .number(EmulatorMoney.shortest(cents)), "currency": .string(currency),
             "shipmentRateDetail": .record([

@@ -137,18 +137,16 @@ extension EmulatedFedEx {
             && (1...12).contains(Int(parts[1]) ?? 0) && (1...31).contains(Int(parts[2]) ?? 0)
     }
 
-    /// An invented price in cents, the account's own; the list price is a quarter more.
+    static let prices = EmulatedPrices("fedex")
+
+    /// What a parcel costs the account, in cents.
     static func cents(_ service: String, grams: Int64) -> Int64 {
-        let base: Int64 =
-            switch service {
-            case "FEDEX_GROUND": 905
-            case "GROUND_HOME_DELIVERY": 1_010
-            case "FEDEX_2_DAY": 1_875
-            case "STANDARD_OVERNIGHT": 3_420
-            default: 4_270
-            }
-        return base + grams / 10
+        let base = prices.find("services", service) ?? prices.number("other_services")
+        return base + grams * prices.number("each_kilogram") / 1_000
     }
+
+    /// A share of a price: `list_percent`, `base_percent`.
+    static func share(_ name: String, of cents: Int64) -> Int64 { cents * prices.number(name) / 100 }
 
     /// The weight of a parcel in grams.
     static func grams(_ item: JSONValue) -> Int64 {
@@ -265,7 +263,8 @@ extension EmulatedFedEx {
                 : .record([
                     "actualRateType": .string("PAYOR_ACCOUNT_PACKAGE"),
                     "shipmentRateDetails": .array([
-                        rate("PAYOR_LIST_PACKAGE", cents * 5 / 4), rate("PAYOR_ACCOUNT_PACKAGE", cents),
+                        rate("PAYOR_LIST_PACKAGE", EmulatedFedEx.share("list_percent", of: cents)),
+                        rate("PAYOR_ACCOUNT_PACKAGE", cents),
                     ]),
                 ]),
         ])
@@ -280,7 +279,8 @@ extension EmulatedFedEx {
             "masterTrackingNumber": .string(master), "trackingNumber": .string(number),
             "packageSequenceNumber": .integer(place), "deliveryTimestamp": .string(date),
             "netChargeAmount": isRated ? .number(EmulatorMoney.shortest(price)) : nil,
-            "baseRateAmount": isRated ? .number(EmulatorMoney.shortest(price * 4 / 5)) : nil,
+            "baseRateAmount": isRated
+                ? .number(EmulatorMoney.shortest(EmulatedFedEx.share("base_percent", of: price))) : nil,
             "netDiscountAmount": .number("0.0"), "codCollectionAmount": .number("0.0"),
             "customerReferences": item["customerReferences"], "packageDocuments": documents,
         ])

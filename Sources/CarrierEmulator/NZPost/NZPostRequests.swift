@@ -153,10 +153,7 @@ struct NZPostOptions {
         guard faults.isEmpty else { return .faults(faults) }
         // A cubic metre counts as 200 kg; sides are in hundredths of a millimetre.
         grams = max(grams, sides.reduce(1, *) / 5_000_000_000)
-        return .services([
-            service("CourierPost", "Courier parcel", "CPOLP", 615 + grams / 5, addons: ["CPSR"]),
-            service("CourierPost", "Courier overnight", "CPOLE", 4_020 + grams / 5, addons: ["CPSR", "CPSAT"]),
-        ])
+        return .services(NZPostOptions.prices.rows("domestic").map { service($0, grams: grams) })
     }
 
     /// Services to other countries; sides in millimetres.
@@ -170,7 +167,7 @@ struct NZPostOptions {
         }
         guard faults.isEmpty else { return .faults(faults) }
         grams = max(grams, sides.reduce(1, *) / 5_000_000_000_000)
-        return .services([service("NZPost", "International courier", "TIECX", 4_500 + 3 * grams, addons: [])])
+        return .services(NZPostOptions.prices.rows("international").map { service($0, grams: grams) })
     }
 
     /// Cents as a JSON number writes them: `8.65`, `42.7`, `15`.
@@ -180,14 +177,18 @@ struct NZPostOptions {
         return .number("\(cents / 100).\(rest % 10 == 0 ? String(rest / 10) : (rest < 10 ? "0" : "") + String(rest))")
     }
 
-    private func service(
-        _ carrier: String, _ text: String, _ code: String, _ cents: Int, addons: [String]
-    ) -> JSONValue {
-        let withoutSurcharge = cents - cents / 20
+    private static let prices = EmulatedPrices("nz-post")
+
+    private func service(_ row: EmulatedPrices, grams: Int) -> JSONValue {
+        let prices = NZPostOptions.prices
+        let cents = Int(row.number("start")) + grams * Int(row.number("each_kilogram")) / 1_000
+        let withoutSurcharge = cents - cents * Int(prices.number("surcharge_percent")) / 100
+        let withoutTax = withoutSurcharge * 100 / (100 + Int(prices.number("tax_percent")))
+        let addons = row.text("add_ons").split(separator: " ").map(String.init)
         return .object([
-            JSONMember("carrier", .string(carrier)), JSONMember("description", .string(text)),
-            JSONMember("service_code", .string(code)),
-            JSONMember("price_excluding_gst", NZPostOptions.number(withoutSurcharge * 100 / 115)),
+            JSONMember("carrier", .string(row.text("carrier"))), JSONMember("description", .string(row.text("name"))),
+            JSONMember("service_code", .string(row.text("code"))),
+            JSONMember("price_excluding_gst", NZPostOptions.number(withoutTax)),
             JSONMember("price_including_gst", NZPostOptions.number(withoutSurcharge)),
             JSONMember("price_including_surcharge_and_gst", NZPostOptions.number(cents)),
             JSONMember(

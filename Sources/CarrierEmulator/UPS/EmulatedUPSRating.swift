@@ -1,20 +1,21 @@
 internal import TextFormats
 
-/// What UPS asks for a shipment. The amounts are invented: so much for the service, so much a pound.
+/// What UPS asks for a shipment, by `prices.json`: so much for the service, so much a pound.
 extension EmulatedUPS {
+    private static let prices = EmulatedPrices("ups")
+    private static let domestic = services("domestic")
+    private static let international = services("international")
+
     /// The services that are offered, the price of their first pound in cents, and their days in transit.
-    private static let domestic: [(code: String, cents: Int64, days: Int64)] = [
-        ("03", 1_135, 3), ("12", 1_890, 3), ("02", 2_760, 2), ("13", 4_415, 1), ("01", 5_230, 1),
-    ]
-    private static let international: [(code: String, cents: Int64, days: Int64)] = [
-        ("11", 2_310, 5), ("08", 8_125, 3), ("65", 9_540, 2), ("07", 11_275, 1),
-    ]
+    private static func services(_ name: String) -> [(code: String, cents: Int64, days: Int64)] {
+        prices.rows(name).map { ($0.text("code"), $0.number("first_pound"), $0.number("days")) }
+    }
 
     static func services(_ from: String, _ to: String) -> [(code: String, cents: Int64, days: Int64)] {
         from == "US" && to == "US" ? domestic : international
     }
 
-    /// What a shipment costs by the list, in cents: the first pound, and a tenth of it for each other. A kilogram counts
+    /// What a shipment costs by the list, in cents: the first pound, and a share of it for each other. A kilogram counts
     /// as two and a fifth.
     static func price(_ cents: Int64, _ parcels: [JSONValue]) -> Int64 {
         parcels.reduce(0) { sum, parcel in
@@ -25,14 +26,14 @@ extension EmulatedUPS {
             case "OZS": thousandths /= 16
             default: break
             }
-            return sum + cents + cents / 10 * ((max(1_000, thousandths) + 999) / 1_000 - 1)
+            let each = cents * prices.number("each_pound_percent") / 100
+            return sum + cents + each * ((max(1_000, thousandths) + 999) / 1_000 - 1)
         }
     }
 
     /// What the account pays of a list price.
     static func negotiated(_ cents: Int64, _ city: String) -> Int64 {
-        let exact: [String: Int64] = ["Oddity-Price-0.1": 10, "Oddity-Price-42.7": 4_270, "Oddity-Price-8.65": 865]
-        return exact[city] ?? cents * 88 / 100
+        prices.find("to", city) ?? cents * prices.number("account_percent") / 100
     }
 
     static let negotiatedAlert = (code: "120900", text: "User Id and Shipper Number combination is not qualified")

@@ -36,33 +36,21 @@ extension EmulatedUSPS {
         _ mailClass: String, from: String, to: String, weight: Int64, length: Int64, isContract: Bool
     ) -> Price {
         let zone = max(1, abs((Int64(from.prefix(1)) ?? 0) - (Int64(to.prefix(1)) ?? 0)) % 9)
-        if let postage = amount(list["to"]?[to]) {
+        if let postage = list.find("to", to) {
             return Price(postage: postage, fees: [], zone: "0\(zone)", isContract: isContract)
         }
         let pounds = max(1, (weight + 999) / 1_000)
-        var postage = amount(list["classes"]?[mailClass]) ?? listed("other_classes")
-        postage += listed("each_pound") * (pounds - 1) + listed("each_zone") * (zone - 1)
-        if isContract { postage = postage * listed("contract_percent") / 100 }
+        var postage = list.find("classes", mailClass) ?? list.number("other_classes")
+        postage += list.number("each_pound") * (pounds - 1) + list.number("each_zone") * (zone - 1)
+        if isContract { postage = postage * list.number("contract_percent") / 100 }
         var fees: [(name: String, sku: String, cents: Int64)] = []
-        if let long = list["long"], let over = amount(long["over"]), let fee = amount(long["fee"]), length > over {
-            fees.append((long["name"]?.string ?? "", long["sku"]?.string ?? "", fee))
+        if let long = list.part("long"), length > long.number("over") {
+            fees.append((long.text("name"), long.text("sku"), long.number("fee")))
         }
         return Price(postage: postage, fees: fees, zone: "0\(zone)", isContract: isContract)
     }
 
-    /// The price list that is played.
-    private static let list: JSONValue = {
-        do throws(JSONFault) { return try JSONDocument(PackageResources.prices_json).root } catch {
-            preconditionFailure("prices.json: \(error)")
-        }
-    }()
-
-    private static func amount(_ value: JSONValue?) -> Int64? { value?.integer.map { Int64($0) } }
-
-    private static func listed(_ name: String) -> Int64 {
-        guard let amount = amount(list[name]) else { preconditionFailure("prices.json: \(name)") }
-        return amount
-    }
+    private static let list = EmulatedPrices("usps")
 
     // MARK: Verbs
 

@@ -115,6 +115,11 @@ extension CarrierCommand {
             Console.line("  services             \(services.joined(separator: ", "))")
             let forms = descriptor.abilities.labelForms.joined(separator: ", ")
             Console.line("  labels               \(listed.labelForm) of \(forms)")
+            let leftOut = descriptor.omissions.map(\.detail).filter(listed.leaveOut.contains).map(\.rawValue)
+            let refused = descriptor.omissions.map(\.detail).filter { !listed.leaveOut.contains($0) }.map(\.rawValue)
+            func names(_ details: [String]) -> String { details.isEmpty ? "nothing" : details.joined(separator: ", ") }
+            Console.line("  left out             \(names(leftOut))")
+            Console.line("  refused              \(names(refused)), where there is no room for it")
             if !isWell { throw ExitCode.finding }
         }
 

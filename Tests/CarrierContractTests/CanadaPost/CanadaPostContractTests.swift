@@ -133,6 +133,7 @@ private let socks = ContentLine(
 
         static let all: [Refusal] = [
             Refusal(code: "one-parcel") { $0.parcels.append($0.parcels[0]) },
+            Refusal(code: "customs-unsupported") { $0.options.customs = .init(type: .gift) },
             Refusal(code: "weight-missing") { $0.parcels[0].weight = .zero },
             Refusal(code: "weight-too-large") { $0.parcels[0].weight = Mass(picograms: 1_000 * 1_000_000_000_000_000) },
             Refusal(code: "phone-missing") { $0.shipFrom.phone = nil },

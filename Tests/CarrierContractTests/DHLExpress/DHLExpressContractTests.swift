@@ -229,6 +229,10 @@ import TextFormats
             Refusal(code: "incoterm-unsupported") { $0.options.customs = .init(type: .documents, incoterm: "XYZ") },
             Refusal(code: "duties-account-missing") { $0.options.customs = .init(type: .documents, incoterm: "DDP") },
             Refusal(code: "contents-value-missing") { $0.options.customs = .init(type: .sale) },
+            Refusal(code: "customs-type-unsupported") { shipment in
+                shipment = DHLExpressContractTests.abroad()
+                shipment.options.customs?.type = .other
+            },
             Refusal(code: "contents-currencies") { shipment in
                 shipment = DHLExpressContractTests.abroad()
                 var other = shipment.parcels[0].contents[0]

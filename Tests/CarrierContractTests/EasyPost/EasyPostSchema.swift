@@ -7,6 +7,7 @@ enum EasyPostSchema {
         optional: [
             "name": .text(1...100), "company": .text(1...100), "street2": .text(1...100), "city": .text(1...100),
             "state": .text(1...50), "zip": .text(1...20), "phone": .text(1...40), "email": .text(1...100),
+            "residential": .flag,
         ])
 
     static let shipment = WireSchema.object(required: [

@@ -152,6 +152,14 @@ import TextFormats
         }, Refusal("contents-missing") { $0.options.customs = .init(type: .gift) },
         Refusal("ioss-unsupported") { $0.options.customs = .init(type: .sale, ioss: "IM1234567890") },
         Refusal("eori-unsupported") { $0.options.customs = .init(type: .sale, eori: "NL123") },
+        Refusal("customs-type-unsupported") {
+            $0 = FedExContractTests.socks()
+            $0.options.customs?.type = .other
+        },
+        Refusal("customs-type-unsupported") {
+            $0 = FedExContractTests.socks()
+            $0.options.customs?.type = .returned
+        },
         Refusal("contents-incomplete") {
             $0 = FedExContractTests.socks { line in line.origin = nil }
         },

@@ -151,8 +151,8 @@ private func shipment(_ request: HTTPRequest?) throws -> JSONValue {
     }
 
     @Test(
-        "A day to come is told; today is not, wherever it has begun",
-        arguments: [("2026-07-01", nil), ("2026-07-02", "20260702"), ("2026-06-30", nil)])
+        "A day is told as long as it has not passed in UTC: its today may be yet to come where the carrier is",
+        arguments: [("2026-07-01", "20260701"), ("2026-07-02", "20260702"), ("2026-06-30", nil)])
     func shipDate(day: String, told: String?) async throws {
         let rig = try rig()
         let order = PurchaseOrder(
@@ -218,6 +218,11 @@ private func shipment(_ request: HTTPRequest?) throws -> JSONValue {
             Refusal("sender-phone-missing", abroad: true) { $0.shipFrom.phone = nil },
             Refusal("recipient-phone-invalid", abroad: true) { $0.shipTo.phone = String(repeating: "1", count: 16) },
             Refusal("contents-description-missing", abroad: true) { $0.parcels[0].contents = [] },
+            Refusal("contents-description-too-long", abroad: true) {
+                $0.parcels[0].contents = ["Cotton socks, red and blue", "Woollen hats, grey and white"].map {
+                    ContentLine(description: $0, quantity: 1)
+                }
+            },
             Refusal("reference-too-long") { $0.order = String(repeating: "7", count: 36) },
             Refusal("insured-value-unusable") { $0.options.insuredValue = Money("10.005", usd) },
             Refusal("customs-unsupported") { $0.options.customs = .init(type: .sale) },

@@ -285,6 +285,10 @@ private func body(_ request: HTTPRequest?) throws -> JSONValue { try JSONDocumen
                 $0.returnTo = $0.shipFrom
                 $0.returnTo?.region = "D.C."
             },
+            Refusal("recipient-state-invalid") {
+                $0.shipTo = SampleShipments.address(
+                    "PR", street: ["1 Calle Sol"], city: "San Juan", region: "Caribe", postcode: "00901")
+            },
             Refusal("reference-too-long") { $0.order = String(repeating: "7", count: 31) },
             Refusal("references-too-many") {
                 $0.references = (1...4).map { .init(name: "r\($0)", value: "\($0)") }
