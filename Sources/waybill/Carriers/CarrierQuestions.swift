@@ -115,11 +115,12 @@ extension CarrierCommand {
             Console.line("  services             \(services.joined(separator: ", "))")
             let forms = descriptor.abilities.labelForms.joined(separator: ", ")
             Console.line("  labels               \(listed.labelForm) of \(forms)")
-            let leftOut = descriptor.omissions.map(\.detail).filter(listed.leaveOut.contains).map(\.rawValue)
-            let refused = descriptor.omissions.map(\.detail).filter { !listed.leaveOut.contains($0) }.map(\.rawValue)
-            func names(_ details: [String]) -> String { details.isEmpty ? "nothing" : details.joined(separator: ", ") }
-            Console.line("  left out             \(names(leftOut))")
-            Console.line("  refused              \(names(refused)), where there is no room for it")
+            let details = descriptor.omissions.map(\.detail)
+            func names(_ isLeftOut: Bool) -> String {
+                let names = details.filter { listed.leaveOut.contains($0) == isLeftOut }.map(\.rawValue)
+                return names.isEmpty ? "nothing" : names.joined(separator: ", ")
+            }
+            Console.line("  without room         left out: \(names(true)); refused: \(names(false))")
             if !isWell { throw ExitCode.finding }
         }
 

@@ -216,7 +216,7 @@ private func parcel(to city: String? = nil, _ change: (inout Shipment) -> Void =
                 carrier: "evri", account: "main", addresses: ["api": try HTTPURL("https://www.hermes-europe.co.uk/r")],
                 services: services, labelForm: "pdf", values: values,
                 secrets: ["user": try #require(CarrierSecret("u")), "password": try #require(CarrierSecret("p"))],
-                leaveOut: [.person, .phone, .email]),
+                leaveOut: Set(EvriAdapter.descriptor.omissions.map(\.detail))),
             sender: sender, wallClock: { 0 })
     }
 
