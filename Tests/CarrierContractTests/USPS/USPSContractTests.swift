@@ -287,7 +287,7 @@ private func body(_ request: HTTPRequest?) throws -> JSONValue { try JSONDocumen
             },
             Refusal("recipient-state-invalid") {
                 $0.shipTo = SampleShipments.address(
-                    "PR", street: ["1 Calle Sol"], city: "San Juan", region: "Caribe", postcode: "00901")
+                    "PR", street: ["1 Calle Sol"], city: "San Juan", region: "SJ", postcode: "00901")
             },
             Refusal("reference-too-long") { $0.order = String(repeating: "7", count: 31) },
             Refusal("references-too-many") {
