@@ -117,7 +117,9 @@ import TextFormats
             item.change(&changed)
             let strict = try rig(Set(DispensableDetail.allCases).subtracting([item.detail]))
             #expect(
-                try await buy(strict, changed, on: item.day) == .rejected(code: item.code, isAboutService: true),
+                try await buy(strict, changed, on: item.day)
+                    == (item.detail == .packaging
+                        ? .rejected(code: item.code, isAboutService: true) : .unfit(code: item.code)),
                 "\(name)")
             #expect(strict.carrier.requests.isEmpty, "\(name): \(item.code)")
             let lenient = try rig(always.union([item.detail]))
@@ -461,7 +463,7 @@ import TextFormats
             secrets: LeftOutTests.secrets.filter { names.contains($0.key) })
         let words = shipment(from, to) { $0.shipTo.phone = "ask Ada" }
         #expect(
-            try await buy(rig, words, on: "2026-07-01") == .rejected(code: code, isAboutService: false),
+            try await buy(rig, words, on: "2026-07-01") == .unfit(code: code),
             "\(Adapter.descriptor.name)")
         #expect(rig.carrier.requests.isEmpty)
         let none = shipment(from, to) { $0.shipTo.phone = nil }
@@ -512,7 +514,7 @@ import TextFormats
                 .sku, in: "line 2 of the contents", CarrierField.optional("SECRET-4711-XL", "contents-sku", longest: 8))
         }
         let fault = try #require(refusal)
-        #expect(fault.kind == .rejected(isAboutService: true) && fault.code == "contents-sku-too-long")
+        #expect(fault.kind == .unfit && fault.code == "contents-sku-too-long")
         for word in ["line 2 of the contents", "14", "8", "leave_out", "sku"] { #expect(fault.detail.contains(word)) }
         #expect(!fault.detail.contains("4711"))
         let none = #expect(throws: CarrierFault.self) {

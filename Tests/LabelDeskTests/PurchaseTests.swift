@@ -149,6 +149,49 @@ import Testing
         }
     }
 
+    /// However many accounts have no room for a detail, the one that has is found, and none of them is tried twice.
+    @Test func accountsWithoutRoomAreNoneOfThePurchases() async throws {
+        let narrow = (1...6).map { ScriptedCarrier("narrow-\($0)", .key, [.unfit("recipient-email-unsupported")]) }
+        let wide = ScriptedCarrier("wide")
+        try await TestShop.open(
+            ScriptedCarrier.prices(narrow + [wide]), carriers: (narrow + [wide]).map { $0.account() }
+        ) { shop async throws in
+            let answer = try await shop.issue(try parcel())
+            #expect(answer.label.carrier == "wide" && narrow.allSatisfy { $0.orders.count == 1 && $0.madeCount == 0 })
+            let why = try await shop.events().compactMap { record -> [String]? in
+                guard case .serviceSelected(let selected) = try LogEvent(record) else { return nil }
+                return selected.why
+            }
+            #expect(
+                why.last?.contains("narrow-6/contract was passed over: it has no room for a detail of this parcel")
+                    == true)
+        }
+    }
+
+    @Test func whereNoAccountHasRoomThatIsTold() async throws {
+        let acme = ScriptedCarrier("acme", .key, [.unfit("recipient-email-unsupported")])
+        try await open(acme) { shop async throws in
+            let refused = await IssuingTests.refusal { () throws(LabelRefusal) in try await shop.issue(try! parcel()) }
+            guard case .carrierRejected(carrier: "acme", code: "recipient-email-unsupported")? = refused else {
+                Issue.record("\(String(describing: refused))")
+                return
+            }
+        }
+    }
+
+    /// What was sold before need not be what cannot be told now.
+    @Test func noRoomAfterAnUnknownAnswerIsAPersonsMatter() async throws {
+        let acme = ScriptedCarrier("acme", .key, [.sellInSilence, .unfit("recipient-email-unsupported")])
+        try await open(acme) { shop async throws in
+            let refused = await IssuingTests.refusal { () throws(LabelRefusal) in try await shop.issue(try! parcel()) }
+            guard case .purchaseReferred? = refused else {
+                Issue.record("\(String(describing: refused))")
+                return
+            }
+            #expect(try await shop.desk.referrals(limit: 10).referrals.map(\.reason) == ["refused-after-unknown"])
+        }
+    }
+
     /// Of a hundred calls ten may be repetitions: beyond, a call that was not taken is not made again, and the next
     /// carrier's label is taken at once.
     @Test func whereRepetitionsAreSpentTheNextCarrierIsTaken() async throws {

@@ -14,6 +14,8 @@ final class ScriptedCarrier: PurchasingCarrier {
         case sellInSilence
         /// It is refused.
         case refuse(String, isAboutService: Bool = false)
+        /// It cannot be told what there is to tell.
+        case unfit(String)
         /// It was not taken.
         case busy
         /// It was lost on the way, and nobody hears of that.
@@ -60,6 +62,7 @@ final class ScriptedCarrier: PurchasingCarrier {
             _ = make(order)
             return .unknown(code: "timed-out")
         case .refuse(let code, let isAboutService): return .rejected(code: code, isAboutService: isAboutService)
+        case .unfit(let code): return .unfit(code: code)
         case .busy: return .notSent(code: "503", retryAfter: nil)
         case .lose: return .unknown(code: "timed-out")
         }

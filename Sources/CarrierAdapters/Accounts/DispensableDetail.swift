@@ -29,4 +29,7 @@ public enum DispensableDetail: String, Hashable, Sendable, CaseIterable {
     case senderAddress = "sender_address"
     /// The papers for customs that a carrier draws beside its label.
     case customsPapers = "customs_papers"
+
+    /// Whether one of a carrier's services may have room for it where another has none.
+    var isOfService: Bool { self == .packaging }
 }

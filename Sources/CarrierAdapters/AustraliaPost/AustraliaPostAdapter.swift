@@ -82,7 +82,7 @@ public struct AustraliaPostAdapter: CarrierAdapter {
         _ shipment: AustraliaPostShipment, because fault: CarrierFault, _ deadline: ContinuousClock.Instant
     ) async -> CarrierFault {
         switch fault.kind {
-        case .rejected, .configuration:
+        case .rejected, .unfit, .configuration:
             do throws(CarrierFault) {
                 _ = try await answer(to: orders.delete(shipment.id), deadline)
                 memory.keep(nil, of: shipment.items[0].article)

@@ -69,7 +69,7 @@ struct AustraliaPostOrders: Sendable {
             "lines": .array(lines.map { .string($0) }),
             "suburb": .string(try CarrierField.required(address.city, "city", longest: 40)),
             "state": .string(try state(of: address)), "postcode": .string(try postcode(of: address)),
-            "phone": .text(try CarrierField.optional(address.phone, "phone", longest: 20)),
+            "phone": .text(try CarrierField.phoneText(address.phone, "phone", longest: 20)),
             "email": .text(try CarrierField.optional(address.email, "email", longest: 50)),
         ])
     }

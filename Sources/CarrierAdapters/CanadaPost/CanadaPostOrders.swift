@@ -190,7 +190,7 @@ struct CanadaPostOrders: Sendable {
         guard name != nil || company != nil else { throw .unmappable("name-missing") }
         if let name { xml.element("name", name) }
         if let company { xml.element("company", company) }
-        if let phone = try CarrierField.optional(address.phone, "phone", longest: 25) {
+        if let phone = try CarrierField.phoneText(address.phone, "phone", longest: 25) {
             xml.element("client-voice-number", phone)
         }
         xml.begin("address-details")

@@ -89,7 +89,7 @@ struct EasyPostOrders: Sendable {
             "state": .text(try CarrierField.optional(address.region, "region", longest: 50)),
             "zip": .text(try CarrierField.optional(address.postcode, "postcode", longest: 20)),
             "country": .string(address.country.code),
-            "phone": .text(try CarrierField.optional(address.phone, "phone", longest: 40)),
+            "phone": .text(try CarrierField.phoneText(address.phone, "phone", longest: 40)),
             "email": .text(try CarrierField.optional(address.email, "email", longest: 100)),
             "residential": tellsHome ? address.residential.map { .bool($0) } : nil,
         ])

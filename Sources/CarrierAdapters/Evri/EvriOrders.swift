@@ -97,8 +97,11 @@ struct EvriOrders: Sendable {
         try settings.omitExtension(of: to.phone, "recipient-phone")
         if let phone = try CarrierField.phone(to.phone, "recipient-phone") {
             let digits = try CarrierField.required(phone, "phone", longest: 15)
-            let isMobile = ["07", "+447", "447"].contains { digits.hasPrefix($0) }
-            if isMobile { xml.element("mobilePhoneNo", digits) } else { xml.element("homePhoneNo", digits) }
+            if TelephoneNumber(phone)?.isBritishMobile == true {
+                xml.element("mobilePhoneNo", digits)
+            } else {
+                xml.element("homePhoneNo", digits)
+            }
         }
         if let email = try CarrierField.optional(to.email, "email", longest: 80) { xml.element("email", email) }
         xml.element("customerReference1", reference)

@@ -6,6 +6,8 @@ public struct CarrierFault: Error, Hashable, Sendable {
     public enum Kind: Hashable, Sendable {
         /// The carrier's last word on this shipment; whether another service may be had for the same parcel.
         case rejected(isAboutService: Bool)
+        /// Nothing was sent: the carrier has no room for a detail of the shipment, whichever of its services is asked for.
+        case unfit
         /// Surely nothing was done, and it may be tried again, at the soonest after so long if the carrier said.
         case retryable(after: Duration?)
         /// Nobody knows whether it was done.
@@ -92,6 +94,7 @@ extension PurchaseAnswer {
     public init(_ fault: CarrierFault) {
         switch fault.kind {
         case .rejected(let isAboutService): self = .rejected(code: fault.code, isAboutService: isAboutService)
+        case .unfit: self = .unfit(code: fault.code)
         case .retryable(let after): self = .notSent(code: fault.code, retryAfter: after)
         case .configuration: self = .notSent(code: fault.code, retryAfter: nil)
         case .unknown: self = .unknown(code: fault.code)
@@ -108,7 +111,7 @@ extension VoidAnswer {
     /// What a fault means for giving a label back: asking again does no harm.
     public init(_ fault: CarrierFault) {
         switch fault.kind {
-        case .rejected: self = .refused(code: fault.code)
+        case .rejected, .unfit: self = .refused(code: fault.code)
         case .retryable, .configuration, .unknown: self = .unknown(code: fault.code)
         }
     }

@@ -89,7 +89,7 @@ actor TokenKeeper {
     /// status, is a word on the account and not on somebody's shipment.
     private static func fault(_ fault: CarrierFault) -> CarrierFault {
         switch fault.kind {
-        case .configuration, .retryable: fault
+        case .configuration, .retryable, .unfit: fault
         case .rejected: CarrierFault(.configuration, code: fault.code, detail: fault.detail)
         case .unknown: CarrierFault(.retryable(after: nil), code: fault.code, detail: fault.detail)
         }

@@ -102,6 +102,8 @@ public enum PurchaseAnswer: Hashable, Sendable {
     case bought(BoughtLabel)
     /// The carrier refuses, for good: its code, and whether another service may be had for the same parcel.
     case rejected(code: String, isAboutService: Bool)
+    /// Nothing was sent: the carrier has no room for a detail of the shipment, whichever of its services is asked for.
+    case unfit(code: String)
     /// Surely nothing was bought, and it may be tried again, at the soonest after so long if the carrier said.
     case notSent(code: String, retryAfter: Duration?)
     /// Nobody knows.

@@ -57,7 +57,7 @@ enum ClickAndDropOrders {
                 "city": .string(try CarrierField.required(address.city, "recipient-city", longest: 100)),
                 "county": .text(try CarrierField.optional(address.region, "recipient-region", longest: 100)),
                 "postcode": .text(try postcode(address)), "countryCode": .string(address.country.code),
-            ]), "phoneNumber": .text(try CarrierField.optional(address.phone, "recipient-phone", longest: 25)),
+            ]), "phoneNumber": .text(try CarrierField.phoneText(address.phone, "recipient-phone", longest: 25)),
             "emailAddress": .text(try CarrierField.optional(address.email, "recipient-email", longest: 254)),
         ])
     }
@@ -77,7 +77,7 @@ enum ClickAndDropOrders {
         return .members([
             "tradingName": .text(
                 try CarrierField.optional(address.company ?? address.name, "sender-name", longest: 250)),
-            "phoneNumber": .text(try CarrierField.optional(address.phone, "sender-phone", longest: 25)),
+            "phoneNumber": .text(try CarrierField.phoneText(address.phone, "sender-phone", longest: 25)),
             "emailAddress": .text(try CarrierField.optional(address.email, "sender-email", longest: 254)),
         ])
     }

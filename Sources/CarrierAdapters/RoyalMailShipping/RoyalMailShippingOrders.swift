@@ -99,7 +99,7 @@ enum RoyalMailShippingOrders {
                 isBritish
                     ? try CarrierField.required(address.postcode, "\(whose)-postcode", longest: 10)
                     : try CarrierField.optional(address.postcode, "\(whose)-postcode", longest: 10)
-            ), ("PhoneNumber", try CarrierField.optional(address.phone, "\(whose)-phone", longest: 20)),
+            ), ("PhoneNumber", try CarrierField.phoneText(address.phone, "\(whose)-phone", longest: 20)),
             ("EmailAddress", try CarrierField.optional(address.email, "\(whose)-email", longest: 254)),
         ]
         return fields.compactMap { field in field.text.map { JSONMember(field.name, .string($0)) } }

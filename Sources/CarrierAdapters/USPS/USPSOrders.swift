@@ -249,7 +249,6 @@ enum USPSOrders {
         guard (1...40_000).contains(order.trackingNumbers.count) else {
             throw .unmappable("labels-too-many", "a SCAN form takes 40000 labels")
         }
-        try settings.omitExtension(of: order.shipFrom.phone, "sender-phone")
         let sender = try USPSAddress(order.shipFrom, "sender")
         let body = JSONValue.members([
             "imageInfo": .members(["imageType": .string("PDF"), "labelType": .string("8.5X11LABEL")]),

@@ -6,7 +6,7 @@ extension PurchaseAnswer {
     var laneOutcome: JobOutcome {
         switch self {
         case .bought: .done
-        case .rejected: .rejected
+        case .rejected, .unfit: .rejected
         case .notSent(_, let retryAfter?): .throttled(retryAfter: retryAfter.microseconds)
         case .notSent(_, nil), .unknown: .failed
         }

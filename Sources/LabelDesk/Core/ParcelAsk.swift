@@ -126,6 +126,8 @@ enum Exclusion: Hashable, Sendable {
     case lane(LaneName)
     /// A service of an account.
     case service(carrier: String, account: String, service: String)
+    /// All services of an account, whose carrier's interface has no room for a detail of the parcel.
+    case unfit(carrier: String, account: String)
 
     /// Why something else is chosen, for the log.
     var reason: String {
@@ -135,6 +137,8 @@ enum Exclusion: Hashable, Sendable {
             "\(carrier)/\(account) was passed over: it was not to be had"
         case .service(let carrier, let account, let service):
             "\(carrier)/\(account)/\(service) was passed over: refused for this parcel, or out of numbers"
+        case .unfit(let carrier, let account):
+            "\(carrier)/\(account) was passed over: it has no room for a detail of this parcel"
         }
     }
 }

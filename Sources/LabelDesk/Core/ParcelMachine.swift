@@ -689,6 +689,11 @@ struct ParcelMachine: Sendable {
             making.failure = .rejected(carrier: choice.carrier, code: code)
             making.excluded.append(
                 .service(carrier: choice.carrier, account: choice.account, service: choice.service))
+        case .unfit:
+            making.failure = .rejected(carrier: choice.carrier, code: code)
+            making.excluded.append(.unfit(carrier: choice.carrier, account: choice.account))
+            // No carrier was called, and an account is passed over once.
+            making.purchases -= 1
         case .notSent:
             making.failure = .unavailable(code: code)
             making.excluded.append(.lane(.account(carrier: choice.carrier, account: choice.account)))

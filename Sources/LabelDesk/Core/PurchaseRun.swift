@@ -55,6 +55,8 @@ struct PurchaseRun {
         case rejected
         /// The carrier refused the service for the shipment.
         case serviceRejected
+        /// The carrier's interface has no room for a detail of the shipment.
+        case unfit
         /// Nothing that could buy was taken.
         case notSent
         /// The carrier was asked afterwards and knows of nothing, often enough and late enough.
@@ -152,11 +154,13 @@ struct PurchaseRun {
         switch answer {
         case .bought(let label):
             phase = .ended(.bought(label, extra: []))
-        case .rejected where isResolving:
+        case .rejected where isResolving, .unfit where isResolving:
             // What was sold before need not be what is refused now.
             phase = .ended(.referred(reason: "refused-after-unknown"))
         case .rejected(let code, let isAboutService):
             phase = .ended(.failed(isAboutService ? .serviceRejected : .rejected, code: code))
+        case .unfit(let code):
+            phase = .ended(.failed(.unfit, code: code))
         case .notSent(let code, let retryAfter):
             lastCode = code
             rest(now, atLeast: retryAfter)

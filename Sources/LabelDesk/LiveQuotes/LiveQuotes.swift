@@ -98,7 +98,7 @@ final class LiveQuotes: Sendable {
                 // What the carrier refuses, it refuses a second time.
                 case .failure(let fault):
                     switch fault.kind {
-                    case .rejected, .configuration: return result
+                    case .rejected, .unfit, .configuration: return result
                     case .retryable, .unknown: continue
                     }
                 }

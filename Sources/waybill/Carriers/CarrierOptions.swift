@@ -37,6 +37,7 @@ struct CarrierOptions: ParsableArguments {
             switch carrier.seller {
             case .gateway(let gateway): seller = try CarrierOptions.gateway(gateway, carrier, in: folder)
             case .adapter(let adapter):
+                CarrierOptions.noteRefusals(adapter, of: carrier)
                 seller = try CarrierOptions.adapter(adapter, carrier, in: folder, record)
                 // Another one, with connections of its own: a flood of quotes keeps no label waiting.
                 quoting = try CarrierOptions.adapter(adapter, carrier, in: folder, record) as? any QuotingCarrier
@@ -115,6 +116,16 @@ struct CarrierOptions: ParsableArguments {
             throw Console.fail(.badData, "\(file): expected \(GatewayToken.expected)")
         }
         return token
+    }
+
+    /// Says what an account refuses, so that nobody wonders why another carrier's label was dearer.
+    private static func noteRefusals(_ listed: ListedAdapter, of carrier: ListedCarrier) {
+        guard let kind = KnownCarriers.adapter(listed.name) else { return }
+        let refused = kind.descriptor.omissions.map(\.detail).filter { !listed.leaveOut.contains($0) }
+        guard !refused.isEmpty else { return }
+        Console.note(
+            "\(carrier.carrier)/\(carrier.account) refuses what its carrier has no room for and leave_out does not name: "
+                + refused.map(\.rawValue).joined(separator: ", "))
     }
 
     /// Says which accounts no tariff has: nothing will ever be bought there.

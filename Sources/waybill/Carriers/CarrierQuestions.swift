@@ -157,6 +157,7 @@ extension CarrierCommand {
             switch fault.kind {
             case .configuration: "the carrier refuses secrets, account or settings"
             case .rejected: "the carrier refuses the question"
+            case .unfit: "the carrier has no room for what it would be told"
             case .retryable: "not to be had just now"
             case .unknown: "no usable answer"
             }

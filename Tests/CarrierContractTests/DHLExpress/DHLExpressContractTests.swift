@@ -292,7 +292,7 @@ import TextFormats
         case .bought:
             let body = try JSONDocument(try #require(rig.carrier.requests.first).body).root
             #expect(body["plannedShippingDateAndTime"]?.string == expected)
-        case .rejected(let code, _), .notSent(let code, _), .unknown(let code):
+        case .rejected(let code, _), .unfit(let code), .notSent(let code, _), .unknown(let code):
             #expect(code == expected)
             #expect(rig.carrier.requests.isEmpty)
         }

@@ -59,7 +59,7 @@ enum USPSFuzz {
                 #expect(!label.trackingNumber.isEmpty)
                 #expect(label.document.starts(with: "^XA".utf8))
             case .unknown: break
-            case .rejected, .notSent: Issue.record("seed \(seed): a sold label was said to be none")
+            case .rejected, .unfit, .notSent: Issue.record("seed \(seed): a sold label was said to be none")
             }
         }
         #expect((10..<400).contains(labels))

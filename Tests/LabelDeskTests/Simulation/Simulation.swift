@@ -571,7 +571,12 @@ final class Simulation {
         }
         // Whoever has refused an order refuses it again, and whoever has served one does not refuse it.
         let refusal = carriers[lane]!.refusal(reference) {
-            self.chance(6) ? .rejected(code: "no", isAboutService: self.upTo(1) == 0) : nil
+            guard self.chance(6) else { return nil }
+            return switch self.upTo(2) {
+            case 0: .rejected(code: "no", isAboutService: true)
+            case 1: .rejected(code: "no", isAboutService: false)
+            default: .unfit(code: "no-room")
+            }
         }
         // Whoever has sold a label may refuse the same order later, without having looked for it.
         if doubtful.contains(intent.reference), chance(5) {
