@@ -148,7 +148,7 @@ struct LabelBench: AsyncParsableCommand {
     @OptionGroup var rates: RateOptions
     @Option(help: "How many labels are asked for through HTTP, however long it takes; otherwise as many as can be had.")
     var labels: Int?
-    @Option(help: "How many requests are under way through HTTP at once.") var connections = 32
+    @Option(help: "How many requests are under way through HTTP at once: as many as desks.") var connections = 80
     @Option(help: "How many of a hundred labels are asked for once more, through HTTP.") var duplicates = 5
     @Option(help: "How many labels are asked for once more through HTTP when all are made.") var repeats = 2000
     @Flag(help: "Only the figures through HTTP.") var onlyHttp = false
