@@ -15,7 +15,7 @@ extension CannedSender {
                 carrier: Adapter.descriptor.name, account: "main", addresses: addresses, services: services,
                 labelForm: Adapter.descriptor.abilities.labelForms[0], values: values,
                 secrets: secrets.compactMapValues { CarrierSecret($0) },
-                leaveOut: Set(Adapter.descriptor.omissions.map(\.detail))), sender: self,
+                leaveOut: try PageAccount.of(Adapter.descriptor.name).leaveOut), sender: self,
             wallClock: { 1_782_900_000 })
     }
 }

@@ -15,7 +15,7 @@ struct ContractRig<Adapter: CarrierAdapter> {
     ///   - values: settings by name.
     ///   - secrets: secrets by name.
     ///   - labelForm: the account's usual form; nil for the adapter's first.
-    ///   - leaveOut: what the account leaves out; nil for all that the adapter can.
+    ///   - leaveOut: what the account leaves out; nil for what the account on the adapter's page does.
     ///   - make: makes the adapter of the account, where it is to have more than an account.
     init(
         _ adapter: Adapter.Type, at emulated: any EmulatedCarrier.Type,
@@ -45,7 +45,7 @@ struct ContractRig<Adapter: CarrierAdapter> {
                 carrier: Adapter.descriptor.name, account: "main", addresses: addresses, services: services,
                 labelForm: labelForm ?? Adapter.descriptor.abilities.labelForms[0], values: values,
                 secrets: try secrets.mapValues { try #require(CarrierSecret($0)) },
-                leaveOut: leaveOut ?? Set(Adapter.descriptor.omissions.map(\.detail))),
+                leaveOut: try leaveOut ?? PageAccount.of(Adapter.descriptor.name).leaveOut),
             carrier, { carrier.seconds })
     }
 

@@ -13,13 +13,11 @@ import TextFormats
         let code: String
         let change: (inout Shipment) -> Void
         var day = "2026-07-01"
+        /// What is told instead, as requests have it.
+        var instead: String?
 
         static func dayToCome(_ day: String = "2026-07-04") -> Case {
             Case(detail: .shipDate, code: "ship-date-unsupported", change: { _ in }, day: day)
-        }
-
-        static var readyAt: Case {
-            Case(detail: .readyAt, code: "ready-at-unsupported") { $0.options.readyAt = 930 }
         }
 
         static var packaging: Case {
@@ -27,23 +25,27 @@ import TextFormats
         }
 
         /// A home, and a place that is none.
-        static func homes(_ party: String, _ set: @escaping (inout Shipment, Bool) -> Void) -> [Case] {
+        static var homes: [Case] {
             [true, false].map { isHome in
-                Case(detail: .residential, code: "\(party)-residential-unsupported") { set(&$0, isHome) }
+                Case(detail: .residential, code: "recipient-residential-unsupported") {
+                    $0.shipTo.residential = isHome
+                }
             }
-        }
-
-        static var bothHomes: [Case] {
-            homes("sender") { $0.shipFrom.residential = $1 } + homes("recipient") { $0.shipTo.residential = $1 }
         }
 
         /// Contents that no field has room for together, though it has for each.
-        static var contents: Case {
-            Case(detail: .contents, code: "contents-too-long") {
-                $0.parcels[0].contents = (0..<8).map {
-                    ContentLine(description: "\(LeftOutTests.mark) \($0)", quantity: 1)
-                }
+        ///
+        /// - Parameters:
+        ///   - words: what each line begins with.
+        ///   - instead: what is told instead, as requests have it.
+        static func contents(
+            _ words: String = LeftOutTests.mark, code: String = "contents-too-long", instead: String?
+        ) -> Case {
+            var made = Case(detail: .contents, code: code) {
+                $0.parcels[0].contents = (0..<8).map { ContentLine(description: "\(words) \($0)", quantity: 1) }
             }
+            made.instead = instead
+            return made
         }
 
         static var phones: [Case] {
@@ -125,28 +127,30 @@ import TextFormats
             let lenient = try rig(always.union([item.detail]))
             let answer = try await buy(lenient, changed, on: item.day)
             #expect(answer.label != nil, "\(name): \(item.code): \(answer)")
-            for request in lenient.carrier.requests {
-                let body = String(decoding: request.body, as: UTF8.self)
-                for told in [LeftOutTests.words, "residential", "15:30", "satchel"] {
-                    #expect(!body.contains(told), "\(name): \(item.code): \(told)")
-                }
+            let bodies = lenient.carrier.requests.map { String(decoding: $0.body, as: UTF8.self).lowercased() }
+            for told in [LeftOutTests.words, "satchel"] + (item.detail == .residential ? ["residential"] : []) {
+                #expect(!bodies.contains { $0.contains(told.lowercased()) }, "\(name): \(item.code): \(told)")
+            }
+            if let instead = item.instead {
+                #expect(bodies.contains { $0.contains(instead.lowercased()) }, "\(name): \(item.code): \(instead)")
+            }
+            // Whoever asks for a price may leave out nothing, and is told one.
+            let asked = try rig([])
+            if let quoting = asked.adapter as? any QuotingCarrier {
+                let quotes = await quoting.quotes(
+                    for: changed, on: try #require(CivilDate(item.day)), deadline: asked.soon)
+                #expect((try? quotes.get().isEmpty) == false, "\(name): \(item.code): \(quotes)")
             }
         }
     }
 
     private func shipment(_ from: Address, _ to: Address, _ change: (inout Shipment) -> Void = { _ in }) -> Shipment {
         var shipment = S.shipment(from: from, to: to)
-        // What is left out is put in by the cases.
-        shipment.shipFrom.residential = nil
+        // What is left out is put in by the cases. The sender's word is nobody's loss.
+        shipment.shipFrom.residential = false
         shipment.shipTo.residential = nil
         change(&shipment)
         return shipment
-    }
-
-    private func homeless(_ address: Address) -> Address {
-        var address = address
-        address.residential = nil
-        return address
     }
 
     private func socks(_ currency: String) -> ContentLine {
@@ -175,21 +179,22 @@ import TextFormats
                     $0.shipTo.email = LeftOutTests.mark + "..x@example.org"
                 },
                 Case(detail: .email, code: "return-email-characters") {
-                    $0.returnTo = homeless(S.saintLouis)
+                    $0.returnTo = S.saintLouis
                     $0.returnTo?.email = LeftOutTests.mark + "é@example.org"
                 },
                 Case(detail: .sku, code: "contents-sku-unsupported") {
                     $0.parcels[0].contents[1].sku = LeftOutTests.mark
                 },
                 Case(detail: .phoneExtension, code: "return-phone-extension-unsupported") {
-                    $0.returnTo = homeless(S.saintLouis)
+                    $0.returnTo = S.saintLouis
                     $0.returnTo?.phone = "202-555-0143 / 202-555-0144 " + LeftOutTests.mark
-                }, .packaging, .readyAt,
-            ], Case.phones, Case.bothHomes,
-            Case.homes("return") {
-                $0.returnTo = S.saintLouis
-                $0.returnTo?.residential = $1
-            })
+                }, .packaging,
+                Case(detail: .region, code: "recipient-region-unsupported") {
+                    $0.shipTo = S.address(
+                        "PR", street: ["1 Calle Sol"], city: "San Juan", region: LeftOutTests.mark, postcode: "00901",
+                        residential: nil)
+                },
+            ], Case.phones, Case.homes)
         // A rate of a packaging is that packaging's word.
         var box = customs
         box.parcels[0].packaging = "medium-box"
@@ -207,8 +212,11 @@ import TextFormats
             [
                 Case(detail: .region, code: "recipient-region-too-long") { $0.shipTo.region = LeftOutTests.mark },
                 Case(detail: .region, code: "sender-region-too-long") { $0.shipFrom.region = LeftOutTests.mark },
-                .packaging, .readyAt,
-            ], Case.phones, Case.homes("sender") { $0.shipFrom.residential = $1 })
+                .packaging,
+                .contents(
+                    "Cotton socks", code: "contents-description-too-long",
+                    instead: #""Description":"Cotton socks 0""#),
+            ], Case.phones)
     }
 
     @Test func fedEx() async throws {
@@ -222,7 +230,7 @@ import TextFormats
             [
                 Case(detail: .region, code: "recipient-region-unsupported") {
                     $0.shipTo.region = LeftOutTests.mark
-                }, .packaging, .readyAt,
+                }, .packaging,
             ], Case.phones)
     }
 
@@ -243,34 +251,26 @@ import TextFormats
                 }, Case(detail: .person, code: "sender-name-unsupported") { $0.shipFrom.name = LeftOutTests.mark },
                 Case(detail: .senderAddress, code: "sender-address-unsupported") {
                     $0.shipFrom.street = [LeftOutTests.mark]
-                }, .packaging, .readyAt,
-            ], Case.homes("recipient") { $0.shipTo.residential = $1 }, always: [.senderAddress])
+                }, .packaging,
+            ], Case.homes, always: [.senderAddress])
     }
 
     @Test func royalMailShipping() async throws {
         try await check(
             RoyalMailShippingAdapter.self, at: EmulatedRoyalMailShipping.self, .init("TPN24"), [:],
-            shipment(S.london, S.cardiff), [.packaging, .readyAt], Case.bothHomes)
+            shipment(S.london, S.cardiff), [.packaging, .contents(instead: nil)], Case.homes)
     }
 
     @Test func easyPost() async throws {
         let home = shipment(S.washington, S.saintLouis)
         let service = CarrierAccountSettings.Service("GroundAdvantage", ["carrier": "USPS"])
         try await check(
-            EasyPostAdapter.self, at: EmulatedEasyPost.self, service, [:], home, [.packaging, .readyAt],
+            EasyPostAdapter.self, at: EmulatedEasyPost.self, service, [:], home, [.packaging],
             secrets: ["key": "emulator"])
-        // It has a field for homes.
+        // Whoever asks whether an address is a home does not say so.
         let rig = try ContractRig(
             EasyPostAdapter.self, at: EmulatedEasyPost.self, services: ["parcel": service],
             secrets: ["key": "emulator"], leaveOut: [])
-        var told = home
-        (told.shipFrom.residential, told.shipTo.residential) = (false, true)
-        #expect(try await buy(rig, told, on: "2026-07-01").label != nil)
-        let made = try #require(rig.carrier.requests.first { $0.method == .post })
-        let body = try JSONDocument(made.body).root["shipment"]
-        #expect(body?["from_address"]?["residential"] == .bool(false))
-        #expect(body?["to_address"]?["residential"] == .bool(true))
-        // Whoever asks whether it is one does not say so.
         let verdict = try await rig.adapter.check(S.washington, deadline: rig.soon).get()
         #expect(verdict.isResidential == true)
         let asked = try #require(rig.carrier.requests.last)
@@ -280,7 +280,7 @@ import TextFormats
     @Test func australiaPost() async throws {
         try await check(
             AustraliaPostAdapter.self, at: EmulatedAustraliaPost.self, .init("7D55", ["group": "Parcel Post"]),
-            ["account_number": "0123456789"], shipment(S.melbourne, S.sydney), [.packaging, .readyAt], Case.bothHomes,
+            ["account_number": "0123456789"], shipment(S.melbourne, S.sydney), [.packaging], Case.homes,
             secrets: ["key": "emulator", "password": "emulator-secret"])
     }
 
@@ -301,9 +301,9 @@ import TextFormats
             Case(detail: .email, code: "recipient-email-invalid") { $0.shipTo.email = LeftOutTests.mark + "@example" },
             Case(detail: .sku, code: "contents-sku-too-long") {
                 $0.parcels[0].contents[0].sku = LeftOutTests.mark + "-L"
-            }, .packaging, .readyAt,
+            }, .packaging,
         ]
-        cases += Case.bothHomes
+        cases += Case.homes
         if hasContract {
             // A contract's shipments are told a day: there is nothing to leave out.
             let rig = try ContractRig(
@@ -338,8 +338,8 @@ import TextFormats
             PostNLAdapter.self, at: EmulatedPostNL.self, .init("3085"), values, home,
             [
                 Case(detail: .phone, code: "sender-phone-unsupported") { $0.shipFrom.phone = LeftOutTests.mark },
-                .packaging, .dayToCome(), .readyAt,
-            ], Case.besidePhone("recipient", \.shipTo.phone), Case.bothHomes)
+                .packaging, .dayToCome(),
+            ], Case.besidePhone("recipient", \.shipTo.phone), Case.homes)
     }
 
     @Test func dhlParcelNL() async throws {
@@ -349,7 +349,7 @@ import TextFormats
             [
                 Case(detail: .region, code: "sender-region-unsupported") { $0.shipFrom.region = LeftOutTests.mark },
                 Case(detail: .region, code: "recipient-region-unsupported") { $0.shipTo.region = LeftOutTests.mark },
-                .dayToCome(), .readyAt,
+                .dayToCome(),
             ], Case.phones)
     }
 
@@ -360,8 +360,8 @@ import TextFormats
             [
                 Case(detail: .region, code: "sender-region-unsupported") { $0.shipFrom.region = LeftOutTests.mark },
                 Case(detail: .region, code: "recipient-region-unsupported") { $0.shipTo.region = LeftOutTests.mark },
-                .packaging, .dayToCome(), .readyAt,
-            ], Case.phones, Case.bothHomes)
+                .packaging, .dayToCome(),
+            ], Case.phones, Case.homes)
     }
 
     @Test func dpdUK() async throws {
@@ -376,7 +376,7 @@ import TextFormats
                 Case(detail: .email, code: "sender-email-unsupported") { $0.shipFrom.email = LeftOutTests.mark },
                 Case(detail: .dimensions, code: "dimensions-unsupported") { $0.parcels[0].dimensions = sides },
                 .packaging,
-            ], Case.phones, Case.bothHomes)
+            ], Case.phones, Case.homes)
     }
 
     @Test func evri() async throws {
@@ -394,15 +394,15 @@ import TextFormats
                 Case(detail: .region, code: "recipient-region-unsupported") { $0.shipTo.region = LeftOutTests.mark },
                 Case(detail: .phone, code: "sender-phone-unsupported") { $0.shipFrom.phone = LeftOutTests.mark },
                 Case(detail: .email, code: "sender-email-unsupported") { $0.shipFrom.email = LeftOutTests.mark },
-                .packaging, .contents, .readyAt,
-            ], Case.besidePhone("recipient", \.shipTo.phone), Case.bothHomes)
+                .packaging, .contents(instead: "<description>Goods</description>"),
+            ], Case.besidePhone("recipient", \.shipTo.phone), Case.homes)
     }
 
     @Test func dhlExpress() async throws {
         try await check(
             DHLExpressAdapter.self, at: EmulatedDHLExpress.self, .init("U"),
             ["account": "123456789", "contents": "Socks"], shipment(S.amsterdam, S.bonn),
-            [.packaging, .contents], Case.phones)
+            [.packaging, .contents(instead: #""description":"Socks""#)], Case.phones, Case.homes)
     }
 
     @Test func sapient() async throws {
@@ -411,18 +411,141 @@ import TextFormats
             ["carrier": "RM", "shipping_account": "123456789", "contents": "Socks"], shipment(S.london, S.cardiff),
             [
                 Case(detail: .phoneExtension, code: "return-phone-extension-unsupported") {
-                    $0.returnTo = homeless(S.london)
+                    $0.returnTo = S.london
                     $0.returnTo?.phone = "020 7946 0018 / 020 7946 0019 " + LeftOutTests.mark
                 },
                 Case(detail: .customsPapers, code: "customs-papers-unsupported") {
                     $0.parcels[0].contents = [socks("GBP")]
                     $0.options.customs = .init(type: .sale)
-                }, .packaging, .contents, .readyAt,
-            ], Case.phones, Case.bothHomes,
-            Case.homes("return") {
-                $0.returnTo = S.london
-                $0.returnTo?.residential = $1
-            })
+                }, .packaging, .contents(instead: #""DescriptionOfGoods":"Socks""#),
+            ], Case.phones, Case.homes)
+    }
+
+    // MARK: What is told
+
+    /// The body of the request that buys a label of an account that leaves out nothing.
+    private func told<Adapter: CarrierAdapter>(
+        _ adapter: Adapter.Type, at carrier: any EmulatedCarrier.Type, _ service: CarrierAccountSettings.Service,
+        _ values: [String: String], _ shipment: Shipment, leaveOut: Set<DispensableDetail> = [],
+        secrets: [String: String]? = nil, _ part: String
+    ) async throws -> String {
+        let names = Set(Adapter.descriptor.secrets.map(\.name))
+        let rig = try ContractRig(
+            adapter, at: carrier, services: ["parcel": service], values: values,
+            secrets: secrets ?? LeftOutTests.secrets.filter { names.contains($0.key) }, leaveOut: leaveOut)
+        let answer = try await buy(rig, shipment, on: "2026-07-01")
+        #expect(answer.label != nil, "\(Adapter.descriptor.name): \(answer)")
+        let bodies = rig.carrier.requests.map { String(decoding: $0.body, as: UTF8.self) }
+        return try #require(bodies.first { $0.contains(part) }, "\(Adapter.descriptor.name): \(part)")
+    }
+
+    @Test(
+        "Whether an address is a home is told where there is a field, and where somebody says",
+        arguments: [true, false, nil])
+    func homes(isHome: Bool?) async throws {
+        let home = shipment(S.washington, S.saintLouis) {
+            $0.shipFrom.residential = isHome
+            $0.shipTo.residential = isHome
+        }
+        let expected = isHome.map { JSONValue.bool($0) }
+        let toFedEx = try JSONDocument(
+            Array(
+                await told(
+                    FedExAdapter.self, at: EmulatedFedEx.self, .init("FEDEX_GROUND"),
+                    ["account_number": "123456789"], home, "requestedShipment"
+                ).utf8)
+        ).root["requestedShipment"]
+        #expect(toFedEx?["shipper"]?["address"]?["countryCode"] == .string("US"))
+        #expect(toFedEx?["shipper"]?["address"]?["residential"] == expected)
+        #expect(toFedEx?["recipients"]?[0]?["address"]?["countryCode"] == .string("US"))
+        #expect(toFedEx?["recipients"]?[0]?["address"]?["residential"] == expected)
+        let toEasyPost = try JSONDocument(
+            Array(
+                await told(
+                    EasyPostAdapter.self, at: EmulatedEasyPost.self, .init("GroundAdvantage", ["carrier": "USPS"]), [:],
+                    home, secrets: ["key": "emulator"], "to_address"
+                ).utf8)
+        ).root["shipment"]
+        #expect(toEasyPost?["from_address"]?["country"] == .string("US"))
+        #expect(toEasyPost?["from_address"]?["residential"] == expected)
+        #expect(toEasyPost?["to_address"]?["country"] == .string("US"))
+        #expect(toEasyPost?["to_address"]?["residential"] == expected)
+        let toUPS = try JSONDocument(
+            Array(
+                await told(
+                    UPSAdapter.self, at: EmulatedUPS.self, .init("03"), ["account_number": "456789"], home,
+                    "ShipmentRequest"
+                ).utf8)
+        ).root["ShipmentRequest"]?["Shipment"]
+        #expect(toUPS?["ShipFrom"]?["Address"]?["CountryCode"] == .string("US"))
+        #expect(toUPS?["ShipFrom"]?["Address"]?["ResidentialAddressIndicator"] == nil)
+        #expect(
+            toUPS?["ShipTo"]?["Address"]?["ResidentialAddressIndicator"] == (isHome == true ? .string("") : nil))
+    }
+
+    @Test("A packaging is told in the word that the service's settings have for it")
+    func packagings() async throws {
+        func box(_ from: Address, _ to: Address) -> Shipment {
+            shipment(from, to) { $0.parcels[0].packaging = "satchel" }
+        }
+        _ = try await told(
+            UPSAdapter.self, at: EmulatedUPS.self, .init("03", ["packaging": "04"]), ["account_number": "456789"],
+            box(S.washington, S.saintLouis), #""Packaging":{"Code":"04"}"#)
+        _ = try await told(
+            FedExAdapter.self, at: EmulatedFedEx.self, .init("STANDARD_OVERNIGHT", ["packaging": "FEDEX_PAK"]),
+            ["account_number": "123456789"], box(S.washington, S.saintLouis), #""packagingType":"FEDEX_PAK""#)
+        _ = try await told(
+            RoyalMailClickAndDropAdapter.self, at: EmulatedRoyalMailClickAndDrop.self,
+            .init("TPN24", ["format": "smallParcel"]), [:], box(S.london, S.cardiff),
+            leaveOut: [.senderAddress, .person], #""packageFormatIdentifier":"smallParcel""#)
+        _ = try await told(
+            RoyalMailShippingAdapter.self, at: EmulatedRoyalMailShipping.self, .init("STL1", ["format": "F"]), [:],
+            box(S.london, S.cardiff), #""ServiceFormat":"F""#)
+        _ = try await told(
+            SAPIENTAdapter.self, at: EmulatedSAPIENT.self,
+            .init("TPN", ["service_level": "01", "package_type": "Letter"]),
+            ["carrier": "RM", "shipping_account": "123456789", "contents": "Socks"], box(S.london, S.cardiff),
+            #""PackageType":"Letter""#)
+        _ = try await told(
+            DHLExpressAdapter.self, at: EmulatedDHLExpress.self, .init("U", ["package_type": "2BP"]),
+            ["account": "123456789", "contents": "Socks"], box(S.amsterdam, S.bonn), #""typeCode":"2BP""#)
+        // How USPS sorts a parcel is no word for what it is packed in.
+        let sorted = try ContractRig(
+            USPSAdapter.self, at: EmulatedUSPS.self,
+            services: [
+                "parcel": .init("PRIORITY_MAIL", ["rate_indicator": "SP", "processing_category": "NONSTANDARD"])
+            ], values: ["account_number": "123456789", "crid": "12345678", "mid": "123456"],
+            secrets: ["client_id": "emulator", "client_secret": "emulator-secret"], leaveOut: [])
+        #expect(
+            try await buy(sorted, box(S.washington, S.saintLouis), on: "2026-07-01")
+                == .rejected(code: "packaging-unsupported", isAboutService: true))
+    }
+
+    @Test("Without customs, too, contents are told where there is a field for them")
+    func contentsAtHome() async throws {
+        let home = shipment(S.london, S.cardiff) {
+            $0.parcels[0].contents = [
+                ContentLine(description: "Cotton socks", quantity: 2),
+                ContentLine(description: "Wool hat", quantity: 1),
+            ]
+        }
+        _ = try await told(
+            RoyalMailShippingAdapter.self, at: EmulatedRoyalMailShipping.self, .init("TPN24"), [:], home,
+            #""DescriptionOfGoods":"Cotton socks, Wool hat""#)
+    }
+
+    @Test("A possession is told as a state of its own, whatever is within it")
+    func possession() async throws {
+        let home = shipment(S.washington, S.saintLouis) {
+            $0.shipTo = S.address(
+                "PR", street: ["1 Calle Sol"], city: "San Juan", region: "Bayamón", postcode: "00901",
+                residential: nil)
+        }
+        let body = try await told(
+            USPSAdapter.self, at: EmulatedUSPS.self, .init("PRIORITY_MAIL", ["rate_indicator": "SP"]),
+            ["account_number": "123456789", "crid": "12345678", "mid": "123456"], home, leaveOut: [.region],
+            "toAddress")
+        #expect(try JSONDocument(Array(body.utf8)).root["toAddress"]?["state"] == .string("PR"))
     }
 
     // MARK: Telephone numbers

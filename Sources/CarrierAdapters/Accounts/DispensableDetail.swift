@@ -15,15 +15,13 @@ public enum DispensableDetail: String, Hashable, Sendable, CaseIterable {
     case sku
     /// A parcel's sides.
     case dimensions
-    /// The packaging, where it is not one's own.
+    /// The packaging, where it is not the sender's own.
     case packaging
     /// A parcel's contents in words.
     case contents
     /// A day of handing over that is yet to come.
     case shipDate = "ship_date"
-    /// The hour at which a parcel is ready.
-    case readyAt = "ready_at"
-    /// Whether an address is a home.
+    /// Whether the recipient's address is a home.
     case residential
     /// The sender's address.
     case senderAddress = "sender_address"

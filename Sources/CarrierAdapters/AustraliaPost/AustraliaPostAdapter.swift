@@ -20,8 +20,8 @@ public struct AustraliaPostAdapter: CarrierAdapter {
             .init("authority_to_leave", "yes if parcels may be left without anybody there", isRequired: false),
         ],
         omissions: [
-            .init(.packaging, "of any kind"), .init(.readyAt, "the hour on the day of handing over"),
-            .init(.residential, "of either side"),
+            .init(.packaging, "of any kind"),
+            .init(.residential, "of the recipient's address"),
         ],
         abilities: .init(
             quotes: true, voids: true, tracks: true, manifests: true, checksAddresses: true,

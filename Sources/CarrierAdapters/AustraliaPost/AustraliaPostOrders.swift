@@ -16,10 +16,8 @@ struct AustraliaPostOrders: Sendable {
     func shipment(_ order: PurchaseOrder) throws(CarrierFault) -> CarrierCall {
         let service = settings.service(order.service)
         let parcel = try OrderLimits.parcel(of: order.shipment, taking: wishes(service))
-        try settings.omitReadiness(of: order.shipment)
         try settings.omitPackaging(of: parcel)
-        try settings.omitHome(order.shipment.shipFrom, "sender")
-        try settings.omitHome(order.shipment.shipTo, "recipient")
+        try settings.omitHome(of: order.shipment)
         var features: JSONValue?
         if let value = order.shipment.options.insuredValue {
             guard value.currency.code == "AUD", let amount = value.twoPlaces else {

@@ -33,7 +33,7 @@ public struct CanadaPostAdapter: CarrierAdapter {
             .init(.email, "the sender's; the recipient's of more than 60 characters, or of a form that is not taken"),
             .init(.sku, "of more than 15 characters, in customs lines"),
             .init(.packaging, "other than a tube"), .init(.shipDate, "to come, without a contract"),
-            .init(.readyAt, "the hour on the day of handing over"), .init(.residential, "of either side"),
+            .init(.residential, "of the recipient's address"),
         ],
         abilities: .init(quotes: true, voids: true, tracks: true, manifests: true, labelForms: ["zpl-203", "pdf"]),
         recovery: .lookUp(LookUpRules()))

@@ -71,10 +71,8 @@ struct CanadaPostOrders: Sendable {
         let parcel = try OrderLimits.parcel(of: shipment, taking: [.signature, .insurance, .customs])
         guard shipment.shipFrom.country == Self.canada else { throw .unmappable("origin-not-canada") }
         let isContract = account.contract != nil
-        try settings.omitReadiness(of: shipment)
         try settings.omitPackaging(of: parcel, told: parcel.packaging == CanadaPostOrders.tube ? "mailing-tube" : nil)
-        try settings.omitHome(shipment.shipFrom, "sender")
-        try settings.omitHome(shipment.shipTo, "recipient")
+        try settings.omitHome(of: shipment)
         if shipment.shipTo.country == Self.canada, shipment.options.customs != nil {
             throw .unmappable("customs-unsupported", "a parcel within Canada is told to no customs")
         }

@@ -33,6 +33,7 @@ public struct DHLExpressAdapter: CarrierAdapter, QuotingCarrier, TrackingCarrier
         omissions: [
             .init(.phoneExtension, "of either side, or anything else beside a telephone number"),
             .init(.packaging, "where the service names no package_type"),
+            .init(.residential, "of the recipient's address"),
             .init(.contents, "of more than 70 characters together: the account's own words are told then"),
         ],
         abilities: .init(

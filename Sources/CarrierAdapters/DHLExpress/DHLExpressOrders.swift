@@ -31,6 +31,8 @@ enum DHLExpressOrders {
         let service = settings.service(order.service)
         let extras = try extras(shipment.options, service)
         try settings.omitPackaging(of: parcel, told: service.values["package_type"])
+        // A party's `typeCode` is its part in the trade, not what its address is.
+        try settings.omitHome(of: shipment)
         let body = JSONValue.members([
             "plannedShippingDateAndTime": .string(
                 try plannedTime(order.shipDate, shipment.options.readyAt, settings, now: now)),
@@ -251,7 +253,6 @@ enum DHLExpressOrders {
                 "companyName": .string(company), "fullName": .string(person),
             ]),
             "registrationNumbers": registrations.isEmpty ? nil : .array(registrations),
-            "typeCode": address.residential.map { .string($0 ? "private" : "business") },
         ])
     }
 

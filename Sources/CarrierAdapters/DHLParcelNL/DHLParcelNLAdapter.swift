@@ -21,7 +21,6 @@ public struct DHLParcelNLAdapter: CarrierAdapter {
         omissions: [
             .init(.region, "nobody's programs tell one"), .init(.shipDate, "to come: nobody's programs tell a day"),
             .init(.phoneExtension, "of either side, or anything else beside a telephone number"),
-            .init(.readyAt, "the hour on the day of handing over"),
         ],
         abilities: .init(tracks: true, labelForms: ["pdf", "zpl-203"]), recovery: .key, isExperimental: true)
 

@@ -26,7 +26,6 @@ struct DHLParcelNLOrders: Sendable {
         _ = try OrderLimits.parcel(of: order.shipment, taking: DHLParcelNLOrders.wishes(service))
         try OrderLimits.references(of: order.shipment, most: 0)
         try settings.omit(shipDate: order.shipDate, now: now)
-        try settings.omitReadiness(of: order.shipment)
         try settings.omit(.region, order.shipment.shipFrom.region, "sender-region")
         try settings.omit(.region, order.shipment.shipTo.region, "recipient-region")
         try settings.omitExtension(of: order.shipment.shipFrom.phone, "sender-phone")
@@ -91,8 +90,12 @@ struct DHLParcelNLOrders: Sendable {
                 "postalCode": .string(try postcode(address)),
                 "city": .string(try CarrierField.required(address.city, "city", longest: 50)),
                 "street": .string(try CarrierField.required(house.street, "street", longest: 50)),
-                "number": .string(house.number), "addition": house.addition.isEmpty ? nil : .string(house.addition),
-                "additionalAddressLine": house.more.isEmpty ? nil : .string(house.more),
+                "number": .string(house.number),
+                "addition": .text(
+                    try CarrierField.optional(house.addition, "house-number-addition", longest: 50)),
+                "additionalAddressLine": .text(
+                    try CarrierField.optional(house.more, "additional-address-line", longest: 50)),
+                // Where nobody says, a company is a business.
                 "isBusiness": .bool(address.residential == false || (address.residential == nil && company != nil)),
             ]), "email": .text(try CarrierField.optional(address.email, "email", longest: 80)),
             "phoneNumber": .text(try CarrierField.phone(address.phone, "phone")),

@@ -15,7 +15,7 @@ public struct DPDUKAdapter: CarrierAdapter {
         omissions: [
             .init(.email, "the sender's"), .init(.dimensions, "nobody's programs tell any"),
             .init(.phoneExtension, "of either side, or anything else beside a telephone number"),
-            .init(.packaging, "of any kind"), .init(.residential, "of either side"),
+            .init(.packaging, "of any kind"), .init(.residential, "of the recipient's address"),
         ],
         abilities: .init(labelForms: ["zpl-203"]), recovery: .none, isExperimental: true)
 

@@ -32,8 +32,7 @@ struct DPDUKOrders: Sendable {
         try settings.omitExtension(of: shipment.shipFrom.phone, "sender-phone")
         try settings.omitExtension(of: shipment.shipTo.phone, "recipient-phone")
         try settings.omitPackaging(of: parcel)
-        try settings.omitHome(shipment.shipFrom, "sender")
-        try settings.omitHome(shipment.shipTo, "recipient")
+        try settings.omitHome(of: shipment)
         if parcel.dimensions != nil { try settings.omit(.dimensions, "dimensions") }
         var liability: String?
         if let value = shipment.options.insuredValue {

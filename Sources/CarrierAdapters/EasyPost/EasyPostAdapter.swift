@@ -22,9 +22,7 @@ public struct EasyPostAdapter: CarrierAdapter {
             .init("carrier", "the carrier's name at EasyPost: USPS, UPSDAP …; without it any", isRequired: false),
             .init("carrier_account", "the identifier of the carrier account; without it any", isRequired: false),
         ],
-        omissions: [
-            .init(.packaging, "the service's own is not told"), .init(.readyAt, "the hour on the day of handing over"),
-        ],
+        omissions: [.init(.packaging, "the service's own is not told")],
         abilities: .init(
             quotes: true, voids: true, tracks: true, manifests: true, checksAddresses: true,
             labelForms: ["zpl-203", "png-300", "pdf"]),

@@ -18,10 +18,7 @@ struct EasyPostOrders: Sendable {
     ) throws(CarrierFault) -> JSONValue {
         let parcel = try OrderLimits.parcel(
             of: shipment, taking: [.signature, .adultSignature, .saturday, .insurance])
-        if reference != nil {
-            try settings.omitReadiness(of: shipment)
-            try settings.omitPackaging(of: parcel)
-        }
+        if reference != nil { try settings.omitPackaging(of: parcel) }
         let accounts = (settings.values["carrier_accounts"] ?? "").split(separator: " ")
         return .members([
             "shipment": .members([

@@ -22,7 +22,7 @@ public struct EvriAdapter: CarrierAdapter {
             .init(.phoneExtension, "the recipient's, or anything else beside the telephone number"),
             .init(.packaging, "of any kind"),
             .init(.contents, "of more than 32 characters together: Goods is told then"),
-            .init(.readyAt, "the hour on the day of handing over"), .init(.residential, "of either side"),
+            .init(.residential, "of the recipient's address"),
         ],
         abilities: .init(checksAddresses: true, labelForms: ["zpl-203", "pdf"]), recovery: CarrierRecovery.none,
         isExperimental: true)

@@ -57,10 +57,8 @@ struct EvriOrders: Sendable {
         try settings.omit(.phone, from.phone, "sender-phone")
         try settings.omit(.email, from.email, "sender-email")
         try settings.omit(.region, to.region, "recipient-region")
-        try settings.omitReadiness(of: shipment)
         try settings.omitPackaging(of: parcel)
-        try settings.omitHome(from, "sender")
-        try settings.omitHome(to, "recipient")
+        try settings.omitHome(of: shipment)
     }
 
     private func customer(

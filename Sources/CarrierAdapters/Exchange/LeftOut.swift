@@ -40,19 +40,11 @@ extension CarrierAccountSettings {
         try omit(.phoneExtension, CarrierField.phoneRemark(phone), "\(name)-extension")
     }
 
-    /// Refuses the hour at which the parcel is ready, at a carrier that has no field for it, unless the account leaves
-    /// it out.
-    func omitReadiness(of shipment: Shipment) throws(CarrierFault) {
-        if shipment.options.readyAt != nil { try omit(.readyAt, "ready-at") }
-    }
-
-    /// Refuses a word on whether an address is a home, yes or no, at a carrier that has no field for it, unless the
-    /// account leaves it out.
-    ///
-    /// - Parameter name: whose address it is, in small letters: `recipient`. The fault's code is
-    ///   `recipient-residential-unsupported`.
-    func omitHome(_ address: Address, _ name: String) throws(CarrierFault) {
-        if address.residential != nil { try omit(.residential, "\(name)-residential") }
+    /// Refuses a word on whether the recipient's address is a home, yes or no, at a carrier that has no field for it,
+    /// unless the account leaves it out. Of the sender's address and of that for returns the word says nothing about the
+    /// delivery, and decides no price.
+    func omitHome(of shipment: Shipment) throws(CarrierFault) {
+        if shipment.shipTo.residential != nil { try omit(.residential, "recipient-residential") }
     }
 
     /// Refuses a packaging other than the sender's own, unless the account leaves it out.

@@ -33,7 +33,6 @@ public struct FedExAdapter: CarrierAdapter {
             .init(.region, "elsewhere than in the US, Canada and Puerto Rico"),
             .init(.phoneExtension, "of more than six digits, or anything else beside a telephone number"),
             .init(.packaging, "where the service names none"),
-            .init(.readyAt, "the hour on the day of handing over"),
         ],
         abilities: .init(
             quotes: true, voids: true, tracks: true, manifests: true, checksAddresses: true,

@@ -75,7 +75,6 @@ enum FedExOrders {
             of: shipment, taking: [.signature, .adultSignature, .saturday, .insurance, .customs])
         let units = Units(shipment)
         let service = settings.service(order.service)
-        try settings.omitReadiness(of: shipment)
         try settings.omitPackaging(of: parcel, told: service.values["packaging"])
         let body = JSONValue.members([
             "labelResponseOptions": .string("LABEL"), "accountNumber": account(settings),

@@ -35,7 +35,7 @@ public struct NZPostAdapter: CarrierAdapter {
             .init(.region, "of either side"),
             .init(.phoneExtension, "of either side, or anything else beside a telephone number"),
             .init(.packaging, "of any kind"), .init(.shipDate, "to come"),
-            .init(.readyAt, "the hour on the day of handing over"), .init(.residential, "of either side"),
+            .init(.residential, "of the recipient's address"),
         ],
         abilities: .init(quotes: true, tracks: true, checksAddresses: true, labelForms: ["pdf"]),
         recovery: .lookUp(LookUpRules()))

@@ -37,7 +37,7 @@ public struct PostNLAdapter: CarrierAdapter {
             .init(.phoneExtension, "the recipient's, or anything else beside the telephone number"),
             .init(.packaging, "of any kind"),
             .init(.shipDate, "to come: a label is announced for the day it is made"),
-            .init(.readyAt, "the hour on the day of handing over"), .init(.residential, "of either side"),
+            .init(.residential, "of the recipient's address"),
         ],
         abilities: .init(tracks: true, checksAddresses: true, labelForms: ["pdf", "zpl-203"]), recovery: .key)
 

@@ -28,11 +28,8 @@ struct PostNLOrders: Sendable {
         }
         try settings.omit(shipDate: order.shipDate, now: now)
         let (from, to) = (order.shipment.shipFrom, order.shipment.shipTo)
-        // Its collection times are of parcels that PostNL comes for, with products of their own.
-        try settings.omitReadiness(of: order.shipment)
         try settings.omitPackaging(of: parcel)
-        try settings.omitHome(from, "sender")
-        try settings.omitHome(to, "recipient")
+        try settings.omitHome(of: order.shipment)
         try settings.omit(.phone, from.phone, "sender-phone")
         let email = try CarrierField.optional(from.email, "sender-email", longest: 50)
         let sender = try address(from, type: "02")

@@ -12,11 +12,9 @@ enum ClickAndDropOrders {
         let parcel = try OrderLimits.parcel(of: shipment, taking: [.signature, .insurance, .customs])
         let service = settings.service(order.service)
         let code = try CarrierField.required(service.code, "service-code", longest: 10)
-        // The planned despatch is a day: which clock its hours would be by, nobody says.
-        try settings.omitReadiness(of: shipment)
         try settings.omitPackaging(of: parcel, told: service.values["format"])
         // Whether the recipient is a business is another question, asked of trade with Northern Ireland.
-        try settings.omitHome(shipment.shipTo, "recipient")
+        try settings.omitHome(of: shipment)
         let contents = try contents(shipment, settings)
         let goods = JSONValue.number(contents.total)
         let item = JSONValue.members([

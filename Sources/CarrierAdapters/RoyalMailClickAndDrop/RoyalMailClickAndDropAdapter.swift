@@ -29,7 +29,7 @@ public struct RoyalMailClickAndDropAdapter: CarrierAdapter {
             .init(.person, "the sender's, beside a company"),
             .init(.sku, "of contents for customs: it would change Click & Drop's own list of articles"),
             .init(.packaging, "where the service names no format"),
-            .init(.readyAt, "the hour on the day of handing over"), .init(.residential, "of the recipient's address"),
+            .init(.residential, "of the recipient's address"),
         ],
         abilities: .init(voids: true, manifests: true, labelForms: ["pdf"]), recovery: .lookUp(LookUpRules()))
 

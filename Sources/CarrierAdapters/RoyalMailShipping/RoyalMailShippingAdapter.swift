@@ -27,7 +27,8 @@ public struct RoyalMailShippingAdapter: CarrierAdapter {
         ],
         omissions: [
             .init(.packaging, "where the service names no format"),
-            .init(.readyAt, "the hour on the day of handing over"), .init(.residential, "of either side"),
+            .init(.contents, "of more than 70 characters together, without customs: none are told then"),
+            .init(.residential, "of the recipient's address"),
         ],
         abilities: .init(voids: true, manifests: true, labelForms: ["zpl-203", "zpl-300", "pdf"]), recovery: .none)
 

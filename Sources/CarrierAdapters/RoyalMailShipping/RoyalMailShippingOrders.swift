@@ -14,6 +14,9 @@ enum RoyalMailShippingOrders {
             ], isAuthorised: false)
     }
 
+    /// The most characters of what is in a shipment.
+    private static let longestContents = 70
+
     // MARK: Shipments
 
     static func ship(
@@ -22,11 +25,13 @@ enum RoyalMailShippingOrders {
         let shipment = order.shipment
         let parcel = try OrderLimits.parcel(of: shipment, taking: [.signature, .saturday, .insurance, .customs])
         let service = settings.service(order.service)
-        try settings.omitReadiness(of: shipment)
         try settings.omitPackaging(of: parcel, told: service.values["format"])
-        try settings.omitHome(shipment.shipFrom, "sender")
-        try settings.omitHome(shipment.shipTo, "recipient")
+        try settings.omitHome(of: shipment)
         let goods = try goods(shipment)
+        var words = goods?.words
+        if goods == nil {
+            words = try settings.contents(of: parcel, isDeclared: false, longest: longestContents)
+        }
         // Kilograms throughout: an article's weight has too few digits before the point to be in grams.
         let weight = JSONValue.number(WireText.mass(parcel.weight, .kg, places: 3))
         let body = JSONValue.members([
@@ -38,7 +43,7 @@ enum RoyalMailShippingOrders {
                 "ServiceOptions": try options(shipment, service, settings), "TotalPackages": .integer(1),
                 "TotalWeight": weight, "WeightUnitOfMeasure": .string("KG"),
                 "Product": .string(shipment.options.customs?.type == .documents ? "DOX" : "NDX"),
-                "DescriptionOfGoods": .text(goods?.words), "ReasonForExport": .text(goods?.reason),
+                "DescriptionOfGoods": .text(words), "ReasonForExport": .text(goods?.reason),
                 "Value": goods.map { .number($0.value) }, "Currency": .text(goods?.currency),
                 "Incoterms": .text(shipment.options.customs?.incoterm), "LabelFormat": .string(format(form)),
                 "ShipmentAction": .string("Process"),
@@ -194,10 +199,10 @@ enum RoyalMailShippingOrders {
                 ]))
         }
         let all = lines.compactMap(\.description).joined(separator: ", ")
-        let words = all.unicodeScalars.count <= 70 ? all : lines[0].description
+        let words = all.unicodeScalars.count <= longestContents ? all : lines[0].description
         let total = Money(micros: hundredths * 10_000, currency ?? Currency("GBP")!)
         return (
-            items, try CarrierField.required(words, "contents", longest: 70), reason(customs.type),
+            items, try CarrierField.required(words, "contents", longest: longestContents), reason(customs.type),
             total.twoPlaces ?? "0", total.currency.code
         )
     }

@@ -32,8 +32,8 @@ enum SAPIENTOrders {
         try OrderLimits.references(of: shipment, most: shipment.order == nil ? 1 : 0)
         try check(order.shipDate, now: now)
         let service = settings.service(order.service)
-        try settings.omitReadiness(of: shipment)
         try settings.omitPackaging(of: parcel, told: service.values["package_type"])
+        try settings.omitHome(of: shipment)
         // Papers for customs are drawn beside the label, and there is no way for a second document to the printer.
         if shipment.options.customs != nil { try settings.omit(.customsPapers, "customs-papers") }
         let declaration = try declaration(order, parcel)
@@ -145,7 +145,6 @@ enum SAPIENTOrders {
         _ address: Address, _ name: String, _ settings: CarrierAccountSettings
     ) throws(CarrierFault) -> JSONValue {
         try settings.omitExtension(of: address.phone, "\(name)-phone")
-        try settings.omitHome(address, name)
         let person = try CarrierField.optional(address.name, "\(name)-name", longest: fieldLength)
         let company = try CarrierField.optional(address.company, "\(name)-company", longest: fieldLength)
         guard person != nil || company != nil else { throw .unmappable("\(name)-name-missing") }

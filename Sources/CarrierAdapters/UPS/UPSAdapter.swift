@@ -30,8 +30,7 @@ public struct UPSAdapter: CarrierAdapter {
             .init(.region, "of more than five characters, elsewhere than in the US, Canada, Vietnam and Ireland"),
             .init(.phoneExtension, "of more than four digits, or anything else beside a telephone number"),
             .init(.packaging, "where the service names none"),
-            .init(.readyAt, "the hour on the day of handing over"),
-            .init(.residential, "of the sender's address"),
+            .init(.contents, "of more than 50 characters together, abroad: the first line that fits is told then"),
         ],
         abilities: .init(
             quotes: true, voids: true, tracks: true, checksAddresses: true, labelForms: ["zpl-203", "pdf"]),

@@ -37,8 +37,6 @@ enum UPSOrders {
         let shipment = order.shipment
         let parcel = try OrderLimits.parcel(of: shipment, taking: wishes)
         let isAbroad = shipment.shipFrom.country != shipment.shipTo.country
-        try settings.omitReadiness(of: shipment)
-        try settings.omitHome(shipment.shipFrom, "sender")
         let from = try UPSParty(shipment.shipFrom, "sender", isAbroad: isAbroad, settings)
         let to = try UPSParty(shipment.shipTo, "recipient", isAbroad: isAbroad, settings)
         let service = settings.service(order.service)
@@ -57,7 +55,8 @@ enum UPSOrders {
             "PackageServiceOptions": try packageOptions(shipment, isHomely: isHomely),
         ])
         let body = JSONValue.members([
-            "Description": isAbroad ? .string(try description(parcel)) : nil, "Shipper": from.shipper(account),
+            "Description": isAbroad ? .string(try description(parcel, settings)) : nil,
+            "Shipper": from.shipper(account),
             "ShipTo": to.recipient, "ShipFrom": from.sender,
             "PaymentInformation": .members(["ShipmentCharge": .array([charge(account)])]),
             "ShipmentRatingOptions": .members(["NegotiatedRatesIndicator": .string("")]),
@@ -98,10 +97,21 @@ enum UPSOrders {
             ([order.reference] + (text.map { [$0] } ?? [])).map { .members(["Value": .string($0)]) })
     }
 
-    private static func description(_ parcel: Parcel) throws(CarrierFault) -> String {
+    /// What leaves the country, which UPS wants in one text. An account that leaves out what does not fit together gets
+    /// the first line that fits; where none does, nothing could be told.
+    private static func description(
+        _ parcel: Parcel, _ settings: CarrierAccountSettings
+    ) throws(CarrierFault) -> String {
         let name = "contents-description"
-        return try CarrierField.required(
-            CarrierField.contents(parcel, name, longest: 50, .latin1), name, longest: 50, .latin1)
+        func field(_ text: String?) throws(CarrierFault) -> String {
+            try CarrierField.required(text, name, longest: 50, .latin1)
+        }
+        func together() throws(CarrierFault) -> String? {
+            try CarrierField.contents(parcel, name, longest: 50, .latin1)
+        }
+        if let all = try settings.told(.contents, try together()) { return all }
+        if let line = parcel.contents.lazy.compactMap({ try? field($0.description) }).first { return line }
+        return try field(try together())
     }
 
     /// Pounds or kilograms with one decimal place, never less than it is.

@@ -33,13 +33,13 @@ public struct USPSAdapter: CarrierAdapter {
         ],
         omissions: [
             .init(.email, "of more than 50 characters, or of a form that USPS does not take"),
+            .init(.region, "of a possession, which is a state to USPS"),
             .init(.sku, "on a customs form, which has no field for it"),
             .init(
                 .phoneExtension,
                 "of either side or of whoever gets returns, or anything else beside a telephone number"),
-            .init(.packaging, "where the service names neither a flat-rate packaging nor a processing category"),
-            .init(.readyAt, "the hour on the day of handing over"),
-            .init(.residential, "of either side or of whoever gets returns"),
+            .init(.packaging, "where the service names no flat-rate packaging"),
+            .init(.residential, "of the recipient's address"),
         ],
         abilities: .init(
             quotes: true, voids: true, tracks: true, manifests: true, checksAddresses: true,
@@ -178,7 +178,7 @@ extension USPSAdapter: AddressCheckingCarrier {
         _ address: Address, deadline: ContinuousClock.Instant
     ) async -> Result<AddressVerdict, CarrierFault> {
         do throws(CarrierFault) {
-            let call = try USPSOrders.addressCheck(address)
+            let call = try USPSOrders.addressCheck(address, settings)
             return .success(
                 try USPSAnswers.verdict(try await session.send(call, deadline: deadline), of: call, on: address))
         } catch { return .failure(error) }

@@ -16,18 +16,23 @@ struct USPSAddress {
     /// An address, or why it does not fit.
     ///
     /// - Parameter name: whose it is, in small letters: `recipient`. The fault's codes begin so.
-    init(_ address: Address, _ name: String) throws(CarrierFault) {
+    init(_ address: Address, _ name: String, _ settings: CarrierAccountSettings) throws(CarrierFault) {
         let code = try USPSAddress.zip(address, name)
         let country = address.country.code
         let lines = try CarrierField.street(address, "\(name)-street", lines: 2, longest: 50, .ascii)
         street = lines[0]
         secondary = lines.count > 1 ? lines[1] : nil
         city = try CarrierField.required(address.city, "\(name)-city", longest: 28, .ascii)
-        let region = address.region.flatMap { $0.isEmpty ? nil : $0 } ?? (country == "US" ? "" : country)
-        guard country == "US" || region == country, region.utf8.count == 2,
-            region.utf8.allSatisfy({ (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) })
-        else { throw .unmappable("\(name)-state-invalid", "a state is two capital letters", isAboutService: false) }
-        state = region
+        if country == "US" {
+            guard let region = address.region, region.utf8.count == 2,
+                region.utf8.allSatisfy({ (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) })
+            else { throw .unmappable("\(name)-state-invalid", "a state is two capital letters", isAboutService: false) }
+            state = region
+        } else {
+            // The field holds the possession's own code, and nothing within it.
+            if address.region != country { try settings.omit(.region, address.region, "\(name)-region") }
+            state = country
+        }
         zip = code.zip
         plus4 = code.plus4
     }
@@ -50,17 +55,19 @@ struct USPSAddress {
         _ address: Address, _ name: String, _ settings: CarrierAccountSettings
     ) throws(CarrierFault) -> JSONValue {
         try settings.omitExtension(of: address.phone, "\(name)-phone")
-        try settings.omitHome(address, name)
         let email = try settings.told(
             .email,
             CarrierField.email(address.email, "\(name)-email", longest: 50, punctuation: "_+&*-"))
         return .object(
-            (try party(address, name).members ?? []) + (email.map { [JSONMember("email", .string($0))] } ?? []))
+            (try formParty(address, name, settings).members ?? [])
+                + (email.map { [JSONMember("email", .string($0))] } ?? []))
     }
 
     /// A party of a form: its name, its address and its telephone number.
-    static func party(_ address: Address, _ name: String) throws(CarrierFault) -> JSONValue {
-        let place = try USPSAddress(address, name)
+    static func formParty(
+        _ address: Address, _ name: String, _ settings: CarrierAccountSettings
+    ) throws(CarrierFault) -> JSONValue {
+        let place = try USPSAddress(address, name, settings)
         var firm = try CarrierField.optional(address.company, "\(name)-company", longest: 50, .ascii)
         var (first, last): (String?, String?) = (nil, nil)
         if let person = address.name, !person.isEmpty {

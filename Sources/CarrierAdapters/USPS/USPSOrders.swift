@@ -9,11 +9,10 @@ enum USPSOrders {
     /// What USPS calls the forms of labels.
     private static let imageTypes = ["zpl-203": "ZPL203DPI", "zpl-300": "ZPL300DPI", "pdf": "PDF"]
 
-    /// The rate indicators that name a packaging: flat-rate envelopes, boxes and bags, and soft packs. All others say how a
-    /// parcel is priced by its size and weight, or how it is sorted.
-    private static let ratesOfPackaging: Set<String> = [
-        "E4", "E6", "FA", "FB", "FE", "FP", "FS", "LF", "LL", "LS", "PL", "PM", "P5", "P6", "P7", "P8", "P9", "Q6",
-        "Q7", "Q8", "Q9", "Q0",
+    /// The rate indicators that name a packaging: flat-rate envelopes, boxes and bags. All others say how a parcel is
+    /// priced by its size and weight, or how it is sorted.
+    private static let flatRates: Set<String> = [
+        "E4", "E6", "FA", "FB", "FE", "FP", "FS", "LF", "LL", "LS", "PL", "PM",
     ]
 
     // MARK: Tokens
@@ -56,9 +55,9 @@ enum USPSOrders {
         guard let rate = service.values["rate_indicator"] else {
             throw .unmappable("service-not-configured", "the account's file has no rate_indicator for it")
         }
-        try settings.omitReadiness(of: shipment)
-        try settings.omitPackaging(
-            of: parcel, told: ratesOfPackaging.contains(rate) ? rate : service.values["processing_category"])
+        // A processing category says how a parcel is sorted, whatever it is packed in.
+        try settings.omitPackaging(of: parcel, told: flatRates.contains(rate) ? rate : nil)
+        try settings.omitHome(of: shipment)
         let form = settings.form(for: order, of: USPSAdapter.descriptor)
         guard let imageType = imageTypes[form] else { preconditionFailure("a form of the descriptor") }
         let extras = try extraServices(of: shipment, mailClass: service.code)
@@ -249,20 +248,22 @@ enum USPSOrders {
         guard (1...40_000).contains(order.trackingNumbers.count) else {
             throw .unmappable("labels-too-many", "a SCAN form takes 40000 labels")
         }
-        let sender = try USPSAddress(order.shipFrom, "sender")
+        let sender = try USPSAddress(order.shipFrom, "sender", settings)
         let body = JSONValue.members([
             "imageInfo": .members(["imageType": .string("PDF"), "labelType": .string("8.5X11LABEL")]),
             "mailingDate": .string(order.date.description), "overwriteMailingDate": .bool(false),
             "entryFacilityZIPCode": .string(settings.values["entry_zip_code"] ?? sender.zip),
             "destinationEntryFacilityType": .string("NONE"),
             "shipment": .members(["trackingNumbers": .array(order.trackingNumbers.map { .string($0) })]),
-            "fromAddress": try USPSAddress.party(order.shipFrom, "sender"),
+            "fromAddress": try USPSAddress.formParty(order.shipFrom, "sender", settings),
         ])
         return .json(.post, "/scan-forms/v3/scan-form", headers: ["Accept": labelsJSON], body, effect: .change)
     }
 
-    static func addressCheck(_ address: Address) throws(CarrierFault) -> CarrierCall {
-        let place = try USPSAddress(address, "recipient")
+    static func addressCheck(
+        _ address: Address, _ settings: CarrierAccountSettings
+    ) throws(CarrierFault) -> CarrierCall {
+        let place = try USPSAddress(address, "recipient", settings)
         var query: [(name: String, value: String)] = [("streetAddress", place.street)]
         if let firm = try CarrierField.optional(address.company, "recipient-company", longest: 50, .ascii) {
             query.append(("firm", firm))

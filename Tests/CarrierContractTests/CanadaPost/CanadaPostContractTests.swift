@@ -292,7 +292,7 @@ private let socks = ContentLine(
                 addresses: ["api": try HTTPURL("https://ct.soa-gw.canadapost.ca")], services: services,
                 labelForm: "pdf", values: ["customer_number": "1", "contract_id": "2", "refund_email": "a@b.example"],
                 secrets: ["user": try #require(CarrierSecret("u")), "password": try #require(CarrierSecret("p"))],
-                leaveOut: Set(CanadaPostAdapter.descriptor.omissions.map(\.detail))),
+                leaveOut: try PageAccount.of(CanadaPostAdapter.descriptor.name).leaveOut),
             sender: sender, wallClock: { 0 })
     }
 

@@ -55,7 +55,7 @@ enum CanadaPostFuzz {
             addresses: ["api": try HTTPURL("https://ct.soa-gw.canadapost.ca")],
             services: ["expedited": .init("DOM.EP")], labelForm: "pdf",
             values: ["customer_number": "1", "contract_id": "2"], secrets: ["user": secret, "password": secret],
-            leaveOut: Set(CanadaPostAdapter.descriptor.omissions.map(\.detail)))
+            leaveOut: try PageAccount.of(CanadaPostAdapter.descriptor.name).leaveOut)
         let shipment = SampleShipments.shipment(from: SampleShipments.toronto, to: SampleShipments.ottawa)
         let day = try #require(CivilDate("2026-07-01"))
         var bought = 0

@@ -182,7 +182,8 @@ import TextFormats
         let receiver = body["customerDetails"]?["receiverDetails"]
         #expect(receiver?["contactInformation"]?["companyName"] == .string("Gwen Price"))
         #expect(receiver?["contactInformation"]?["phone"] == .string("+447700900123"))
-        #expect(receiver?["typeCode"] == .string("private"))
+        // That is the party's part in the trade, of which nobody has said anything.
+        #expect(receiver?["typeCode"] == nil)
         let lines = ["addressLine1", "addressLine2"].compactMap { receiver?["postalAddress"]?[$0]?.string }
         #expect(lines == ["Flat 2, The Old Brewery, 33 Queen Street by", "the Market, Castle Quarter"])
         let references = body["customerReferences"]?.array?.compactMap { $0["value"]?.string }

@@ -87,6 +87,8 @@ struct DHLParcelNLContractTests {
         add("customs-unsupported") { $0.options.customs = .init(type: .gift) }
         add("billing-unsupported") { $0.options.billing = .recipient }
         add("house-number-missing") { $0.shipTo.street = ["Kade"] }
+        add("house-number-addition-too-long") { $0.shipTo.street = ["Kade 1 " + String(repeating: "a", count: 51)] }
+        add("additional-address-line-too-long") { $0.shipFrom.street = ["Kade 1", String(repeating: "a", count: 51)] }
         add("postcode-form") { $0.shipTo.postcode = "35 21" }
         add("postcode-missing") { $0.shipTo.postcode = nil }
         add("name-too-long") { $0.shipTo.name = String(repeating: "a", count: 51) }

@@ -7,7 +7,7 @@ enum DHLParcelNLSchema {
                 required: [
                     "countryCode": .text(matching: "[A-Z]{2}"), "postalCode": .text(1...12), "city": .text(1...50),
                     "street": .text(1...50), "number": .text(1...5), "isBusiness": .flag,
-                ], optional: ["addition": .text(1...20), "additionalAddressLine": .text(1...50)]),
+                ], optional: ["addition": .text(1...50), "additionalAddressLine": .text(1...50)]),
         ], optional: ["email": .text(1...80), "phoneNumber": .text(1...20)])
 
     /// The body of `POST /labels`.

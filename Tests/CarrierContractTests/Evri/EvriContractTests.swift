@@ -216,7 +216,7 @@ private func parcel(to city: String? = nil, _ change: (inout Shipment) -> Void =
                 carrier: "evri", account: "main", addresses: ["api": try HTTPURL("https://www.hermes-europe.co.uk/r")],
                 services: services, labelForm: "pdf", values: values,
                 secrets: ["user": try #require(CarrierSecret("u")), "password": try #require(CarrierSecret("p"))],
-                leaveOut: Set(EvriAdapter.descriptor.omissions.map(\.detail))),
+                leaveOut: try PageAccount.of(EvriAdapter.descriptor.name).leaveOut),
             sender: sender, wallClock: { 0 })
     }
 

@@ -211,7 +211,7 @@ struct NZPostContractTests {
                     NZPostAdapter.oauth: try HTTPURL("http://127.0.0.1:9300/x"),
                 ], services: Self.services, labelForm: "pdf", values: Self.values,
                 secrets: Self.secrets.compactMapValues { CarrierSecret($0) },
-                leaveOut: Set(NZPostAdapter.descriptor.omissions.map(\.detail))),
+                leaveOut: try PageAccount.of(NZPostAdapter.descriptor.name).leaveOut),
             sender: sender, wallClock: { 1_782_900_000 }, waiting: VirtualTime().waiting)
         let order = PurchaseOrder(
             reference: Rig.reference(1), service: "parcel", shipment: Self.home, shipDate: CivilDate("2026-07-01")!)

@@ -20,7 +20,8 @@ import TextFormats
     static func rig(values: [String: String] = [:], secrets: [String: String] = secrets) throws -> Rig {
         try Rig(
             RoyalMailClickAndDropAdapter.self, at: EmulatedRoyalMailClickAndDrop.self, services: services,
-            values: values, secrets: secrets)
+            values: values, secrets: secrets,
+            leaveOut: PageAccount.of("royal-mail-click-and-drop").leaveOut.union([.sku]))
     }
 
     static func shipment(to city: String = "Cardiff", grams: Int64 = 1_250) -> Shipment {

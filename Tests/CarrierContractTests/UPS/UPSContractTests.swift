@@ -219,8 +219,8 @@ private func shipment(_ request: HTTPRequest?) throws -> JSONValue {
             Refusal("recipient-phone-invalid", abroad: true) { $0.shipTo.phone = String(repeating: "1", count: 16) },
             Refusal("contents-description-missing", abroad: true) { $0.parcels[0].contents = [] },
             Refusal("contents-description-too-long", abroad: true) {
-                $0.parcels[0].contents = ["Cotton socks, red and blue", "Woollen hats, grey and white"].map {
-                    ContentLine(description: $0, quantity: 1)
+                $0.parcels[0].contents = ["Cotton socks, of many colours: ", "Woollen hats, grey and white: "].map {
+                    ContentLine(description: $0 + String(repeating: "x", count: 30), quantity: 1)
                 }
             },
             Refusal("reference-too-long") { $0.order = String(repeating: "7", count: 36) },
@@ -662,5 +662,5 @@ func scriptedUPS(_ sender: ScriptedUPS) throws -> UPSAdapter {
             carrier: "ups", account: "main", addresses: ["api": try HTTPURL("https://onlinetools.ups.com")],
             services: services, labelForm: "zpl-203", values: ["account_number": "A1B2C3"],
             secrets: ["client_id": secret, "client_secret": secret],
-            leaveOut: Set(UPSAdapter.descriptor.omissions.map(\.detail))), sender: sender, wallClock: { 0 })
+            leaveOut: try PageAccount.of(UPSAdapter.descriptor.name).leaveOut), sender: sender, wallClock: { 0 })
 }

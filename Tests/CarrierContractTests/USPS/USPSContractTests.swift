@@ -21,7 +21,8 @@ private func rig(
     try Rig(
         USPSAdapter.self, at: EmulatedUSPS.self, services: services,
         values: ["account_number": account, "crid": "12345678", "mid": "123456"],
-        secrets: ["client_id": "emulator", "client_secret": secret], settings)
+        secrets: ["client_id": "emulator", "client_secret": secret], settings,
+        leaveOut: PageAccount.of("usps").leaveOut.union([.sku]))
 }
 
 private func parcel(to city: String? = nil, _ change: (inout Shipment) -> Void = { _ in }) -> Shipment {
@@ -285,7 +286,7 @@ private func body(_ request: HTTPRequest?) throws -> JSONValue { try JSONDocumen
                 $0.returnTo = $0.shipFrom
                 $0.returnTo?.region = "D.C."
             },
-            Refusal("recipient-state-invalid") {
+            Refusal("recipient-region-unsupported") {
                 $0.shipTo = SampleShipments.address(
                     "PR", street: ["1 Calle Sol"], city: "San Juan", region: "SJ", postcode: "00901")
             },
@@ -749,5 +750,5 @@ func scriptedUSPS(_ sender: ScriptedUSPS) throws -> USPSAdapter {
             services: services, labelForm: "zpl-203",
             values: ["account_number": "1", "crid": "12345678", "mid": "123456"],
             secrets: ["client_id": secret, "client_secret": secret],
-            leaveOut: Set(USPSAdapter.descriptor.omissions.map(\.detail))), sender: sender, wallClock: { 0 })
+            leaveOut: try PageAccount.of(USPSAdapter.descriptor.name).leaveOut), sender: sender, wallClock: { 0 })
 }
