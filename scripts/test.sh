@@ -38,7 +38,7 @@ blackbox='^WaybillServerTests\.BlackBox/'
 step "Printers: emulated, and one of CUPS"
 run_tests --filter "$printers"
 step "Tests"
-# Each commit is flushed to its log's file. Where memory can hold the files, hundreds of logs do not wait for one disk; what
+# Each commit is flushed to its log's file. Where /dev/shm has 4 GB free, hundreds of logs do not wait for one disk; what
 # is proven of a real one is among the black-box tests.
 quick="$(mktemp -d /dev/shm/waybill-tests.XXXXXX 2>/dev/null || true)"
 if [[ -n "$quick" ]]; then

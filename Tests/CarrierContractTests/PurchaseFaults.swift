@@ -48,7 +48,7 @@ extension PurchaseAnswer {
         switch self {
         case .bought: "bought"
         case .rejected(_, let isAboutService): isAboutService ? "rejected-service" : "rejected"
-        case .unfit: "unfit"
+        case .unfit: "rejected-unfit"
         case .notSent: "not-sent"
         case .unknown: "unknown"
         }

@@ -121,6 +121,30 @@ import WireFormat
         }
     }
 
+    /// The number of the parcel's own earlier label is not this one's either, and the purchase waits on.
+    @Test func aNumberOfTheParcelsEarlierLabelIsNotTaken() async throws {
+        let acme = ScriptedCarrier("acme", .none, [.sellInSilence, .sellInSilence])
+        try await TestShop.open(ScriptedCarrier.prices([acme]), carriers: [acme.account()]) { shop async throws in
+            func referred() async throws -> String {
+                guard case .purchaseReferred(let id)? = await refusal({ try await shop.issue(try parcel("SO-1")) })
+                else { return "not referred" }
+                return id
+            }
+            let first = try await referred()
+            try await settle(shop, first, try Self.bought("ACME1"))
+            try await shop.desk.void(first, who: "test", requestID: "v", deadline: .now + .seconds(60))
+            let second = try await referred()
+            guard case .numberKnown? = await refusal({ try await settle(shop, second, try Self.bought("ACME1")) })
+            else {
+                Issue.record("taken")
+                return
+            }
+            #expect(try await shop.desk.referrals(limit: 100).referrals.map(\.label) == [second])
+            try await settle(shop, second, try Self.bought("ACME2"))
+            #expect(try await shop.desk.label(second).answer.label.trackingNumber == "ACME2")
+        }
+    }
+
     @Test func whereNoneWasMadeTheParcelGetsAnother() async throws {
         try await open(["SO-1"]) { shop, acme, referrals async throws in
             let id = referrals[0].label

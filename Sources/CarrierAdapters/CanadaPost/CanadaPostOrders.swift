@@ -74,7 +74,7 @@ struct CanadaPostOrders: Sendable {
         try settings.omitPackaging(of: parcel, told: parcel.packaging == CanadaPostOrders.tube ? "mailing-tube" : nil)
         try settings.omitHome(of: shipment)
         if shipment.shipTo.country == Self.canada, shipment.options.customs != nil {
-            throw .unmappable("customs-unsupported", "a parcel within Canada is told to no customs")
+            throw .unfit("customs-unsupported", "a parcel within Canada is told to no customs")
         }
         let point = try canadianPostcode(account.shippingPoint ?? shipment.shipFrom.postcode)
         var xml = XMLWriter()
@@ -333,7 +333,7 @@ struct CanadaPostOrders: Sendable {
     private func customs(of shipment: Shipment, _ parcel: Parcel, into xml: inout XMLWriter) throws(CarrierFault) {
         guard let customs = shipment.options.customs else { throw .unmappable("customs-missing") }
         guard customs.eori == nil else { throw .unmappable("eori-unsupported") }
-        guard customs.incoterm == nil || customs.incoterm == "DAP" else { throw .unmappable("incoterm-unsupported") }
+        guard customs.incoterm == nil || customs.incoterm == "DAP" else { throw .unfit("incoterm-unsupported") }
         guard customs.ioss == nil || account.contract != nil else { throw .unmappable("ioss-unsupported") }
         guard (1...500).contains(parcel.contents.count) else { throw .unmappable("contents-missing") }
         let reason: (code: String, other: String?) =

@@ -16,7 +16,7 @@ enum DHLExpressCustoms {
     /// The Incoterms rule; duties are the recipient's where none is told.
     static func incoterm(_ shipment: Shipment) throws(CarrierFault) -> String {
         let rule = shipment.options.customs?.incoterm ?? "DAP"
-        guard incoterms.contains(rule) else { throw .unmappable("incoterm-unsupported") }
+        guard incoterms.contains(rule) else { throw .unfit("incoterm-unsupported") }
         return rule
     }
 
@@ -26,7 +26,7 @@ enum DHLExpressCustoms {
     ) throws(CarrierFault) -> (value: Money, json: JSONValue)? {
         guard isDeclarable(order.shipment), let customs = order.shipment.options.customs else { return nil }
         guard let reason = reason(customs.type) else {
-            throw .unmappable("customs-type-unsupported", "no word for the type \(customs.type.rawValue)")
+            throw .unfit("customs-type-unsupported", "no word for the type \(customs.type.rawValue)")
         }
         let value = try value(of: parcel.contents)
         var lines: [JSONValue] = []

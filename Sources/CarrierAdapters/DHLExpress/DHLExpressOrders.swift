@@ -240,7 +240,9 @@ enum DHLExpressOrders {
         _ address: Address, _ name: String, _ settings: CarrierAccountSettings, registrations: [JSONValue] = []
     ) throws(CarrierFault) -> JSONValue {
         try settings.omitExtension(of: address.phone, "\(name)-phone")
-        guard let phone = CarrierField.phoneDigits(address.phone) else { throw .unmappable("\(name)-phone-missing") }
+        guard let phone = try CarrierField.phone(address.phone, "\(name)-phone") else {
+            throw .unmappable("\(name)-phone-missing")
+        }
         // Both are wanted: a person is their own company, a company its own person.
         let company = try CarrierField.required(
             address.company ?? address.name, "\(name)-company", longest: 100)

@@ -81,12 +81,11 @@ struct DPDUKOrders: Sendable {
         // A parcel to Northern Ireland is declared to customs, which nobody's programs tell enough about.
         guard !postcode.uppercased().hasPrefix("BT") else { throw .unmappable("northern-ireland-unsupported") }
         let street = try CarrierField.street(address, lines: 2, longest: 35, .latin1)
-        let number = address.phone.flatMap(TelephoneNumber.init)
-        let phone = number?.digits
+        let phone = try CarrierField.phone(address.phone, "phone")
+        let mobile = phone.flatMap { TelephoneNumber($0)?.isBritishMobile == true ? $0 : nil }
         let notes = JSONValue.members([
             "email": .text(try CarrierField.optional(address.email, "email", longest: 50, .ascii)),
-            "mobile": .text(
-                try CarrierField.optional(number?.isBritishMobile == true ? phone : nil, "phone", longest: 15)),
+            "mobile": .text(try CarrierField.optional(mobile, "phone", longest: 15)),
         ])
         return .members([
             "contactDetails": .members([

@@ -43,6 +43,12 @@ public struct CarrierFault: Error, Hashable, Sendable {
         CarrierFault(.rejected(isAboutService: isAboutService), code: code, detail: detail)
     }
 
+    /// A shipment with a detail that the carrier's interface has no room for, whichever service is asked for: refused
+    /// before anything is sent.
+    static func unfit(_ code: String, _ detail: String = "") -> CarrierFault {
+        CarrierFault(.unfit, code: code, detail: detail)
+    }
+
     private static func cleaned(_ code: String) -> String {
         let kept = code.utf8.prefix(64).map { byte -> UInt8 in
             switch byte {

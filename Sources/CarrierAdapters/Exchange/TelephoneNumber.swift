@@ -1,24 +1,25 @@
 /// A telephone number as people write it: its digits, and what stands beside them.
 struct TelephoneNumber {
-    /// The digits, with a `+` in front if it has one. Of `+44 (0)20` the zero is not dialled from abroad.
+    /// The digits, with a `+` in front if it has one. Of `+44 (0)20` the zero is not dialled from abroad; of `+39 (0)6` it is.
     let digits: String
     /// What stands in front of them.
     let front: String
     /// What follows a whole number: an extension, another number or words.
     let rest: String
 
-    /// Nil where there are no digits, or letters among them.
+    /// Nil where there are no digits, letters among them, or more of them than any number has.
     ///
     /// Blanks, dashes, full stops and the like group digits, and so do commas, slashes and opening brackets while the
-    /// number is not whole: `0228/5550123`. Behind a whole number they begin something else: `020 7946 0018 / 0019`.
+    /// number may go on: `0228/5550123`. Behind a whole number they begin something else: `020 7946 0018 / 0019`.
     init?(_ text: String) {
         let written = text.unicodeScalars.drop { !TelephoneNumber.isDigit($0) && $0 != "+" }
         front = String(text.unicodeScalars[..<written.startIndex])
         let isInternational = written.first == "+" || written.starts(with: "00".unicodeScalars)
-        let dialled =
-            isInternational
-            ? String(written).replacing("(0)", with: "").replacing("[0]", with: "") : String(written)
         let hasPlus = written.first == "+"
+        let isItalian = ["+39", "0039"].contains { String(written).hasPrefix($0) }
+        let dialled =
+            isInternational && !isItalian
+            ? String(written).replacing(/[(\[]\s*0\s*[)\]]/, with: "") : String(written)
         var (digits, rest) = ("", "")
         for index in dialled.unicodeScalars.indices.dropFirst(hasPlus ? 1 : 0) {
             let scalar = dialled.unicodeScalars[index]
@@ -27,13 +28,16 @@ struct TelephoneNumber {
                 continue
             }
             if TelephoneNumber.isGrouping(scalar) { continue }
-            if TelephoneNumber.isWhole(digits, hasPlus: hasPlus) {
+            let mayGroup = ["(", "[", ",", ";", "/"].contains(scalar)
+            if digits.utf8.count >= TelephoneNumber.whole(digits, hasPlus: hasPlus, mayGoOn: mayGroup) {
                 rest = String(dialled.unicodeScalars[index...])
                 break
             }
-            guard ["(", "[", "#", ",", ";", "/"].contains(scalar) else { return nil }
+            guard mayGroup || scalar == "#" else { return nil }
         }
-        guard !digits.isEmpty else { return nil }
+        guard !digits.isEmpty, digits.utf8.count <= TelephoneNumber.most + (digits.hasPrefix("00") ? 2 : 0) else {
+            return nil
+        }
         self.digits = (hasPlus ? "+" : "") + digits
         self.rest = rest
     }
@@ -53,20 +57,22 @@ struct TelephoneNumber {
                 }
             }
         }
-        let words = front.lowercased().split { !$0.isLetter && !$0.isNumber && !$0.isSymbol }
+        // The mark by which a sign becomes a picture says nothing.
+        let plain = String(front.lowercased().unicodeScalars.filter { $0 != "\u{FE0F}" })
+        let words = plain.split { !$0.isLetter && !$0.isNumber && !$0.isSymbol }
         let isBare = words.allSatisfy { TelephoneNumber.bareWords.contains(String($0)) }
         let said = [isBare ? "" : front, rest].filter(says)
         return said.isEmpty ? nil : said.joined(separator: " ")
     }
 
     /// Whether it is a mobile telephone's in the United Kingdom (Ofcom's National Telephone Numbering Plan: 07).
-    var isBritishMobile: Bool { ["07", "+447", "447", "00447"].contains { digits.hasPrefix($0) } }
+    var isBritishMobile: Bool { ["07", "+447", "447", "00447", "+4407"].contains { digits.hasPrefix($0) } }
 
     /// What a telephone number is called in front of it, in the languages of the carriers' countries. A mobile telephone or
     /// a fax is more than that.
     private static let bareWords: Set<String> = [
         "t", "tel", "tél", "ph", "phone", "telephone", "téléphone", "telefon", "telefoon",
-        "no", "nr", "number", "nummer", "numéro", "n°", "nº", "☎", "☏", "✆",
+        "no", "nr", "number", "nummer", "numéro", "n°", "nº", "№", "📞", "☎", "☏", "✆",
     ]
 
     private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
@@ -80,11 +86,16 @@ struct TelephoneNumber {
         }
     }
 
-    /// Whether so many digits may be a whole number: seven of a country's own, or six behind a country's code.
-    private static func isWhole(_ digits: String, hasPlus: Bool) -> Bool {
+    /// The most digits of a number, its country's code included (ITU-T E.164).
+    private static let most = 15
+
+    /// How many digits are a whole number: seven; behind a country's code, where a sign follows that may stand in the middle
+    /// too, eight besides that code, or six in those small countries whose code has three digits.
+    private static func whole(_ digits: String, hasPlus: Bool, mayGoOn: Bool) -> Int {
         let prefix = hasPlus ? 0 : digits.hasPrefix("00") ? 2 : nil
-        guard let prefix else { return digits.utf8.count >= 7 }
-        return digits.utf8.count >= prefix + codeLength(of: digits.dropFirst(prefix)) + 6
+        guard mayGoOn, let prefix else { return 7 }
+        let code = codeLength(of: digits.dropFirst(prefix))
+        return prefix + code + (code == 3 ? 6 : 8)
     }
 
     /// How many digits a country's code has (ITU-T E.164, list of assigned country codes): one, two of those named here, or
@@ -117,7 +128,9 @@ extension CarrierField {
         let marker = rest.prefix { !$0.isNumber }
         let digits = rest[marker.endIndex...].filter { $0 != " " && $0 != ")" }
         let word = marker.lowercased().filter(\.isLetter)
-        guard ["", "x", "ext", "extn", "extension"].contains(word),
+        // A comma alone may stand before another number, too.
+        guard
+            ["x", "ext", "extn", "extension"].contains(word) || word.isEmpty && marker.contains(where: "#(".contains),
             marker.allSatisfy({ $0.isLetter || " .:-#,;(".contains($0) }),
             (1...longest).contains(digits.utf8.count), digits.utf8.allSatisfy({ (0x30...0x39).contains($0) })
         else {
@@ -132,7 +145,7 @@ extension CarrierField {
     static func phone(_ phone: String?, _ name: String) throws(CarrierFault) -> String? {
         guard let phone, !phone.isEmpty else { return nil }
         guard let digits = phoneDigits(phone) else {
-            throw CarrierFault(.unfit, code: "\(name)-invalid", detail: "\(name) is no telephone number")
+            throw .unfit("\(name)-invalid", "\(name) is no telephone number")
         }
         return digits
     }

@@ -167,7 +167,7 @@ enum FedExOrders {
     }
 
     private static func phone(_ address: Address, _ name: String) throws(CarrierFault) -> String {
-        guard let phone = CarrierField.phoneDigits(address.phone) else {
+        guard let phone = try CarrierField.phone(address.phone, name) else {
             throw .unmappable("\(name)-missing", "FedEx wants a \(name)")
         }
         var digits = phone.hasPrefix("+") ? String(phone.dropFirst()) : phone
@@ -296,7 +296,7 @@ enum FedExOrders {
                 ]))
         }
         guard let purpose = purposes[customs.type] else {
-            throw .unmappable("customs-type-unsupported", "FedEx has no word for the type \(customs.type.rawValue)")
+            throw .unfit("customs-type-unsupported", "FedEx has no word for the type \(customs.type.rawValue)")
         }
         let isPrepaid = customs.incoterm == "DDP"
         return .members([

@@ -137,7 +137,7 @@ enum ClickAndDropOrders {
     ) throws(CarrierFault) -> (lines: [JSONValue], total: String, currency: String) {
         guard let customs = shipment.options.customs else { return ([], "0", "GBP") }
         guard customs.eori == nil else { throw .unmappable("eori-unsupported") }
-        guard customs.incoterm == nil || customs.incoterm == "DAP" else { throw .unmappable("incoterm-unsupported") }
+        guard customs.incoterm == nil || customs.incoterm == "DAP" else { throw .unfit("incoterm-unsupported") }
         let given = shipment.parcels.flatMap(\.contents)
         guard !given.isEmpty else { throw .unmappable("contents-missing", isAboutService: false) }
         var lines: [JSONValue] = []

@@ -165,7 +165,7 @@ enum RoyalMailShippingOrders {
         guard customs.ioss == nil else { throw .unmappable("ioss-unsupported") }
         guard customs.eori == nil else { throw .unmappable("eori-unsupported") }
         if let incoterm = customs.incoterm, !["DDP", "DAT", "DAP", "DDU"].contains(incoterm) {
-            throw .unmappable("incoterm-unsupported")
+            throw .unfit("incoterm-unsupported")
         }
         let lines = shipment.parcels.flatMap(\.contents)
         guard !lines.isEmpty else { throw .unmappable("contents-missing", isAboutService: false) }

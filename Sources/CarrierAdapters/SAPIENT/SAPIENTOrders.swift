@@ -206,7 +206,7 @@ enum SAPIENTOrders {
         _ order: PurchaseOrder, _ parcel: Parcel
     ) throws(CarrierFault) -> (customs: JSONValue, items: [JSONValue], currency: Currency)? {
         guard let customs = order.shipment.options.customs else { return nil }
-        if let rule = customs.incoterm, !incoterms.contains(rule) { throw .unmappable("incoterm-unsupported") }
+        if let rule = customs.incoterm, !incoterms.contains(rule) { throw .unfit("incoterm-unsupported") }
         guard let currency = parcel.contents.first?.value?.currency else { throw .unmappable("contents-value-missing") }
         var items: [JSONValue] = []
         var grams: Int64 = 0

@@ -111,7 +111,7 @@ enum UPSOrders {
         }
         if let all = try settings.told(.contents, try together()) { return all }
         if let line = parcel.contents.lazy.compactMap({ try? field($0.description) }).first { return line }
-        return try field(try together())
+        do throws(CarrierFault) { return try field(try together()) } catch { throw .unfit(error.code, error.detail) }
     }
 
     /// Pounds or kilograms with one decimal place, never less than it is.

@@ -169,7 +169,7 @@ enum USPSOrders {
             .returned: "RETURNED_GOODS",
         ]
         guard let kind = kinds[customs.type] else {
-            throw .unmappable("customs-type-unsupported", "of other contents the carrier wants a description")
+            throw .unfit("customs-type-unsupported", "of other contents the carrier wants a description")
         }
         guard customs.ioss == nil, customs.incoterm == nil || customs.incoterm == "DAP" else {
             throw .unmappable("customs-terms-unsupported")

@@ -631,9 +631,16 @@ struct ParcelMachine: Sendable {
         }
         var commit = ParcelCommit(expectedVersion: snapshot.state.version)
         commit.ask = end.settles
+        // What another attempt's purchase made is that attempt's, whoever says that this one has made it.
+        let others = snapshot.state.attempts.filter { $0.number != end.attempt }
+        let foreign = Set(
+            others.compactMap(\.label?.trackingNumber) + others.flatMap(\.extraLabels).map(\.found.trackingNumber))
         if [.started, .unknown, .referred].contains(attempt.stage) {
             switch end.end {
-            case .bought(let label, let extra):
+            case .bought(let label, _) where foreign.contains(label.trackingNumber):
+                return numberIsKnown(label, end.attempt)
+            case .bought(let label, let found):
+                let extra = found.filter { !foreign.contains($0.trackingNumber) }
                 commit.events = [.labelIssued(LabelIssued(label, intent, choice))]
                 commit.events += extra.map { .extraLabelFound(ExtraLabelFound($0, attempt: end.attempt)) }
                 commit.claims = ([label] + extra).map(numberClaim)
@@ -660,7 +667,9 @@ struct ParcelMachine: Sendable {
             // The attempt has ended otherwise: what the carrier made is too much, unless it is the label in use.
             let known = Set(
                 attempt.extraLabels.map(\.found.trackingNumber) + [attempt.label?.trackingNumber].compactMap(\.self))
-            let found = ([label] + extra).filter { !known.contains($0.trackingNumber) }
+            let found = ([label] + extra).filter {
+                !known.contains($0.trackingNumber) && !foreign.contains($0.trackingNumber)
+            }
             guard !found.isEmpty else { return }
             commit.events = found.map { .extraLabelFound(ExtraLabelFound($0, attempt: end.attempt)) }
             commit.claims = found.map(numberClaim)
@@ -690,7 +699,11 @@ struct ParcelMachine: Sendable {
             making.excluded.append(
                 .service(carrier: choice.carrier, account: choice.account, service: choice.service))
         case .unfit:
-            making.failure = .rejected(carrier: choice.carrier, code: code)
+            // A carrier that is not to be had just now may have room: it is worth asking again.
+            if case .unavailable = making.failure {
+            } else {
+                making.failure = .rejected(carrier: choice.carrier, code: code)
+            }
             making.excluded.append(.unfit(carrier: choice.carrier, account: choice.account))
             // No carrier was called, and an account is passed over once.
             making.purchases -= 1
@@ -878,14 +891,7 @@ struct ParcelMachine: Sendable {
                 case nil: break
                 }
             case .numberTaken:
-                // What was bought is paid for, and has a number that another parcel's label bears: a person's matter.
-                if let end, case .bought(let label, _) = end.end {
-                    // A person who says so has mistaken the number.
-                    for ask in asks where ask.wish.settles(as: label) { answer(ask, .refused(.numberKnown)) }
-                    let referral = PurchaseRun.End.referred(
-                        reason: "number-known", trackingNumber: label.trackingNumber)
-                    ends.insert(PurchaseEnd(attempt: end.attempt, end: referral), at: 0)
-                }
+                if let end, case .bought(let label, _) = end.end { numberIsKnown(label, end.attempt) }
                 snapshot = nil
             case .lookAgain, .without, .failed, .refused:
                 if case .failed(let fault) = written {
@@ -896,6 +902,14 @@ struct ParcelMachine: Sendable {
             }
         case .none, .planning, .entering, .voiding: preconditionFailure("nothing was written")
         }
+    }
+
+    /// What was bought is paid for, and has a number that another label bears: a person's matter.
+    private mutating func numberIsKnown(_ label: BoughtLabel, _ attempt: Int) {
+        // A person who says so has mistaken the number.
+        for ask in asks where ask.wish.settles(as: label) { answer(ask, .refused(.numberKnown)) }
+        let referral = PurchaseRun.End.referred(reason: "number-known", trackingNumber: label.trackingNumber)
+        ends.insert(PurchaseEnd(attempt: attempt, end: referral), at: 0)
     }
 
     private mutating func lookAgain(_ now: PoolTime) {

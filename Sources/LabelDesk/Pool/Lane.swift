@@ -26,8 +26,10 @@ struct Lane<Job: Hashable & Sendable>: Sendable {
     private var deadlines = DeadlineHeap<Job>()
     /// Starts of others since the last one of a priority.
     private var passed = PerPriority(packer: 0, prefetch: 0, batch: 0)
-    /// Since when some packer has always waited; nil while none does.
-    private var packersWaitSince: PoolTime?
+    /// Since when the packers' line has been long whenever one of them came; nil if it was not for the last.
+    private var isLongSince: PoolTime?
+    /// Whether more packers come than the lane serves. So it is taken to be until none waits.
+    private var isOverrun = false
     private var atWork = 0
     /// How long a job takes: an average in which each weighs an eighth less than the next. 0 while none has ended.
     private var meanDuration: Microseconds = 0
@@ -50,25 +52,36 @@ struct Lane<Job: Hashable & Sendable>: Sendable {
 
     // MARK: Who waits
 
-    func isFull(_ priority: JobPriority, at now: PoolTime) -> Bool {
-        lines[priority].count >= settings.waiting[priority] || (priority == .packer && isOverrun(at: now))
+    /// Whether there is no room for one more.
+    mutating func isFull(_ priority: JobPriority, at now: PoolTime) -> Bool {
+        if priority == .packer { noteLength(at: now) }
+        if lines[priority].count >= settings.waiting[priority] { return true }
+        return priority == .packer && isOverrun && isLong(at: now)
     }
 
-    /// Whether one more packer would wait in vain for the line to become shorter: it has not been empty for as long as a
-    /// full one takes to be served, so it is no crowd that came at one instant, but more come than are served. A long line
-    /// serves no more of them then than a short one, and each later, also those who come when it is over.
-    private func isOverrun(at now: PoolTime) -> Bool {
-        guard let since = packersWaitSince, pausedUntil <= now,
-            now - since > wait(behind: settings.waiting[.packer], at: now)
-        else { return false }
-        return wait(behind: ahead(of: .packer), at: now) > max(meanDuration, Lane.soon - 2 * meanDuration)
+    /// A line that has been long for as long as a full one takes to be served is no crowd that came at one instant: more
+    /// packers come than are served. A long line serves no more of them than a short one then, and each later, also those
+    /// who come when it is over.
+    private mutating func noteLength(at now: PoolTime) {
+        guard pausedUntil <= now, isLong(at: now) else {
+            isLongSince = nil
+            return
+        }
+        let since = isLongSince ?? now
+        isLongSince = since
+        if now - since > wait(behind: settings.waiting.packer, at: now) { isOverrun = true }
+    }
+
+    /// Whether a packer who comes now would have a label later than ``soon``; or, where calls take so long, would not be
+    /// among the next that start.
+    private func isLong(at now: PoolTime) -> Bool {
+        wait(behind: ahead(of: .packer), at: now) > max(meanDuration, Lane.soon - 2 * meanDuration)
     }
 
     /// The last to have joined the line of a priority.
     func youngest(_ priority: JobPriority) -> Job? { lines[priority].last }
 
-    mutating func join(_ job: Job, priority: JobPriority, deadline: PoolTime, arrival: UInt64, at now: PoolTime) {
-        if priority == .packer, lines.packer.isEmpty { packersWaitSince = now }
+    mutating func join(_ job: Job, priority: JobPriority, deadline: PoolTime, arrival: UInt64) {
         lines[priority].append(job)
         deadlines.insert(job, deadline: deadline, arrival: arrival)
     }
@@ -76,7 +89,10 @@ struct Lane<Job: Hashable & Sendable>: Sendable {
     mutating func leave(_ job: Job, priority: JobPriority) {
         lines[priority].remove(job)
         deadlines.remove(job)
-        if lines.packer.isEmpty { packersWaitSince = nil }
+        if lines.packer.isEmpty {
+            isLongSince = nil
+            isOverrun = false
+        }
     }
 
     /// How many are served before one of the priority that joins now, the others' shares apart.

@@ -122,7 +122,7 @@ struct WorkerPool<Job: Hashable & Sendable>: Sendable {
         }
         arrivals += 1
         waiting[job] = Waiting(lane: index, priority: priority, arrival: arrivals)
-        lanes[index].join(job, priority: priority, deadline: deadline, arrival: arrivals, at: latest)
+        lanes[index].join(job, priority: priority, deadline: deadline, arrival: arrivals)
         return admission
     }
 

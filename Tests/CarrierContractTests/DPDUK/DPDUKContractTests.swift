@@ -76,7 +76,7 @@ struct DPDUKContractTests {
         .init("country-unsupported") { $0.shipTo = SampleShipments.bonn },
         .init("northern-ireland-unsupported") { $0.shipTo.postcode = "BT1 5GS" },
         .init("phone-missing") { $0.shipTo.phone = nil },
-        .init("phone-too-long") { $0.shipTo.phone = "+44 7700 900123 45678" },
+        .init("phone-invalid") { $0.shipTo.phone = "+44 7700 900123 45678" },
         .init("postcode-missing") { $0.shipTo.postcode = nil },
         .init("city-missing") { $0.shipTo.city = nil },
         .init("street-missing") { $0.shipTo.street = [] },

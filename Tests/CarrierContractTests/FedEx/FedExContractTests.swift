@@ -127,7 +127,7 @@ import TextFormats
 
     static let refusals: [Refusal] = [
         Refusal("recipient-phone-missing") { $0.shipTo.phone = nil },
-        Refusal("sender-phone-missing") { $0.shipFrom.phone = "-" },
+        Refusal("sender-phone-invalid") { $0.shipFrom.phone = "-" },
         Refusal("recipient-phone-length") { $0.shipTo.phone = "555 0143" },
         Refusal("recipient-name-missing") { $0.shipTo.name = nil },
         Refusal("recipient-name-too-long") { $0.shipTo.name = String(repeating: "n", count: 71) },

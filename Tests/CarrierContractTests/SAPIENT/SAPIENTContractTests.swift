@@ -160,7 +160,7 @@ import TextFormats
             Refusal(code: "recipient-city-missing") { $0.shipTo.city = "" },
             Refusal(code: "recipient-postcode-missing") { $0.shipTo.postcode = nil },
             Refusal(code: "recipient-postcode-too-long") { $0.shipTo.postcode = "12345678901" },
-            Refusal(code: "recipient-phone-too-long") { $0.shipTo.phone = String(repeating: "1", count: 21) },
+            Refusal(code: "recipient-phone-invalid") { $0.shipTo.phone = String(repeating: "1", count: 21) },
             Refusal(code: "order-too-long") { $0.order = String(repeating: "9", count: 41) },
             Refusal(code: "signature-unsupported") { $0.options.signature = .any },
             Refusal(code: "adult-signature-unsupported") { $0.options.signature = .adult },

@@ -78,7 +78,7 @@ struct OverrunTests {
         #expect(lane.ends.count >= lane.capacity(long) * 95 / 100)
         let over = lane.now
         var last: Int?
-        while last == nil {
+        for _ in 0..<50 where last == nil {
             last = lane.arrive()
             lane.run(until: lane.now + 100_000)
         }
@@ -99,5 +99,24 @@ struct OverrunTests {
             lane.run(until: lane.now + 30_000_000)
             #expect(jobs.allSatisfy { $0.map { lane.ends[$0] != nil } ?? false })
         }
+    }
+
+    @Test(
+        "eighty desks that begin at one instant are served beside those who keep the carrier busy",
+        arguments: 1...20 as ClosedRange<UInt64>)
+    func crowdBesideOthers(seed: UInt64) {
+        var lane = LoadedLane(mean: 1_000_000, seed: seed)
+        func others(for time: Microseconds) {
+            let count = lane.capacity(time) * 9 / 10
+            for _ in 0..<count {
+                #expect(lane.arrive() != nil)
+                lane.run(until: lane.now + time / Microseconds(count))
+            }
+        }
+        others(for: 120_000_000)
+        let jobs = (0..<80).map { _ in lane.arrive() }
+        #expect(!jobs.contains(nil))
+        lane.run(until: lane.now + 30_000_000)
+        #expect(jobs.allSatisfy { $0.map { lane.ends[$0] != nil } ?? false })
     }
 }

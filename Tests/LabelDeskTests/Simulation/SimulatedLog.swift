@@ -33,7 +33,8 @@ struct SimulatedLog {
             switch change {
             case .take(let name, let claim):
                 if changed[name] != nil, bug != .noUniqueClaims {
-                    return name.hasPrefix("number/") ? .numberTaken : .conflict
+                    let isAnothers = changed[name].map { $0.value != Array(stream.text.utf8) } ?? false
+                    return name.hasPrefix("number/") && isAnothers ? .numberTaken : .conflict
                 }
                 changed[name] = claim
             case .replace(let name, let current, let claim):
