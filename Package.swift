@@ -147,7 +147,9 @@ let package = Package(
             path: "Benchmarks/ShippingLog", swiftSettings: strict),
 
         // Tests.
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["CarrierAdapters", "ShipmentModel"], path: "Tests/TestSupport",
+            swiftSettings: strict),
         .target(name: "FaultyVFS", path: "Tests/FaultyVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "HangingNames", path: "Tests/HangingNames"),
         .testTarget(

@@ -16,6 +16,12 @@ import Testing
         try InventedTariff.parcel(order, from: .amsterdam, to: .utrecht)
     }
 
+    /// Why there is no label for the parcel.
+    private func refusal(_ shop: TestShop, key: String? = nil) async throws -> LabelRefusal? {
+        let shipment = try parcel()
+        return await IssuingTests.refusal { () throws(LabelRefusal) in try await shop.issue(shipment, key: key) }
+    }
+
     private func types(_ shop: TestShop) async throws -> [String] { try await shop.events().map(\.type) }
 
     @Test func aLabelIsBoughtOnceHoweverOftenItIsAskedFor() async throws {
@@ -109,9 +115,7 @@ import Testing
         let acme = ScriptedCarrier("acme", .none, [.sellInSilence])
         try await open(acme) { shop async throws in
             for _ in 0..<2 {
-                let refused = await IssuingTests.refusal { () throws(LabelRefusal) in
-                    try await shop.issue(try! parcel(), key: "k")
-                }
+                let refused = try await refusal(shop, key: "k")
                 guard case .purchaseReferred? = refused else {
                     Issue.record("\(String(describing: refused))")
                     return
@@ -124,9 +128,7 @@ import Testing
     @Test func aRefusalIsToldAndCostsNothing() async throws {
         let acme = ScriptedCarrier("acme", .key, [.refuse("ADDRESS.BAD")])
         try await open(acme) { shop async throws in
-            let refused = await IssuingTests.refusal { () throws(LabelRefusal) in
-                try await shop.issue(try! parcel(), key: "k")
-            }
+            let refused = try await refusal(shop, key: "k")
             guard case .carrierRejected(carrier: "acme", code: "ADDRESS.BAD")? = refused else {
                 Issue.record("\(String(describing: refused))")
                 return
@@ -171,7 +173,7 @@ import Testing
     @Test func whereNoAccountHasRoomThatIsTold() async throws {
         let acme = ScriptedCarrier("acme", .key, [.unfit("recipient-email-unsupported")])
         try await open(acme) { shop async throws in
-            let refused = await IssuingTests.refusal { () throws(LabelRefusal) in try await shop.issue(try! parcel()) }
+            let refused = try await refusal(shop)
             guard case .carrierRejected(carrier: "acme", code: "recipient-email-unsupported")? = refused else {
                 Issue.record("\(String(describing: refused))")
                 return
@@ -183,7 +185,7 @@ import Testing
     @Test func noRoomAfterAnUnknownAnswerIsAPersonsMatter() async throws {
         let acme = ScriptedCarrier("acme", .key, [.sellInSilence, .unfit("recipient-email-unsupported")])
         try await open(acme) { shop async throws in
-            let refused = await IssuingTests.refusal { () throws(LabelRefusal) in try await shop.issue(try! parcel()) }
+            let refused = try await refusal(shop)
             guard case .purchaseReferred? = refused else {
                 Issue.record("\(String(describing: refused))")
                 return
@@ -244,9 +246,7 @@ import Testing
             }
             #expect(acme.voided == ["ACME1"])
             #expect(try await shop.desk.label(first.label.label).status == .voided)
-            let refused = await IssuingTests.refusal { () throws(LabelRefusal) in
-                try await shop.issue(try! parcel(), key: "k")
-            }
+            let refused = try await refusal(shop, key: "k")
             guard case .labelVoided? = refused else {
                 Issue.record("\(String(describing: refused))")
                 return

@@ -3,6 +3,7 @@ import LabelDesk
 import LabelRender
 import ShipmentModel
 import ShippingLog
+import TestSupport
 import Testing
 import TextFormats
 import WireFormat
@@ -199,29 +200,11 @@ import WireFormat
 
     // MARK: Labels that carriers keep
 
-    /// A carrier that does not answer orders, is found to have made two labels for each, and takes none back.
-    private struct Keeping: PurchasingCarrier {
-        let recovery = CarrierRecovery.lookUp(LookUpRules(settling: .zero, spacing: .zero))
-
-        func buy(_ order: PurchaseOrder, deadline: ContinuousClock.Instant) async -> PurchaseAnswer {
-            .unknown(code: "timed-out")
-        }
-        func lookUp(_ reference: String, deadline: ContinuousClock.Instant) async -> LookUpAnswer {
-            .found(
-                ["A", "B"].map { number in
-                    BoughtLabel(
-                        trackingNumber: number + "/" + reference, price: Money(micros: 5_250_000, Currency("EUR")!),
-                        document: Array("^XA^XZ".utf8), form: "zpl-203", reference: reference)
-                })
-        }
-        func void(_ number: String, deadline: ContinuousClock.Instant) async -> VoidAnswer {
-            .refused(code: "tendered")
-        }
-    }
-
     @Test(.timeLimit(.minutes(2))) func aLabelThatItsCarrierKeepsIsListedUntilSomebodyHasSeenToIt() async throws {
         let acme = ScriptedCarrier("acme")
-        let account = CarrierAccount(carrier: "acme", account: "contract", adapter: Keeping())
+        let price = Money(micros: 5_250_000, Currency("EUR")!)
+        let account = CarrierAccount(
+            carrier: "acme", account: "contract", adapter: KeepingCarrier("A/", "B/", price: price))
         try await TestShop.open(ScriptedCarrier.prices([acme]), carriers: [account]) { shop async throws in
             for order in ["SO-1", "SO-2", "SO-3"] { _ = try await shop.issue(try parcel(order)) }
             var kept: [KeptLabel] = []
@@ -233,7 +216,7 @@ import WireFormat
             #expect(kept.map(\.parcel.order) == ["SO-1", "SO-2", "SO-3"])
             for label in kept {
                 #expect(label.trackingNumber == "B/" + label.reference && label.refusal == "tendered")
-                #expect(label.price == Money(micros: 5_250_000, Currency("EUR")!) && label.service == "parcel")
+                #expect(label.price == price && label.service == "parcel")
             }
             var pages: [[KeptLabel]] = []
             var place: String?

@@ -665,11 +665,9 @@ struct ParcelMachine: Sendable {
             }
         } else if case .bought(let label, let extra) = end.end {
             // The attempt has ended otherwise: what the carrier made is too much, unless it is the label in use.
-            let known = Set(
+            let known = foreign.union(
                 attempt.extraLabels.map(\.found.trackingNumber) + [attempt.label?.trackingNumber].compactMap(\.self))
-            let found = ([label] + extra).filter {
-                !known.contains($0.trackingNumber) && !foreign.contains($0.trackingNumber)
-            }
+            let found = ([label] + extra).filter { !known.contains($0.trackingNumber) }
             guard !found.isEmpty else { return }
             commit.events = found.map { .extraLabelFound(ExtraLabelFound($0, attempt: end.attempt)) }
             commit.claims = found.map(numberClaim)
@@ -700,10 +698,8 @@ struct ParcelMachine: Sendable {
                 .service(carrier: choice.carrier, account: choice.account, service: choice.service))
         case .unfit:
             // A carrier that is not to be had just now may have room: it is worth asking again.
-            if case .unavailable = making.failure {
-            } else {
-                making.failure = .rejected(carrier: choice.carrier, code: code)
-            }
+            let isAway = if case .unavailable = making.failure { true } else { false }
+            if !isAway { making.failure = .rejected(carrier: choice.carrier, code: code) }
             making.excluded.append(.unfit(carrier: choice.carrier, account: choice.account))
             // No carrier was called, and an account is passed over once.
             making.purchases -= 1

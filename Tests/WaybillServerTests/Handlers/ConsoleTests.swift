@@ -98,28 +98,9 @@ import TextFormats
 
     // MARK: Labels that carriers keep
 
-    /// A carrier that is found to have made two labels for each order, and takes none back.
-    private struct Keeping: PurchasingCarrier {
-        let recovery = CarrierRecovery.lookUp(LookUpRules(settling: .zero, spacing: .zero))
-
-        func buy(_ order: PurchaseOrder, deadline: ContinuousClock.Instant) async -> PurchaseAnswer {
-            .unknown(code: "timed-out")
-        }
-        func lookUp(_ reference: String, deadline: ContinuousClock.Instant) async -> LookUpAnswer {
-            .found(
-                ["A", "B<b>/%"].map { number in
-                    BoughtLabel(
-                        trackingNumber: number + reference, price: nil, document: Array("^XA^XZ".utf8), form: "zpl-203",
-                        reference: reference)
-                })
-        }
-        func void(_ number: String, deadline: ContinuousClock.Instant) async -> VoidAnswer {
-            .refused(code: "tendered")
-        }
-    }
-
     @Test(.timeLimit(.minutes(2))) func whatCarriersKeepIsListedAndCleared() async throws {
-        let account = CarrierAccount(carrier: "fixture-courier", account: "contract", adapter: Keeping())
+        let account = CarrierAccount(
+            carrier: "fixture-courier", account: "contract", adapter: KeepingCarrier("A", "B<b>/%"))
         try await APIFixture.open(tables: .gateway, carriers: [account]) { fixture async throws in
             for order in ["A", "B"] {
                 let made = await fixture.label(Samples.abroad("ORDER").putting("\"\(order)\"", for: "\"ORDER\""))
