@@ -6,7 +6,8 @@ extension PurchaseAnswer {
     var laneOutcome: JobOutcome {
         switch self {
         case .bought: .done
-        case .rejected, .unfit: .rejected
+        case .rejected: .rejected
+        case .unfit: .unsent
         case .notSent(_, let retryAfter?): .throttled(retryAfter: retryAfter.microseconds)
         case .notSent(_, nil), .unknown: .failed
         }

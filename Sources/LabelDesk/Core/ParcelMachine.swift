@@ -491,7 +491,7 @@ struct ParcelMachine: Sendable {
             !isAhead || !asks.contains(where: { $0.content != nil && !$0.isAhead })
         else {
             // Nobody listens any more, or the parcel has become another while its label waited to be made ahead.
-            leave(.done)
+            leave(.unsent)
             work = .none
             self.snapshot = nil
             return
@@ -570,7 +570,7 @@ struct ParcelMachine: Sendable {
         guard ends.isEmpty, attempt?.purchase == buying.intent, attempt?.stage == .started || attempt?.stage == .unknown
         else {
             // Somebody else has brought it to an end, or a late answer will.
-            if hasPlace { leave(.done) }
+            if hasPlace { leave(.unsent) }
             work = .none
             return true
         }
@@ -594,11 +594,11 @@ struct ParcelMachine: Sendable {
             demand(next == .buy ? .buy(buying.intent) : .lookUp(buying.intent))
             return true
         case .wait:
-            if hasPlace { leave(.done) }
+            if hasPlace { leave(.unsent) }
             work = .buying(buying)
             return false
         case .recordUnknown(let reason):
-            if hasPlace { leave(.done) }
+            if hasPlace { leave(.unsent) }
             var commit = ParcelCommit(expectedVersion: snapshot.state.version)
             commit.events = [
                 .purchaseUnknown(PurchaseUnknown(attempt: buying.intent.attempt, reason: reason))
@@ -608,7 +608,7 @@ struct ParcelMachine: Sendable {
             demand(.commit(commit))
             return true
         case .end(let end):
-            if hasPlace { leave(.done) }
+            if hasPlace { leave(.unsent) }
             ends.append(PurchaseEnd(attempt: buying.intent.attempt, end: end, making: buying.making))
             work = .none
             return true
@@ -860,13 +860,13 @@ struct ParcelMachine: Sendable {
                 let run = PurchaseRun(intent, at: now, recovery, rules: rules.purchase)
                 work = .buying(Buying(intent: intent, run: run, making: making))
             case .lookAgain, .numberTaken, .without, .refused:
-                leave(.done)
+                leave(.unsent)
                 work = .none
                 snapshot = nil
                 isResuming = true
                 unsent = intent.reference
             case .failed(let fault):
-                leave(.done)
+                leave(.unsent)
                 refuse(making, .store(fault))
             }
         case .buying(var buying):

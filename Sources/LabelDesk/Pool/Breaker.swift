@@ -72,6 +72,11 @@ struct Breaker: Sendable {
         if inRow >= settings.failuresInRow || inWindow >= settings.failures { open(now) }
     }
 
+    /// A job ended without having asked the lane anything: if it was the probe, the next is.
+    mutating func withdraw(started: PoolTime, now: PoolTime) {
+        if case .probing = state, started > opened { state = .open(until: now) }
+    }
+
     private mutating func open(_ now: PoolTime) {
         state = .open(until: now + openFor)
         opened = now

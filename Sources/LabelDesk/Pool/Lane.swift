@@ -148,12 +148,13 @@ struct Lane<Job: Hashable & Sendable>: Sendable {
     /// A job at work ended.
     mutating func finish(_ outcome: JobOutcome, started: PoolTime, now: PoolTime) {
         atWork -= 1
+        if outcome == .unsent { return breaker.withdraw(started: started, now: now) }
         let duration = min(now - started, Lane.longestDuration)
         meanDuration = meanDuration == 0 ? duration : meanDuration + (duration - meanDuration) / 8
         breaker.finish(failed: outcome == .failed, started: started, now: now)
         switch outcome {
         case .done, .rejected: bucket?.speedUp(started: started, now: now)
-        case .failed: break
+        case .failed, .unsent: break
         case .throttled(let retryAfter):
             pausedUntil = max(pausedUntil, now + min(max(0, retryAfter ?? Lane.pause), Lane.longestPause))
             bucket?.slowDown(started: started, until: pausedUntil, now: now)

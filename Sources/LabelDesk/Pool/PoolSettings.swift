@@ -99,4 +99,6 @@ enum JobOutcome: Hashable, Sendable {
     case failed
     /// Asked too often; to be asked again after so long, if it said so.
     case throttled(retryAfter: Microseconds?)
+    /// The carrier was not called at all, which says nothing about the lane. The call still counts by its rate.
+    case unsent
 }

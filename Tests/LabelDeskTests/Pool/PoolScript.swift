@@ -37,7 +37,8 @@ struct PoolScript: Sendable {
                     openFor: Int64(choices.int(in: 1...longest)), upTo: Int64(3 * longest)))
         }
         let outcomes: [JobOutcome] = [
-            .done, .done, .done, .done, .rejected, .failed, .throttled(retryAfter: 3), .throttled(retryAfter: 0),
+            .done, .done, .done, .done, .rejected, .unsent, .failed, .throttled(retryAfter: 3),
+            .throttled(retryAfter: 0),
         ]
         let lanes = lanes.count
         events = choices.list(0...count) { choices in

@@ -178,6 +178,41 @@ struct WorkerPoolTests {
         #expect(shop.next(at: 18) == [.start("12")])
     }
 
+    @Test("a job for which nothing was sent neither closes a breaker nor makes calls look short")
+    func unsent() {
+        var shop = PoolShop(slots: 3)
+        for job in ["a", "b", "c"] { shop.arrive(job) }
+        shop.next()
+        for job in ["a", "b", "c"] { shop.finish(job, .failed, at: 20) }
+        let shut = shop.arrive("d", at: 21)
+        #expect(shut == .shut(until: PoolShop.time(25)))
+        // The first to start is the probe; when it was not sent, the one behind it is.
+        for job in ["e", "f", "g"] { shop.arrive(job, at: 25) }
+        let first = shop.next(at: 25)
+        shop.finish("e", .unsent, at: 25)
+        let second = shop.next(at: 25)
+        #expect(first == [.start("e")])
+        #expect(second == [.start("f")])
+        shop.finish("f", .failed, at: 45)
+        let shutAgain = shop.next(at: 45)
+        #expect(shutAgain == [.shut("g", until: PoolShop.time(55))])
+
+        // Calls take 20 s: behind one that waits for the only slot nobody begins before that.
+        var slow = PoolShop()
+        slow.arrive("a")
+        slow.next()
+        slow.finish("a", .done, at: 20)
+        slow.arrive("b", at: 20)
+        slow.next(at: 20)
+        slow.finish("b", .unsent, at: 20)
+        for job in ["c", "d"] {
+            slow.arrive(job, at: 20)
+            slow.next(at: 20)
+        }
+        let late = slow.arrive("e", by: 39, at: 20)
+        #expect(late == .tooLate(retryAfter: 20 * PoolShop.second))
+    }
+
     @Test("it is told who waits and works, and since when a lane is shut or paused")
     func standings() {
         var shop = PoolShop(slots: 3)
