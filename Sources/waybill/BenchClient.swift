@@ -20,6 +20,8 @@ struct BenchClient {
     let port: Int
     let path: String
     let connections: Int
+    /// Whether an answer with status 200 or 201 holds what was asked for.
+    var isAnswer: ([UInt8]) -> Bool = { _ in true }
 
     private struct Connection {
         let socket: Int32
@@ -49,7 +51,7 @@ struct BenchClient {
                 guard count > 0 else { throw failure("the server ended a connection") }
                 open[index].received += buffer[..<count]
                 guard let status = try BenchClient.status(whole: open[index].received) else { continue }
-                guard (200...201).contains(status) else {
+                guard (200...201).contains(status), isAnswer(open[index].received) else {
                     throw failure(String(decoding: open[index].received, as: UTF8.self))
                 }
                 let now = clock.now
@@ -99,14 +101,18 @@ struct BenchClient {
         }
     }
 
-    /// The status of an answer once all of it is there.
+    /// The status of an answer once all of it is there: as many bytes as its head says, or chunks up to the last.
     private static func status(whole bytes: [UInt8]) throws -> Int? {
         var line = 0
         var length: Int?
+        var isChunked = false
         for index in bytes.indices where bytes[index] == UInt8(ascii: "\n") {
             if index - line < 2 {
-                let status = bytes.dropFirst("HTTP/1.1 ".utf8.count).prefix(3)
-                guard let length, let status = number(status) else {
+                let status = number(bytes.dropFirst("HTTP/1.1 ".utf8.count).prefix(3))
+                if let status, isChunked {
+                    return bytes.suffix(lastChunk.count).elementsEqual(lastChunk) ? status : nil
+                }
+                guard let length, let status else {
                     throw Console.fail(
                         .internalFault, "an answer of no length: \(String(decoding: bytes, as: UTF8.self))")
                 }
@@ -115,6 +121,7 @@ struct BenchClient {
             if bytes[line..<index].starts(with: lengthField, by: { $0 | 0x20 == $1 }) {
                 length = number(bytes[(line + lengthField.count)..<(index - 1)])
             }
+            if bytes[line..<index].starts(with: chunkedField, by: { $0 | 0x20 == $1 }) { isChunked = true }
             line = index + 1
         }
         return nil
@@ -122,6 +129,8 @@ struct BenchClient {
 
     /// Letters in lower case; setting that bit changes neither the blank nor the marks.
     private static let lengthField = Array("content-length: ".utf8)
+    private static let chunkedField = Array("transfer-encoding: chunked".utf8)
+    private static let lastChunk = Array("\r\n0\r\n\r\n".utf8)
 
     private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
         Int(String(decoding: digits, as: UTF8.self))

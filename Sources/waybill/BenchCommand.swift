@@ -165,9 +165,23 @@ struct LabelBench: AsyncParsableCommand {
                 seconds: labels == nil ? options.duration : 86_400, duplicates: duplicates, repeats: repeats)
             let load = try HTTPLoad.run(rates: rates, path: "/v1/labels", plan, body: BenchShipment.text)
             load.add(to: &report, "http_labels", connections: plan.connections)
+            if labels == nil { try batches(&report) }
         }
         report.write(asJSON: options.format == .json)
     }
+
+    /// Labels to durable storage through HTTP, many asked for in one request.
+    private func batches(_ report: inout BenchReport) throws {
+        let count = LabelBench.labelsInBatch
+        let plan = HTTPLoad.Plan(
+            connections: LabelBench.batches, seconds: options.duration,
+            isAnswer: { BenchShipment.holds($0, labels: count) })
+        let load = try HTTPLoad.run(rates: rates, path: "/v1/labels/batch", plan) { BenchShipment.batch($0, of: count) }
+        load.add(to: &report, "http_batch_labels", connections: plan.connections, labelsEach: count)
+    }
+
+    private static let labelsInBatch = 250
+    private static let batches = 8
 
     /// Labels to durable storage, without HTTP.
     private func library(_ report: inout BenchReport) async throws {

@@ -38,6 +38,29 @@ enum BenchShipment {
             """#.utf8)
     }
 
+    /// One body of so many label requests, a line each.
+    static func batch(_ number: Int, of count: Int) -> [UInt8] {
+        (number * count..<(number + 1) * count).flatMap { index in
+            text(index).map { $0 == UInt8(ascii: "\n") ? UInt8(ascii: " ") : $0 } + [UInt8(ascii: "\n")]
+        }
+    }
+
+    /// Whether a batch's answer holds so many labels.
+    static func holds(_ answer: [UInt8], labels count: Int) -> Bool {
+        let name = Array("\"tracking_number\"".utf8)
+        var found = 0
+        var index = 0
+        while index + name.count <= answer.count {
+            if answer[index] == name[0], answer[index + 1] == name[1], answer[index..<index + name.count] == name[...] {
+                found += 1
+                index += name.count
+            } else {
+                index += 1
+            }
+        }
+        return found == count
+    }
+
     /// A label's content.
     static func label() throws -> LabelContent {
         let shipment = try ShipmentReader.read(text(0), for: .label)
@@ -65,6 +88,8 @@ struct HTTPLoad {
         var duplicates = 0
         /// How many answered requests are sent once more when all is over.
         var repeats = 0
+        /// Whether an answer holds what was asked for.
+        var isAnswer: ([UInt8]) -> Bool = { _ in true }
     }
 
     private var elapsed = 0.0
@@ -94,7 +119,8 @@ struct HTTPLoad {
         let end = start + .seconds(plan.seconds)
         var count = 0
         var toRepeat = 0
-        let client = BenchClient(port: server.port, path: path, connections: plan.connections)
+        let client = BenchClient(
+            port: server.port, path: path, connections: plan.connections, isAnswer: plan.isAnswer)
         try client.run { last in
             guard clock.now < end, count < plan.requests else { return nil }
             toRepeat += last == nil ? 0 : plan.duplicates
@@ -170,6 +196,16 @@ struct HTTPLoad {
             from = upTo
         }
         report.add(name + "_later", Double(latencies.count - from), share(latencies.count - from, "answers"))
+    }
+
+    /// The figures of requests for so many labels each.
+    func add(to report: inout BenchReport, _ name: String, connections: Int, labelsEach count: Int) {
+        let labels = Double(latencies.count * count)
+        report.add(
+            name + "_per_second", labels / elapsed,
+            "labels/s through HTTP in batches of \(count), \(connections) connections, load on the same cores")
+        report.add(name + "_server_cpu_us", serverSeconds / labels * 1_000_000, "µs of processor time a label")
+        report.add(name + "_client_cpu_us", clientSeconds / labels * 1_000_000, "µs of processor time a label")
     }
 
     /// Of the histogram, in milliseconds.
