@@ -1,8 +1,9 @@
 import Foundation
 import Testing
 
-/// A store on a disk that fails, fills up, or loses its power, at every call in turn.
-@Suite struct DiskFaultTests {
+/// A store on a disk that fails, fills up, or loses its power, at every call in turn. Each case is a process that keeps a
+/// core busy; eight at once would leave nothing for the tests beside them, some of which have deadlines.
+@Suite(.serialized) struct DiskFaultTests {
     /// Runs a store's whole life once for each place of a fault; what was wrong, and the figures.
     private func faults(
         _ calls: String, _ manner: String, step: Int = 1, lying: Bool = false
