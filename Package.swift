@@ -63,7 +63,8 @@ let package = Package(
         .target(
             name: "ShippingLog",
             dependencies: [
-                "ShipmentModel", "TextFormats", grdb, .product(name: "GRDBSQLite", package: "GRDB.swift"), crypto,
+                "CSQLiteShim", "ShipmentModel", "TextFormats", grdb,
+                .product(name: "GRDBSQLite", package: "GRDB.swift"), crypto,
             ],
             swiftSettings: strict),
         .target(
@@ -114,6 +115,7 @@ let package = Package(
         .target(name: "CCurlShim", dependencies: ["CCurl"]),
         .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .target(name: "CXMLShim", dependencies: ["CXML"]),
+        .target(name: "CSQLiteShim", dependencies: [.product(name: "GRDBSQLite", package: "GRDB.swift")]),
         .systemLibrary(name: "CCups", providers: [.apt(["libcups2-dev"])]),
         .systemLibrary(name: "CZint", providers: [.apt(["libzint-dev"])]),
         .systemLibrary(name: "CHarfBuzz", pkgConfig: "harfbuzz-subset", providers: [.apt(["libharfbuzz-dev"])]),

@@ -108,9 +108,34 @@ final class DeskDriver: Sendable {
         /// Who is answered, and what.
         var answers: [(CheckedContinuation<DeskAnswer, Never>, DeskAnswer)] = []
         /// What takes time.
-        var effects: [DeskCore.Effect] = []
+        var jobs: [Job] = []
         /// When to look again; nil if that is arranged already.
         var wake: PoolTime?
+    }
+
+    /// Something of a parcel that takes time, and what it is done with.
+    private struct Job {
+        let stream: StreamName
+        let effect: ParcelMachine.Effect
+        /// What is to be planned; nil if whoever asked has stopped listening.
+        var request: LabelRequest?
+        /// What goes with the plan, where there is one.
+        var planned: PlannedLabel?
+        /// Who caused what is written.
+        var cause = AskCause.desk
+
+        init(_ stream: StreamName, _ effect: ParcelMachine.Effect, _ state: State) {
+            self.stream = stream
+            self.effect = effect
+            switch effect {
+            case .plan(let ask, _): request = state.waiting[ask]?.request
+            case .issue: planned = state.planned[stream]
+            case .commit(let commit):
+                planned = state.planned[stream]
+                if let waiting = commit.ask.flatMap({ state.waiting[$0] }) { cause = waiting.cause }
+            default: break
+            }
+        }
     }
 
     /// What is to be done outside the lock; what that refers to is taken along, and counted as under way, while it is held.
@@ -131,7 +156,7 @@ final class DeskDriver: Sendable {
                 state.refusals[stream] = nil
             default:
                 state.underWay += 1
-                todo.effects.append((stream, effect))
+                todo.jobs.append(Job(stream, effect, state))
             }
         }
         return todo
@@ -147,10 +172,19 @@ final class DeskDriver: Sendable {
         return wake
     }
 
-    private func tell(_ input: ParcelMachine.Input, _ stream: StreamName) { perform(told(input, stream)) }
+    private func tell(_ input: ParcelMachine.Input, _ stream: StreamName) {
+        perform(state.withLock { take(input, of: stream, &$0) })
+    }
 
-    private func told(_ input: ParcelMachine.Input, _ stream: StreamName) -> Todo {
-        state.withLock { take(input, of: stream, &$0) }
+    /// Tells what came of something that was under way.
+    private func done(
+        _ input: ParcelMachine.Input, _ stream: StreamName, _ note: (inout State) -> Void = { _ in }
+    ) -> Todo {
+        state.withLock { state in
+            state.underWay -= 1
+            note(&state)
+            return take(input, of: stream, &state)
+        }
     }
 
     /// An alarm for which an earlier one was set is of no use any more: that one sets the next.
@@ -167,20 +201,16 @@ final class DeskDriver: Sendable {
         if let first = begin(todo) { start(first) }
     }
 
-    private func start(_ effect: DeskCore.Effect) { Task { await go(on: effect) } }
+    private func start(_ job: Job) { Task { await go(on: job) } }
 
     /// Does what takes time, and what comes of it, and so on: one parcel's steps follow one another in one task.
-    private func go(on effect: DeskCore.Effect) async {
-        var next: DeskCore.Effect? = effect
-        while let (stream, effect) = next {
-            let todo = await perform(effect, stream)
-            state.withLock { $0.underWay -= 1 }
-            next = todo.flatMap(begin)
-        }
+    private func go(on job: Job) async {
+        var next: Job? = job
+        while let job = next { next = begin(await perform(job)) }
     }
 
     /// Does what takes no time, and has others do what does, but for one thing that is left to whoever calls.
-    private func begin(_ todo: Todo) -> DeskCore.Effect? {
+    private func begin(_ todo: Todo) -> Job? {
         for (continuation, answer) in todo.answers { continuation.resume(returning: answer) }
         if let wake = todo.wake {
             let instant = start + .microseconds(wake.microseconds)
@@ -189,27 +219,29 @@ final class DeskDriver: Sendable {
                 ring(wake)
             }
         }
-        for effect in todo.effects.dropFirst() { start(effect) }
-        return todo.effects.first
+        for job in todo.jobs.dropFirst() { start(job) }
+        return todo.jobs.first
     }
 
-    private func perform(_ effect: ParcelMachine.Effect, _ stream: StreamName) async -> Todo? {
-        switch effect {
-        case .read(let keys): return told(.read(await work.read(stream, keys: keys)), stream)
-        case .plan(let ask, let without): return await plan(ask, without, stream)
+    private func perform(_ job: Job) async -> Todo {
+        let stream = job.stream
+        switch job.effect {
+        case .read(let keys): return done(.read(await work.read(stream, keys: keys)), stream)
+        case .plan(_, let without):
+            // If whoever asked has stopped listening, whoever else waits begins anew.
+            guard let request = job.request else { return done(.planned(nil), stream) }
+            switch await work.plan(request, without: without) {
+            case .success(let planned): return done(.planned(planned.plan), stream) { $0.planned[stream] = planned }
+            case .failure(let refusal): return done(.planned(nil), stream) { $0.refusals[stream] = refusal }
+            }
         case .issue(_, let commit):
-            guard let planned = state.withLock({ $0.planned[stream] }) else { preconditionFailure("a plan was made") }
+            guard let planned = job.planned else { preconditionFailure("a plan was made") }
             switch await work.issue(planned, commit, of: stream) {
-            case .success(let written): return told(.written(written), stream)
-            case .failure(let refusal):
-                state.withLock { $0.refusals[stream] = refusal }
-                return told(.written(.refused), stream)
+            case .success(let written): return done(.written(written), stream)
+            case .failure(let refusal): return done(.written(.refused), stream) { $0.refusals[stream] = refusal }
             }
         case .commit(let commit):
-            let (planned, cause) = state.withLock { state in
-                (state.planned[stream], commit.ask.flatMap { state.waiting[$0]?.cause } ?? .desk)
-            }
-            return told(.written(await work.write(commit, of: stream, planned, cause)), stream)
+            return done(.written(await work.write(commit, of: stream, job.planned, job.cause)), stream)
         case .buy(let intent): await buy(intent, stream)
         case .lookUp(let intent):
             call(intent.lane, nobody: .failed(code: "no-adapter"), late: .failed(code: "timed-out")) {
@@ -226,26 +258,9 @@ final class DeskDriver: Sendable {
             }
         case .answer, .enter, .hurry, .leave, .count, .wake, .rest: preconditionFailure("dealt with before")
         }
-        return nil
-    }
-
-    private func plan(_ ask: UInt64, _ without: [Exclusion], _ stream: StreamName) async -> Todo {
-        let request = state.withLock { $0.waiting[ask]?.request }
-        guard let request else {
-            // Whoever asked has stopped listening; whoever else waits begins anew.
-            return told(.planned(nil), stream)
-        }
-        let result = await work.plan(request, without: without)
-        return state.withLock { state in
-            switch result {
-            case .success(let planned):
-                state.planned[stream] = planned
-                return take(.planned(planned.plan), of: stream, &state)
-            case .failure(let refusal):
-                state.refusals[stream] = refusal
-                return take(.planned(nil), of: stream, &state)
-            }
-        }
+        // The carrier's answer is told when it comes.
+        state.withLock { $0.underWay -= 1 }
+        return Todo()
     }
 
     private func buy(_ intent: PurchaseStarted, _ stream: StreamName) async {

@@ -383,7 +383,9 @@ public enum GrantedNumbers {
     public static func number(
         _ serial: Int64, _ grant: RangeGranted, serviceCode: String
     ) throws(NumberFault) -> TrackingNumber {
-        try range(grant, serviceCode: serviceCode).number(serial)
+        // The grant was checked when it came; its range would be checked again by making its first and last number.
+        precondition((grant.first...grant.last).contains(serial), "a serial of its grant")
+        return try prefix(grant, serviceCode: serviceCode).number(serial)
     }
 
     /// The range as its format sees it, whatever the service: what a grant is checked by.
@@ -405,12 +407,16 @@ public enum GrantedNumbers {
 
     /// The range as its format sees it; refuses an issuer or serials that the format cannot hold.
     public static func range(_ grant: RangeGranted, serviceCode: String) throws(NumberFault) -> NumberRange {
+        try NumberRange(
+            prefix: prefix(grant, serviceCode: serviceCode), first: grant.first, last: grant.last, test: grant.specimen)
+    }
+
+    private static func prefix(_ grant: RangeGranted, serviceCode: String) throws(NumberFault) -> NumberRange.Prefix {
         guard let format = NumberFormat(rawValue: grant.format) else {
             throw NumberFault(.unrecognised, grant.format, expected: "one of " + NumberFormat.issuableNames)
         }
-        let prefix = try NumberRange.Prefix(
+        return try NumberRange.Prefix(
             format: format, issuer: grant.parameters["issuer"]?.string ?? "", serviceCode: serviceCode,
             length: grant.parameters["length"]?.integer)
-        return try NumberRange(prefix: prefix, first: grant.first, last: grant.last, test: grant.specimen)
     }
 }

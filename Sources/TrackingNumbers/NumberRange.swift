@@ -91,8 +91,8 @@ extension NumberRange.Prefix {
         }
     }
 
-    /// The number with a serial.
-    func number(_ serial: Int64) throws(NumberFault) -> TrackingNumber {
+    /// The number with a serial; refuses one that the format cannot hold.
+    public func number(_ serial: Int64) throws(NumberFault) -> TrackingNumber {
         switch self {
         case .impb(let serviceType, let mailer, let digits):
             .impb(try IMpb(serviceType: serviceType, mailer: mailer, serial: serial, digits: digits))

@@ -62,7 +62,9 @@ struct DeskCore: Sendable {
 
     /// When to ``tick(now:wall:)`` if nothing happens till then; nil if never.
     func nextWake(now: PoolTime) -> PoolTime? {
-        [alarms.first?.deadline, pool.nextWake(after: now)].compactMap(\.self).min()
+        let alarm = alarms.first?.deadline
+        guard let wake = pool.nextWake(after: now) else { return alarm }
+        return alarm.map { min($0, wake) } ?? wake
     }
 
     /// Takes one of the calls that an account's carrier allows, for a question about no parcel's label.

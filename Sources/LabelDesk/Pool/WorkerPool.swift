@@ -172,9 +172,12 @@ struct WorkerPool<Job: Hashable & Sendable>: Sendable {
         let now = max(latest, now)
         if isDraining { return waiting.isEmpty ? nil : now }
         let canStart = atWork.count < limits.atWork
-        return lanes.flatMap { lane in
-            [lane.handBackTime(from: now), canStart ? lane.startTime(from: now) : nil]
-        }.compactMap(\.self).min()
+        var wake = PoolTime.distantFuture
+        for index in lanes.indices {
+            if let time = lanes[index].handBackTime(from: now) { wake = min(wake, time) }
+            if canStart, let time = lanes[index].startTime(from: now) { wake = min(wake, time) }
+        }
+        return wake == .distantFuture ? nil : wake
     }
 
     // MARK: -

@@ -37,7 +37,7 @@ public enum LabelElement: Sendable {
     /// A frame along the inside of a rectangle's sides, so thick.
     case frame(Rectangle, thickness: Nanometres)
     /// A line of text.
-    case text(TextLine)
+    indirect case text(TextLine)
     /// A barcode.
     indirect case symbol(PlacedSymbol)
 }

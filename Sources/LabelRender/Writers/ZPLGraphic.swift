@@ -72,6 +72,12 @@ final class ZPLGraphicCache: Sendable {
         let stretch: Int
         let turn: Turn
         let resolution: Resolution
+
+        /// The characters tell most keys apart.
+        func hash(into hasher: inout Hasher) {
+            bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+            hasher.combine(size)
+        }
     }
 
     private let graphics = Mutex<[Key: ZPLGraphic]>([:])

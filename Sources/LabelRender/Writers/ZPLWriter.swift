@@ -14,7 +14,7 @@ struct ZPLWriter {
     /// The label from `^XA` to `^XZ`.
     func write(_ drawing: LabelDrawing) throws(LabelFault) -> [UInt8] {
         var zpl: [UInt8] = []
-        zpl.reserveCapacity(4096)
+        zpl.reserveCapacity(8192)
         // UTF-8; the page; upright, fields too; no offset, no reverse, no mirror image.
         zpl.append("^XA\n^CI28\n^PW")
         zpl.append(number: resolution.pageDots(drawing.width))

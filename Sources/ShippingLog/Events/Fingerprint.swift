@@ -1,4 +1,3 @@
-internal import Crypto
 internal import TextFormats
 
 /// What tells one shipment from another without telling what is in it: HMAC-SHA-256 over the canonical shipment, under a
@@ -9,10 +8,7 @@ public struct Fingerprint: Hashable, Sendable {
 
     /// The fingerprint of a shipment's canonical JSON under its parcel's vault key.
     public init(of shipment: [UInt8], key: VaultKey) {
-        var mac = HMAC<SHA256>(key: SymmetricKey(data: key.bytes))
-        Array("waybill-fingerprint-1\n".utf8).withUnsafeBytes { mac.update(data: $0) }
-        shipment.withUnsafeBytes { mac.update(data: $0) }
-        hex = mac.finalize().withUnsafeBytes { ContentDigest(raw: $0) }.hex
+        hex = KeyedDigest.of(Array("waybill-fingerprint-1\n".utf8), shipment, key: key.bytes).hex
     }
 
     /// Reads 64 lower-case hex digits; nil for anything else.

@@ -8,7 +8,7 @@ public struct LabelRequested: EventPayload {
     public static let schema = 1
 
     /// Members of these names hold personal data in a shipment, and never stand among the facts, at any depth.
-    public static let personalMembers: Set<String> = [
+    public static let personalMembers = [
         "name", "company", "street", "phone", "email", "references", "description",
     ]
 

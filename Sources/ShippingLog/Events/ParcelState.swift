@@ -213,7 +213,7 @@ public struct ParcelState: Hashable, Sendable {
             version += 1
             return
         }
-        let (number, allowed): (Int, Set<Stage>)
+        let (number, allowed): (Int, [Stage])
         switch event {
         case .serviceSelected(let event): (number, allowed) = (event.attempt, [.requested, .selected, .allocated])
         case .numberAllocated(let event): (number, allowed) = (event.attempt, [.selected, .allocated])

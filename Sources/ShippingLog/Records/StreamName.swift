@@ -6,6 +6,9 @@
 public struct StreamName: Hashable, Sendable {
     /// The encoded name: ASCII, at most ``maximumLength`` bytes.
     public let text: String
+    /// The text hashed with this process's seed. A desk looks a parcel up some fifty times for a label, always by the name
+    /// that came with the request.
+    private let hashed: Int
 
     /// The longest encoded name, in bytes.
     public static let maximumLength = 4096
@@ -38,7 +41,7 @@ public struct StreamName: Hashable, Sendable {
         }
         let text = String(decoding: bytes, as: UTF8.self)
         guard bytes.count <= StreamName.maximumLength else { throw StreamNameFault(.tooLong(bytes.count), text: text) }
-        self.text = text
+        self.init(stored: text)
     }
 
     /// Reads an encoded name; refuses any text that ``init(_:)`` would not have written, such as lower-case hex digits
@@ -78,7 +81,16 @@ public struct StreamName: Hashable, Sendable {
     }
 
     /// A name read back from a store, which wrote it.
-    init(stored text: String) { self.text = text }
+    init(stored text: String) {
+        self.text = text
+        hashed = text.hashValue
+    }
+
+    /// Equal if the texts are.
+    public static func == (a: StreamName, b: StreamName) -> Bool { a.hashed == b.hashed && a.text == b.text }
+
+    /// Hashes what was hashed when the name was made.
+    public func hash(into hasher: inout Hasher) { hasher.combine(hashed) }
 
     /// The decoded parts.
     public var parts: [String] {

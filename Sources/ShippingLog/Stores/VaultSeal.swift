@@ -7,17 +7,11 @@ internal import Crypto
 /// content under another: no randomness is needed here, and one nonce never meets two contents.
 struct VaultSeal {
     private let seal: SymmetricKey
-    private let nonce: SymmetricKey
+    private let nonce: ContentDigest
 
     init(_ key: VaultKey) {
-        seal = VaultSeal.derive(key, "waybill-vault-seal-1")
-        nonce = VaultSeal.derive(key, "waybill-vault-nonce-1")
-    }
-
-    private static func derive(_ key: VaultKey, _ purpose: StaticString) -> SymmetricKey {
-        var mac = HMAC<SHA256>(key: SymmetricKey(data: key.bytes))
-        purpose.withUTF8Buffer { mac.update(data: UnsafeRawBufferPointer($0)) }
-        return SymmetricKey(data: mac.finalize())
+        seal = SymmetricKey(data: KeyedDigest.of(Array("waybill-vault-seal-1".utf8), key: key.bytes).bytes)
+        nonce = KeyedDigest.of(Array("waybill-vault-nonce-1".utf8), key: key.bytes)
     }
 
     /// Seals bytes that belong under a name; the result cannot be opened under another.
@@ -25,9 +19,7 @@ struct VaultSeal {
 
     /// Seals bytes whose SHA-256 is known already.
     func seal(_ bytes: [UInt8], digest: ContentDigest, name: [UInt8]) -> [UInt8] {
-        var mac = HMAC<SHA256>(key: nonce)
-        mac.update(data: name + digest.bytes)
-        let nonce = mac.finalize().withUnsafeBytes { Array($0.prefix(12)) }
+        let nonce = KeyedDigest.of(name, digest.bytes, key: nonce.bytes).withBytes { Array($0.prefix(12)) }
         do {
             let box = try AES.GCM.seal(bytes, using: seal, nonce: AES.GCM.Nonce(data: nonce), authenticating: name)
             guard let sealed = box.combined else { preconditionFailure("a box with a 12-byte nonce has one form") }

@@ -102,12 +102,13 @@ struct JSONParser {
             at += 1
             return members
         }
+        members.reserveCapacity(4)
         while true {
             let start = at
             let name = try memberName()
-            var isDuplicate = false
+            let isDuplicate: Bool
             if members.count < JSONParser.linearSearch {
-                for member in members where member.name == name { isDuplicate = true }
+                isDuplicate = members.contains { $0.name == name }
             } else {
                 if names.isEmpty { names = Set(members.map(\.name)) }
                 isDuplicate = !names.insert(name).inserted

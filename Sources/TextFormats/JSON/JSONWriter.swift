@@ -297,8 +297,7 @@ public struct JSONWriter: Sendable {
     /// Writes a quoted string with RFC 8785's escapes: the short ones, `\u00xx` for other controls, nothing else. Behind a
     /// name stands a colon.
     private mutating func quote(_ text: String, isName: Bool = false) {
-        var text = text
-        text.withUTF8 { utf8 in
+        let done: Void? = text.utf8.withContiguousStorageIfAvailable { utf8 in
             append(upTo: JSONWriter.room(for: utf8) + 3) { place in
                 let end = JSONWriter.quote(utf8, at: place)
                 guard isName else { return end - place }
@@ -306,6 +305,7 @@ public struct JSONWriter: Sendable {
                 return end + 1 - place
             }
         }
+        if done == nil { quote(String(decoding: Array(text.utf8), as: UTF8.self), isName: isName) }
     }
 
     /// Puts a quoted string in place; returns where it ends.
@@ -347,6 +347,14 @@ public struct JSONWriter: Sendable {
                     next += 8
                     end += 8
                     continue
+                }
+            } else if utf8.count >= 8 {
+                // The last eight bytes, of which some have been put there already, as they are.
+                let word = UnsafeRawPointer(last - 8).loadUnaligned(as: UInt64.self)
+                if isClean(word) {
+                    end += last - next
+                    UnsafeMutableRawPointer(end - 8).storeBytes(of: word, as: UInt64.self)
+                    return end
                 }
             }
             let byte = next[0]
@@ -400,7 +408,7 @@ public struct JSONWriter: Sendable {
     // MARK: Storage
 
     /// By how many bytes the room grows: by as many as there are, within these bounds.
-    private static let growth = 512...1 << 16
+    private static let growth = 1024...1 << 16
 
     @inline(__always)
     private mutating func append(_ byte: UInt8) {
@@ -412,8 +420,12 @@ public struct JSONWriter: Sendable {
 
     private mutating func makeRoom(_ size: Int) {
         let step = min(max(count, JSONWriter.growth.lowerBound), JSONWriter.growth.upperBound)
-        let room = [UInt8](repeating: 0, count: count + max(size, step) - storage.count)
-        if storage.isEmpty { storage = room } else { storage += room }
+        let room = count + max(size, step)
+        storage = [UInt8](unsafeUninitializedCapacity: room) { new, initialized in
+            let (_, end) = new.initialize(from: storage[..<count])
+            new[end...].initialize(repeating: 0)
+            initialized = room
+        }
     }
 
     /// Lets bytes be put in place.

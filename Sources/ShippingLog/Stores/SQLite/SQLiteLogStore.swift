@@ -1,3 +1,4 @@
+internal import CSQLiteShim
 internal import GRDB
 internal import GRDBSQLite
 internal import Synchronization
@@ -31,6 +32,8 @@ public final class SQLiteLogStore: LogStore {
     }
 
     private static let pageBytes = 4096
+    /// SQLite's count of the memory it uses is asked by nobody. Whether it is off makes no other difference.
+    private static let countsNoMemory = waybill_sqlite_count_no_memory() == SQLITE_OK
     /// Claims arrive in no order; the more of their index is at hand, the less is read again. But SQLite looks through all
     /// of it at the end of nearly every transaction: after balancing a tree it takes the cache for one of a gigabyte.
     private static let writerCacheBytes = 16 << 20
@@ -70,6 +73,7 @@ public final class SQLiteLogStore: LogStore {
     /// Throws ``StoreFault/inUse(path:)`` if another store has it open, ``StoreFault/unsuitable(path:reason:)`` if it is
     /// not a file that this program may write, or cannot be as durable as promised.
     public init(path: String, options: Options = Options()) throws(StoreFault) {
+        _ = SQLiteLogStore.countsNoMemory
         lock = try SQLiteFileLock(database: path)
         queue = CommitQueue(
             limits: CommitQueue.Limits(
