@@ -24,7 +24,7 @@ final class DeskDriver: Sendable {
         /// Why there is no plan for a parcel, or its label could not be made.
         var refusals: [StreamName: LabelRefusal] = [:]
         var askCount: UInt64 = 0
-        /// How many effects are being performed.
+        /// How many jobs are under way.
         var underWay = 0
         /// When the next alarm rings.
         var alarm = PoolTime.distantFuture

@@ -383,8 +383,10 @@ public enum GrantedNumbers {
     public static func number(
         _ serial: Int64, _ grant: RangeGranted, serviceCode: String
     ) throws(NumberFault) -> TrackingNumber {
-        // The grant was checked when it came; its range would be checked again by making its first and last number.
-        precondition((grant.first...grant.last).contains(serial), "a serial of its grant")
+        // Without the range: that the format can hold its first and last number was checked when it was granted.
+        guard grant.first <= serial, serial <= grant.last else {
+            throw NumberFault(.serial, String(serial), expected: "a serial from \(grant.first) to \(grant.last)")
+        }
         return try prefix(grant, serviceCode: serviceCode).number(serial)
     }
 

@@ -45,7 +45,7 @@ enum BenchShipment {
         }
     }
 
-    /// Whether a batch's answer holds so many labels.
+    /// Whether a batch's answer holds so many labels. Each line comes in one chunk.
     static func holds(_ answer: [UInt8], labels count: Int) -> Bool {
         let name = Array("\"tracking_number\"".utf8)
         var found = 0

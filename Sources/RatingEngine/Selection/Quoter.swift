@@ -20,7 +20,8 @@ public final class Quoter: Sendable {
     }
 
     /// Rates a shipment with every service of the client's accounts, explains each price and refusal if the buffer says
-    /// so, and selects one. Without explanations a rate that is passed over is left out of the answer.
+    /// so, and selects one. Without explanations a rate of one parcel that is passed over is left out of the answer, and
+    /// not among the ineligible.
     ///
     /// Services of other accounts are left out of the answer, unless the shipment's options name the account: then they
     /// are refused.

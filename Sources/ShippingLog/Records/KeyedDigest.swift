@@ -2,8 +2,8 @@ internal import Crypto
 
 /// HMAC-SHA-256 (RFC 2104) of short messages under short keys.
 ///
-/// The library's own takes any hash and any kind of data, which costs some 15,000 instructions a key beside the hashing;
-/// a label needs five.
+/// The library's own takes any hash and any kind of data, which costs some 15,000 instructions a code beside the hashing;
+/// a label needs five codes.
 enum KeyedDigest {
     /// How many bytes SHA-256 takes at a time.
     private static let block = 64

@@ -7,11 +7,12 @@ internal import Crypto
 /// content under another: no randomness is needed here, and one nonce never meets two contents.
 struct VaultSeal {
     private let seal: SymmetricKey
-    private let nonce: ContentDigest
+    /// What nonces are derived from.
+    private let nonceKey: [UInt8]
 
     init(_ key: VaultKey) {
         seal = SymmetricKey(data: KeyedDigest.of(Array("waybill-vault-seal-1".utf8), key: key.bytes).bytes)
-        nonce = KeyedDigest.of(Array("waybill-vault-nonce-1".utf8), key: key.bytes)
+        nonceKey = KeyedDigest.of(Array("waybill-vault-nonce-1".utf8), key: key.bytes).bytes
     }
 
     /// Seals bytes that belong under a name; the result cannot be opened under another.
@@ -19,7 +20,7 @@ struct VaultSeal {
 
     /// Seals bytes whose SHA-256 is known already.
     func seal(_ bytes: [UInt8], digest: ContentDigest, name: [UInt8]) -> [UInt8] {
-        let nonce = KeyedDigest.of(name, digest.bytes, key: nonce.bytes).withBytes { Array($0.prefix(12)) }
+        let nonce = KeyedDigest.of(name, digest.bytes, key: nonceKey).withBytes { Array($0.prefix(12)) }
         do {
             let box = try AES.GCM.seal(bytes, using: seal, nonce: AES.GCM.Nonce(data: nonce), authenticating: name)
             guard let sealed = box.combined else { preconditionFailure("a box with a 12-byte nonce has one form") }

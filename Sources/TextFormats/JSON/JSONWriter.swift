@@ -420,12 +420,9 @@ public struct JSONWriter: Sendable {
 
     private mutating func makeRoom(_ size: Int) {
         let step = min(max(count, JSONWriter.growth.lowerBound), JSONWriter.growth.upperBound)
-        let room = count + max(size, step)
-        storage = [UInt8](unsafeUninitializedCapacity: room) { new, initialized in
-            let (_, end) = new.initialize(from: storage[..<count])
-            new[end...].initialize(repeating: 0)
-            initialized = room
-        }
+        let room = [UInt8](repeating: 0, count: count + max(size, step) - storage.count)
+        // Appended it costs no copy of what is there while a buffer that was handed in has room.
+        if storage.isEmpty { storage = room } else { storage += room }
     }
 
     /// Lets bytes be put in place.

@@ -32,7 +32,8 @@ public final class SQLiteLogStore: LogStore {
     }
 
     private static let pageBytes = 4096
-    /// SQLite's count of the memory it uses is asked by nobody. Whether it is off makes no other difference.
+    /// SQLite's count of the memory it uses is asked by nobody, and costs a lock at each allocation. It can be turned off
+    /// before SQLite's first use in a process, which in ours is the first store's; where that is past it goes on.
     private static let countsNoMemory = waybill_sqlite_count_no_memory() == SQLITE_OK
     /// Claims arrive in no order; the more of their index is at hand, the less is read again. But SQLite looks through all
     /// of it at the end of nearly every transaction: after balancing a tree it takes the cache for one of a gigabyte.
