@@ -103,6 +103,21 @@ import TextFormats
         #expect(text(Array(lines[10])) == #"{"n":10,"é\"":"\u0001\u0001\u0001"}"#)
     }
 
+    /// Whoever writes many values into one buffer hands it on from writer to writer.
+    @Test func aBufferWithRoomIsNotCopied() {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(1 << 20)
+        bytes.append(UInt8(ascii: "\n"))
+        let place = bytes.withUnsafeBytes { $0.baseAddress }
+        for _ in 0..<100 {
+            var json = JSONWriter(into: consume bytes)
+            json.string(String(repeating: "x", count: 50))
+            bytes = json.take()
+        }
+        #expect(bytes.count == 5201)
+        #expect(bytes.withUnsafeBytes { $0.baseAddress } == place)
+    }
+
     @Test func prettyFormHasALineForEach() throws {
         let value = try JSONDocument(text: #"{"a":[],"b":{},"c":[1,{"d":"e"}]}"#)
         #expect(
