@@ -112,7 +112,7 @@ final class LabelMaker: Sendable {
     }
 
     /// How long what must be written may wait for the log. Whoever asked is answered at the request's own deadline.
-    private static let writePatience = Duration.seconds(30)
+    static let writePatience = Duration.seconds(30)
 
     private func write(
         _ commit: ParcelCommit, of stream: StreamName, sealed: [UInt8]?, documents: [DocumentWrite],

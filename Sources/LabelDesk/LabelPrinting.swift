@@ -88,7 +88,7 @@ extension LabelDesk {
                 // Nothing was sent. If the claim cannot be given back, nobody prints until somebody looks.
                 let release = ClaimChange.release(name: PrintClaim.name(id), current: claim.bytes)
                 _ = try? await self.store.commit(
-                    LogBatch(context: context, claims: [release]), deadline: .now + .seconds(10))
+                    LogBatch(context: context, claims: [release]), deadline: .now + LabelMaker.writePatience)
                 throw error
             }
         }
@@ -176,7 +176,7 @@ extension LabelDesk {
                 let event = event(report, digest, attempt)
                 var batch = LogBatch(context: context, claims: releases)
                 batch.appends = [StreamAppend(stream: stream, expectedVersion: state.version, events: [event])]
-                _ = try await store.commit(batch, deadline: .now + .seconds(10))
+                _ = try await store.commit(batch, deadline: .now + LabelMaker.writePatience)
                 report.unrecorded = nil
                 return
             } catch StoreFault.versionConflict {

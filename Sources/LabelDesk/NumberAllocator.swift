@@ -154,7 +154,7 @@ final class NumberAllocator: Sendable {
         defer { state.withLock { $0.leasing[service] = nil } }
         do throws(Refusal) {
             // With a deadline of its own: the lease serves all who wait for it, whoever began it.
-            return .success(try await lease(service, label, .now + .seconds(30)))
+            return .success(try await lease(service, label, .now + LabelMaker.writePatience))
         } catch { return .failure(error) }
     }
 
@@ -385,7 +385,7 @@ public enum GrantedNumbers {
     ) throws(NumberFault) -> TrackingNumber {
         // Without the range: that the format can hold its first and last number was checked when it was granted.
         guard grant.first <= serial, serial <= grant.last else {
-            throw NumberFault(.serial, String(serial), expected: "a serial from \(grant.first) to \(grant.last)")
+            throw NumberFault(.serial, String(serial), expected: "a serial number from \(grant.first) to \(grant.last)")
         }
         return try prefix(grant, serviceCode: serviceCode).number(serial)
     }

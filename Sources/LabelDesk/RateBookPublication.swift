@@ -38,7 +38,7 @@ public enum RateBookPublication {
                 ])
         ]
         do throws(StoreFault) {
-            _ = try await store.commit(batch, deadline: .now + .seconds(30))
+            _ = try await store.commit(batch, deadline: .now + LabelMaker.writePatience)
         } catch {
             if case .versionConflict = error { return }
             throw error

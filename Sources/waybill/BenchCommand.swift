@@ -59,6 +59,12 @@ struct BenchOptions: ParsableArguments {
     @Option(help: "table or json.") var format = QuoteCommand.Format.table
     @Option(help: "How many seconds each figure is measured.") var duration = 3
     @Flag(help: "Leave the figures through HTTP out.") var noHttp = false
+
+    func validate() throws {
+        guard (1...3600).contains(duration) else {
+            throw ValidationError("--duration \(duration): expected 1 to 3600 seconds")
+        }
+    }
 }
 
 /// Quotes a second.
@@ -153,6 +159,17 @@ struct LabelBench: AsyncParsableCommand {
     @Option(help: "How many labels are asked for once more through HTTP when all are made.") var repeats = 2000
     @Flag(help: "Only the figures through HTTP.") var onlyHttp = false
 
+    func validate() throws {
+        guard (1...1000).contains(connections) else {
+            throw ValidationError("--connections \(connections): expected 1 to 1000")
+        }
+        guard labels.map({ $0 > 0 }) ?? true else { throw ValidationError("--labels: expected 1 at least") }
+        guard (0...100).contains(duplicates) else {
+            throw ValidationError("--duplicates \(duplicates): expected 0 to 100")
+        }
+        guard repeats >= 0 else { throw ValidationError("--repeats \(repeats): expected 0 or more") }
+    }
+
     func run() async throws {
         var report = BenchReport()
         if !onlyHttp {
@@ -174,14 +191,14 @@ struct LabelBench: AsyncParsableCommand {
     private func batches(_ report: inout BenchReport) throws {
         let count = LabelBench.labelsInBatch
         let plan = HTTPLoad.Plan(
-            connections: LabelBench.batches, seconds: options.duration,
+            connections: LabelBench.batchConnections, seconds: options.duration,
             isAnswer: { BenchShipment.holds($0, labels: count) })
         let load = try HTTPLoad.run(rates: rates, path: "/v1/labels/batch", plan) { BenchShipment.batch($0, of: count) }
         load.add(to: &report, "http_batch_labels", connections: plan.connections, labelsEach: count)
     }
 
     private static let labelsInBatch = 250
-    private static let batches = 8
+    private static let batchConnections = 8
 
     /// Labels to durable storage, without HTTP.
     private func library(_ report: inout BenchReport) async throws {

@@ -181,9 +181,7 @@ struct HTTPLoad {
                 "of them once more when all were answered, \(HTTPLoad.calmConnections) connections")
             add(ofRepeats, to: &report, name + "_repeats")
         }
-        let all = count + Double(ofDuplicates.count)
-        report.add(name + "_server_cpu_us", serverSeconds / all * 1_000_000, "µs of processor time a request")
-        report.add(name + "_client_cpu_us", clientSeconds / all * 1_000_000, "µs of processor time a request")
+        addCosts(to: &report, name, of: latencies.count + ofDuplicates.count, "request")
         for (index, bytes) in memory.enumerated() {
             report.add(
                 name + "_memory_\(index + 1)_mb", Double(bytes) / 1_000_000,
@@ -200,12 +198,19 @@ struct HTTPLoad {
 
     /// The figures of requests for so many labels each.
     func add(to report: inout BenchReport, _ name: String, connections: Int, labelsEach count: Int) {
-        let labels = Double(latencies.count * count)
+        let labels = latencies.count * count
         report.add(
-            name + "_per_second", labels / elapsed,
+            name + "_per_second", Double(labels) / elapsed,
             "labels/s through HTTP in batches of \(count), \(connections) connections, load on the same cores")
-        report.add(name + "_server_cpu_us", serverSeconds / labels * 1_000_000, "µs of processor time a label")
-        report.add(name + "_client_cpu_us", clientSeconds / labels * 1_000_000, "µs of processor time a label")
+        addCosts(to: &report, name, of: labels, "label")
+    }
+
+    private func addCosts(to report: inout BenchReport, _ name: String, of count: Int, _ what: String) {
+        for (suffix, seconds) in [("server", serverSeconds), ("client", clientSeconds)] {
+            report.add(
+                "\(name)_\(suffix)_cpu_us", seconds / Double(max(1, count)) * 1_000_000,
+                "µs of processor time a \(what)")
+        }
     }
 
     /// Of the histogram, in milliseconds.

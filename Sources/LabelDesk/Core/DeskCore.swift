@@ -62,9 +62,7 @@ struct DeskCore: Sendable {
 
     /// When to ``tick(now:wall:)`` if nothing happens till then; nil if never.
     func nextWake(now: PoolTime) -> PoolTime? {
-        let alarm = alarms.first?.deadline
-        guard let wake = pool.nextWake(after: now) else { return alarm }
-        return alarm.map { min($0, wake) } ?? wake
+        [alarms.first?.deadline, pool.nextWake(after: now)].compactMap(\.self).min()
     }
 
     /// Takes one of the calls that an account's carrier allows, for a question about no parcel's label.

@@ -20,8 +20,7 @@ public final class Quoter: Sendable {
     }
 
     /// Rates a shipment with every service of the client's accounts, explains each price and refusal if the buffer says
-    /// so, and selects one. Without explanations a rate of one parcel that is passed over is left out of the answer, and
-    /// not among the ineligible.
+    /// so, and selects one.
     ///
     /// Services of other accounts are left out of the answer, unless the shipment's options name the account: then they
     /// are refused.
@@ -46,13 +45,10 @@ public final class Quoter: Sendable {
                 book.rate(request, admission.baseAddress, into: &buffer)
                 quote.rates.reserveCapacity(buffer.rateCount)
                 for number in 0..<buffer.rateCount {
-                    let record = buffer.rate(number)
-                    if buffer.explains {
-                        quote.rates.append(book.explain(record, request, shipment, buffer))
-                    } else {
-                        let rate = book.priced(record, request, buffer)
-                        if passingOver(rate) == nil { quote.rates.append(rate) }
-                    }
+                    let rate = buffer.rate(number)
+                    quote.rates.append(
+                        buffer.explains
+                            ? book.explain(rate, request, shipment, buffer) : book.priced(rate, request, buffer))
                 }
                 quote.ineligible = book.explain(buffer.refusals, request, parcel, shipment, policy)
             } else {

@@ -24,20 +24,19 @@ extension JSONValue {
 
     /// Members sorted by the UTF-8 bytes of their names.
     private static func sorted(_ members: [JSONMember]) -> [JSONMember] {
-        let isSorted = members.withUnsafeBufferPointer { members in
-            members.indices.dropFirst().allSatisfy { precedes(members[$0 - 1].name, members[$0].name) }
+        for index in members.indices.dropFirst() where !precedes(members[index - 1].name, members[index].name) {
+            return members.sorted { precedes($0.name, $1.name) }
         }
-        return isSorted ? members : members.sorted { precedes($0.name, $1.name) }
+        return members
     }
 
-    private static func precedes(_ a: String, _ b: String) -> Bool {
-        let isFirst = a.utf8.withContiguousStorageIfAvailable { a in
-            b.utf8.withContiguousStorageIfAvailable { b in
+    private static func precedes(_ a: consuming String, _ b: consuming String) -> Bool {
+        a.withUTF8 { a in
+            b.withUTF8 { b in
                 for index in 0..<min(a.count, b.count) where a[index] != b[index] { return a[index] < b[index] }
                 return a.count < b.count
             }
         }
-        return isFirst.flatMap(\.self) ?? a.utf8.lexicographicallyPrecedes(b.utf8)
     }
 
     private func writeCanonical(to writer: inout JSONWriter) {
@@ -49,13 +48,12 @@ extension JSONValue {
             for index in elements.indices { elements[index].writeCanonical(to: &writer) }
             writer.endArray()
         case .object(let members):
+            let members = JSONValue.sorted(members)
             writer.beginObject()
-            // In place, so that no member is copied.
-            JSONValue.sorted(members).withUnsafeBufferPointer { members in
-                for index in members.indices {
-                    writer.key(named: members[index].name)
-                    members[index].value.writeCanonical(to: &writer)
-                }
+            // By index, so that no member is copied.
+            for index in members.indices {
+                writer.key(named: members[index].name)
+                members[index].value.writeCanonical(to: &writer)
             }
             writer.endObject()
         default: writer.value(self)

@@ -297,7 +297,8 @@ public struct JSONWriter: Sendable {
     /// Writes a quoted string with RFC 8785's escapes: the short ones, `\u00xx` for other controls, nothing else. Behind a
     /// name stands a colon.
     private mutating func quote(_ text: String, isName: Bool = false) {
-        let done: Void? = text.utf8.withContiguousStorageIfAvailable { utf8 in
+        var text = text
+        text.withUTF8 { utf8 in
             append(upTo: JSONWriter.room(for: utf8) + 3) { place in
                 let end = JSONWriter.quote(utf8, at: place)
                 guard isName else { return end - place }
@@ -305,7 +306,6 @@ public struct JSONWriter: Sendable {
                 return end + 1 - place
             }
         }
-        if done == nil { quote(String(decoding: Array(text.utf8), as: UTF8.self), isName: isName) }
     }
 
     /// Puts a quoted string in place; returns where it ends.

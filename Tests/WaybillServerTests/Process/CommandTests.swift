@@ -56,6 +56,19 @@ import Testing
         #expect(outcome.output.contains(#""selected":null"#))
     }
 
+    /// Nothing is divided by no seconds, and there are no fewer than no connections.
+    @Test(arguments: [
+        ("quote", "--duration", "0"), ("label", "--duration", "-1"), ("label", "--connections", "-1"),
+        ("label", "--labels", "0"), ("label", "--duplicates", "101"), ("label", "--repeats", "-1"),
+    ])
+    func aMeasurementThatCannotBeMadeIsRefused(command: String, option: String, value: String) async throws {
+        try await RunningServer.withFolder { folder async throws in
+            let outcome = try run(["bench", command, "\(option)=\(value)"], in: folder)
+            #expect(outcome.code == 64)
+            #expect(outcome.errors.contains("Error: \(option)"))
+        }
+    }
+
     @Test(arguments: ["orders.jsonl", "orders.csv"])
     func aBatchAnswersEachLineInItsPlace(file: String) async throws {
         let csv = try await quote(file, "--format", "csv")
