@@ -215,7 +215,7 @@ let package = Package(
         .testTarget(
             name: "ExamplesTests",
             dependencies: ["RateTables", "RatingEngine", "ShipmentModel", "TestSupport", "TextFormats", "WireFormat"],
-            swiftSettings: strict),
+            exclude: ["Prices"], swiftSettings: strict),
         .testTarget(
             name: "CarrierAdaptersTests",
             dependencies: [
