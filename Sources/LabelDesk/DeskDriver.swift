@@ -124,7 +124,7 @@ final class DeskDriver: Sendable {
         /// Who caused what is written.
         var cause = AskCause.desk
 
-        init(_ stream: StreamName, _ effect: ParcelMachine.Effect, _ state: State) {
+        init(_ stream: StreamName, _ effect: ParcelMachine.Effect, _ state: inout State) {
             self.stream = stream
             self.effect = effect
             switch effect {
@@ -156,7 +156,7 @@ final class DeskDriver: Sendable {
                 state.refusals[stream] = nil
             default:
                 state.underWay += 1
-                todo.jobs.append(Job(stream, effect, state))
+                todo.jobs.append(Job(stream, effect, &state))
             }
         }
         return todo

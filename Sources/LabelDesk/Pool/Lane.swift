@@ -46,7 +46,7 @@ struct Lane<Job: Hashable & Sendable>: Sendable {
     /// How it stands with the lane.
     func standing(at now: PoolTime) -> LaneStanding {
         LaneStanding(
-            atWork: atWork, waiting: JobPriority.allCases.reduce(0) { $0 + lines[$1].count }, retried: breaker.retried,
+            atWork: atWork, waiting: ahead(of: .batch), retried: breaker.retried,
             paused: pausedUntil > now ? pausedUntil : nil)
     }
 
@@ -55,7 +55,7 @@ struct Lane<Job: Hashable & Sendable>: Sendable {
     /// Whether there is no room for one more.
     mutating func isFull(_ priority: JobPriority, at now: PoolTime) -> Bool {
         if priority == .packer { noteLength(at: now) }
-        if lines[priority].count >= settings.waiting[priority] { return true }
+        if waitingCount(priority) >= settings.waiting[priority] { return true }
         return priority == .packer && isOverrun && isLong(at: now)
     }
 
@@ -97,7 +97,16 @@ struct Lane<Job: Hashable & Sendable>: Sendable {
 
     /// How many are served before one of the priority that joins now, the others' shares apart.
     func ahead(of priority: JobPriority) -> Int {
-        JobPriority.allCases.filter { $0 <= priority }.reduce(0) { $0 + lines[$1].count }
+        JobPriority.allCases.reduce(0) { $1 <= priority ? $0 + waitingCount($1) : $0 }
+    }
+
+    /// Asked several times a job: without a copy of the line.
+    private func waitingCount(_ priority: JobPriority) -> Int {
+        switch priority {
+        case .packer: lines.packer.count
+        case .prefetch: lines.prefetch.count
+        case .batch: lines.batch.count
+        }
     }
 
     /// How long it takes, about, until so many have started and another may: as slots become free and as tokens come
@@ -173,7 +182,12 @@ struct Lane<Job: Hashable & Sendable>: Sendable {
     /// Whose turn it is. The shares come first, the rarer before the more frequent, so that a batch is started within
     /// 16 starts and a prefetch within 9; then the highest priority that waits.
     private var nextPriority: JobPriority? {
-        let waiting = JobPriority.allCases.filter { !lines[$0].isEmpty }
-        return waiting.last { priority in priority.share.map { passed[priority] >= $0 - 1 } ?? false } ?? waiting.first
+        var first: JobPriority?
+        var due: JobPriority?
+        for priority in JobPriority.allCases where waitingCount(priority) > 0 {
+            first = first ?? priority
+            if let share = priority.share, passed[priority] >= share - 1 { due = priority }
+        }
+        return due ?? first
     }
 }

@@ -20,18 +20,22 @@ public struct Quote: Sendable {
     /// Prices one parcel with one service. Told without words (`RateBuffer.explains`), it has neither zone, format nor
     /// billable weight, and no charges, inclusions, tax or notes.
     public struct Rate: Sendable {
+        /// What is the same in every rate of the service.
+        let names: ServiceNames
         /// The carrier's code.
-        public var carrier: String
+        public var carrier: String { names.carrier }
         /// The carrier's name.
-        public var carrierName: String
+        public var carrierName: String { names.carrierName }
         /// The account's name, or the kind of published price.
-        public var account: String
+        public var account: String { names.account }
         /// The service's code.
-        public var service: String
+        public var service: String { names.code }
         /// The service's name.
-        public var serviceName: String
+        public var serviceName: String { names.name }
         /// How its label comes about.
-        public var issue: IssueMode
+        public var issue: IssueMode { names.issue }
+        /// What our own label of the service carries; nil unless `issue` is `own`.
+        public var label: LabelDefinition? { names.label }
         /// The price: the sum of the charges, to the last digit.
         public var price: Money
         /// What the client is charged for it, by the house's markup; nil where there is none.
@@ -62,8 +66,6 @@ public struct Quote: Sendable {
         /// Whether the insured value is covered by the price of the service alone: within its cover, and without a charge
         /// for it. Also where nothing is insured.
         public var includesCover: Bool
-        /// What our own label of the service carries; nil unless `issue` is `own`.
-        public var label: LabelDefinition?
     }
 
     /// One line of a price.

@@ -25,14 +25,12 @@ extension RateBook {
         _ rate: RateRecord, _ request: borrowing RatingRequest, _ buffer: borrowing RateBuffer
     ) -> Quote.Rate {
         let version = Int(rate.service)
-        let names = serviceNames[version]
         return Quote.Rate(
-            carrier: names.carrier, carrierName: names.carrierName, account: names.account, service: names.code,
-            serviceName: names.name, issue: names.issue,
+            names: serviceNames[version],
             price: Money(micros: rate.price, services[version].currency), sellPrice: nil, zone: nil, format: nil,
             billableWeight: "", weightBasis: rate.basis, charges: [], includes: [], tax: nil,
             delivery: delivery(of: version, column: Int(rate.column), request), missing: missing(version), notes: [],
-            isComparable: true, includesCover: includesCover(rate, request, buffer), label: names.label)
+            isComparable: true, includesCover: includesCover(rate, request, buffer))
     }
 
     /// A rate in words.

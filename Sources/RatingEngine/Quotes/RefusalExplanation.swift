@@ -234,27 +234,6 @@ struct QuotedWords {
     }
 }
 
-/// What is said of a version of a service again and again.
-struct ServiceNames: Sendable {
-    let carrier: String
-    let carrierName: String
-    let account: String
-    let code: String
-    let name: String
-    let issue: IssueMode
-    /// What our own label of it carries; nil unless `issue` is `own`.
-    let label: LabelDefinition?
-    /// The areas it collects and delivers in.
-    let origin: String
-    let destination: String
-    /// The packagings it takes; nil for all.
-    let packaging: String?
-    /// The days for which any version of it is held.
-    let heldDays: String
-    /// The same as the end of a sentence.
-    let heldEnd: String
-}
-
 extension Address {
     /// Country, region and postcode, as far as given: `US HI 96813`.
     var placeText: String {

@@ -115,13 +115,7 @@ struct RateBookCompiler {
             for version in services[group] {
                 let tariff = tariffs[version.tariff]
                 let service = tariff.services[version.definition]
-                serviceNames.append(
-                    ServiceNames(
-                        carrier: tariff.carrier, carrierName: tariff.carrierName, account: tariff.account,
-                        code: service.code, name: service.name, issue: service.issue, label: service.label,
-                        origin: service.origin.name, destination: service.destination.name,
-                        packaging: service.packaging.isEmpty ? nil : service.packaging.joined(separator: " "),
-                        heldDays: days, heldEnd: ": held are " + days))
+                serviceNames.append(ServiceNames(service, of: tariff, heldDays: days))
             }
         }
     }

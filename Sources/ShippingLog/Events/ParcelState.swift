@@ -232,65 +232,66 @@ public struct ParcelState: Hashable, Sendable {
         case .labelVoided(let event): (number, allowed) = (event.attempt, [.issued, .voiding])
         default: throw fault(.foreignEvent)
         }
-        guard var attempt = attempts.last, attempt.number == number else {
+        // In place, after all that may be refused: an attempt is big.
+        let last = attempts.count - 1
+        guard last >= 0, attempts[last].number == number else {
             throw fault(.attempt(expected: attempts.count, found: number))
         }
-        guard allowed.contains(attempt.stage) else { throw fault(.stage(attempt.stage)) }
+        guard allowed.contains(attempts[last].stage) else { throw fault(.stage(attempts[last].stage)) }
         func checkLive(_ label: String) throws(FoldFault) {
-            guard let live = attempt.label?.label, live == label else {
-                throw fault(.otherLabel(live: attempt.label?.label ?? "", found: label))
+            guard let live = attempts[last].label?.label, live == label else {
+                throw fault(.otherLabel(live: attempts[last].label?.label ?? "", found: label))
             }
         }
         switch event {
         case .purchaseStarted(let event):
-            attempt.stage = .started
-            attempt.purchase = event
-        case .purchaseUnknown: attempt.stage = .unknown
+            attempts[last].stage = .started
+            attempts[last].purchase = event
+        case .purchaseUnknown: attempts[last].stage = .unknown
         case .purchaseReferred(let event):
-            attempt.stage = .referred
-            attempt.referral = event
+            attempts[last].stage = .referred
+            attempts[last].referral = event
         case .serviceSelected(let event):
-            attempt.stage = .selected
-            attempt.selected = event
-            attempt.allocation = nil
+            attempts[last].stage = .selected
+            attempts[last].selected = event
+            attempts[last].allocation = nil
         case .numberAllocated(let event):
-            attempt.stage = .allocated
-            attempt.allocation = event
+            attempts[last].stage = .allocated
+            attempts[last].allocation = event
         case .labelIssued(let event):
-            if let bought = attempt.purchase?.label, bought != event.label {
+            if let bought = attempts[last].purchase?.label, bought != event.label {
                 throw fault(.otherLabel(live: bought, found: event.label))
             }
-            attempt.stage = .issued
-            attempt.label = event
+            attempts[last].stage = .issued
+            attempts[last].label = event
         case .labelRejected(let event):
-            attempt.stage = .rejected
-            attempt.rejection = event
+            attempts[last].stage = .rejected
+            attempts[last].rejection = event
         case .parcelManifested(let event):
             try checkLive(event.label)
-            if let manifested = attempt.manifested { throw fault(.manifested(manifested.manifest)) }
-            attempt.manifested = event
-        case .preparationStarted: attempt.preparation = .spare
+            if let manifested = attempts[last].manifested { throw fault(.manifested(manifested.manifest)) }
+            attempts[last].manifested = event
+        case .preparationStarted: attempts[last].preparation = .spare
         case .preparedLabelTaken(let event):
             try checkLive(event.label)
-            guard attempt.preparation == .spare else { throw fault(.notSpare) }
-            attempt.preparation = .taken
+            guard attempts[last].preparation == .spare else { throw fault(.notSpare) }
+            attempts[last].preparation = .taken
         case .voidStarted(let event):
             try checkLive(event.label)
-            attempt.stage = .voiding
-            attempt.voidReason = event.reason
-            attempt.manifested = nil
+            attempts[last].stage = .voiding
+            attempts[last].voidReason = event.reason
+            attempts[last].manifested = nil
         case .voidRefused(let event):
             try checkLive(event.label)
-            attempt.stage = .issued
-            attempt.voidReason = nil
+            attempts[last].stage = .issued
+            attempts[last].voidReason = nil
         case .labelVoided(let event):
             try checkLive(event.label)
-            attempt.stage = .voided
-            attempt.voidReason = event.reason
-            attempt.manifested = nil
+            attempts[last].stage = .voided
+            attempts[last].voidReason = event.reason
+            attempts[last].manifested = nil
         default: preconditionFailure("every other event was refused above")
         }
-        attempts[attempts.count - 1] = attempt
         version += 1
     }
 }

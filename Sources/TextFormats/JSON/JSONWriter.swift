@@ -96,8 +96,7 @@ public struct JSONWriter: Sendable {
 
     /// Writes the inside of a string.
     private mutating func escape(_ text: String) {
-        var text = text
-        text.withUTF8 { utf8 in
+        text.withBytes { utf8 in
             append(upTo: JSONWriter.room(for: utf8)) { JSONWriter.put(utf8, at: $0) - $0 }
         }
     }
@@ -105,8 +104,7 @@ public struct JSONWriter: Sendable {
     /// Writes a number; the text must match RFC 8259's grammar of numbers.
     public mutating func rawNumber(_ text: String) {
         separate()
-        var text = text
-        text.withUTF8 { utf8 in
+        text.withBytes { utf8 in
             append(upTo: utf8.count) { place in
                 if let base = utf8.baseAddress { place.update(from: base, count: utf8.count) }
                 return utf8.count
@@ -189,8 +187,7 @@ public struct JSONWriter: Sendable {
         // The commonest token by far, put in place at once.
         let length = name.utf8CodeUnitCount
         let separates = needsComma
-        var text = text
-        text.withUTF8 { utf8 in
+        text.withBytes { utf8 in
             append(upTo: length + 6 + JSONWriter.room(for: utf8)) { place in
                 var end = place
                 if separates {
@@ -297,8 +294,7 @@ public struct JSONWriter: Sendable {
     /// Writes a quoted string with RFC 8785's escapes: the short ones, `\u00xx` for other controls, nothing else. Behind a
     /// name stands a colon.
     private mutating func quote(_ text: String, isName: Bool = false) {
-        var text = text
-        text.withUTF8 { utf8 in
+        text.withBytes { utf8 in
             append(upTo: JSONWriter.room(for: utf8) + 3) { place in
                 let end = JSONWriter.quote(utf8, at: place)
                 guard isName else { return end - place }
