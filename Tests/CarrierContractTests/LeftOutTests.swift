@@ -121,7 +121,7 @@ import TextFormats
             #expect(
                 try await buy(strict, changed, on: item.day)
                     == (item.detail == .packaging
-                        ? .rejected(code: item.code, isAboutService: true) : .unfit(code: item.code)),
+                        ? .unfit(code: item.code, .service) : .unfit(code: item.code, .account)),
                 "\(name)")
             #expect(strict.carrier.requests.isEmpty, "\(name): \(item.code)")
             let lenient = try rig(always.union([item.detail]))
@@ -518,7 +518,7 @@ import TextFormats
             secrets: ["client_id": "emulator", "client_secret": "emulator-secret"], leaveOut: [])
         #expect(
             try await buy(sorted, box(S.washington, S.saintLouis), on: "2026-07-01")
-                == .rejected(code: "packaging-unsupported", isAboutService: true))
+                == .unfit(code: "packaging-unsupported", .service))
     }
 
     @Test("Without customs, too, contents are told where there is a field for them")
@@ -586,7 +586,7 @@ import TextFormats
             secrets: LeftOutTests.secrets.filter { names.contains($0.key) })
         let words = shipment(from, to) { $0.shipTo.phone = "ask Ada" }
         #expect(
-            try await buy(rig, words, on: "2026-07-01") == .unfit(code: code),
+            try await buy(rig, words, on: "2026-07-01") == .unfit(code: code, .account),
             "\(Adapter.descriptor.name)")
         #expect(rig.carrier.requests.isEmpty)
         let none = shipment(from, to) { $0.shipTo.phone = nil }
@@ -637,7 +637,7 @@ import TextFormats
                 .sku, in: "line 2 of the contents", CarrierField.optional("SECRET-4711-XL", "contents-sku", longest: 8))
         }
         let fault = try #require(refusal)
-        #expect(fault.kind == .unfit && fault.code == "contents-sku-too-long")
+        #expect(fault.kind == .unfit(.account) && fault.code == "contents-sku-too-long")
         for word in ["line 2 of the contents", "14", "8", "leave_out", "sku"] { #expect(fault.detail.contains(word)) }
         #expect(!fault.detail.contains("4711"))
         let none = #expect(throws: CarrierFault.self) {

@@ -48,7 +48,7 @@ extension PurchaseAnswer {
         switch self {
         case .bought: "bought"
         case .rejected(_, let isAboutService): isAboutService ? "rejected-service" : "rejected"
-        case .unfit: "rejected-unfit"
+        case .unfit: "unfit"
         case .notSent: "not-sent"
         case .unknown: "unknown"
         }
@@ -57,7 +57,7 @@ extension PurchaseAnswer {
     var code: String {
         switch self {
         case .bought: ""
-        case .rejected(let code, _), .unfit(let code), .notSent(let code, _), .unknown(let code): code
+        case .rejected(let code, _), .unfit(let code, _), .notSent(let code, _), .unknown(let code): code
         }
     }
 

@@ -36,7 +36,7 @@ import Testing
             return
         }
         let refused = try await buy(adapter, at: carrier, service, values, from, to, references: most + 1)
-        #expect(refused.answer == .rejected(code: code, isAboutService: true), "\(Adapter.descriptor.name)")
+        #expect(refused.answer == .unfit(code: code, .service), "\(Adapter.descriptor.name)")
         #expect(!refused.isSent)
     }
 

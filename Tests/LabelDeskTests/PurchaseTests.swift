@@ -139,7 +139,10 @@ import Testing
         }
     }
 
-    @Test(arguments: [[ScriptedCarrier.Reply.refuse("NO.SERVICE", isAboutService: true)], [.busy, .busy, .busy]])
+    @Test(arguments: [
+        [ScriptedCarrier.Reply.refuse("NO.SERVICE", isAboutService: true)], [.unfit("dimensions-missing", .service)],
+        [.busy, .busy, .busy],
+    ])
     func theNextServiceIsTaken(replies: [ScriptedCarrier.Reply]) async throws {
         let acme = ScriptedCarrier("acme", .key, replies)
         let other = ScriptedCarrier("other")
@@ -167,6 +170,19 @@ import Testing
             #expect(
                 why.last?.contains("narrow-6/contract was passed over: it has no room for a detail of this parcel")
                     == true)
+        }
+    }
+
+    /// What is missing in the shipment no carrier can be told.
+    @Test func whatNoCarrierCanBeToldIsRefusedAtOnce() async throws {
+        let acme = ScriptedCarrier("acme", .key, [.unfit("weight-missing", .everyCarrier)])
+        let other = ScriptedCarrier("other")
+        try await open(acme, other) { shop async throws in
+            guard case .carrierRejected(carrier: "acme", code: "weight-missing")? = try await refusal(shop) else {
+                Issue.record("another carrier was asked")
+                return
+            }
+            #expect(other.orders.isEmpty)
         }
     }
 
@@ -256,11 +272,12 @@ import Testing
         }
     }
 
-    @Test func aLabelThatIsNotTakenBackStands() async throws {
+    @Test(arguments: [VoidAnswer.refused(code: "already-used"), .unsupported(code: "already-used")])
+    func aLabelThatIsNotTakenBackStands(answer: VoidAnswer) async throws {
         let acme = ScriptedCarrier()
         try await open(acme) { shop async throws in
             let first = try await shop.issue(try parcel())
-            acme.answerVoids([.refused(code: "already-used")])
+            acme.answerVoids([answer])
             let refused = await IssuingTests.refusal { () throws(LabelRefusal) in
                 try await shop.desk.void(
                     first.label.label, who: "test", requestID: "v", deadline: .now + .seconds(60))

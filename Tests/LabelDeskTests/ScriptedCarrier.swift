@@ -15,7 +15,7 @@ final class ScriptedCarrier: PurchasingCarrier {
         /// It is refused.
         case refuse(String, isAboutService: Bool = false)
         /// It cannot be told what there is to tell.
-        case unfit(String)
+        case unfit(String, UnfitReach = .account)
         /// It was not taken.
         case busy
         /// It was lost on the way, and nobody hears of that.
@@ -62,7 +62,7 @@ final class ScriptedCarrier: PurchasingCarrier {
             _ = make(order)
             return .unknown(code: "timed-out")
         case .refuse(let code, let isAboutService): return .rejected(code: code, isAboutService: isAboutService)
-        case .unfit(let code): return .unfit(code: code)
+        case .unfit(let code, let reach): return .unfit(code: code, reach)
         case .busy: return .notSent(code: "503", retryAfter: nil)
         case .lose: return .unknown(code: "timed-out")
         }

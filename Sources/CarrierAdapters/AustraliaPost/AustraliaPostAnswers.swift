@@ -127,8 +127,9 @@ enum AustraliaPostAnswers {
         }
         let prices = item.member("prices")?.list ?? []
         if prices.isEmpty, let error = item.member("errors")?.list.first {
-            throw .unmappable(
-                error.member("code")?.scalar ?? "no-price", error.member("message")?.string ?? "", isAboutService: true)
+            throw CarrierFault(
+                .rejected(isAboutService: true), code: error.member("code")?.scalar ?? "no-price",
+                detail: error.member("message")?.string ?? "")
         }
         var quotes: [LiveQuote] = []
         for price in prices {

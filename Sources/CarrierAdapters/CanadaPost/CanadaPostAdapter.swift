@@ -381,7 +381,7 @@ extension CanadaPostAdapter: ManifestingCarrier {
     ) async throws(CarrierFault) -> String? {
         if let group = memory[number]?.group { return group }
         guard let path = try await path(ofShipment: number, deadline) else {
-            throw .unmappable("label-not-found", number, isAboutService: false)
+            throw CarrierFault(.rejected(isAboutService: false), code: "label-not-found", detail: number)
         }
         let info = try await info(at: path, deadline)
         return info.isTransmitted ? nil : info.group

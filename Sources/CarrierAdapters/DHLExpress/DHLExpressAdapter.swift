@@ -73,7 +73,7 @@ public struct DHLExpressAdapter: CarrierAdapter, QuotingCarrier, TrackingCarrier
 
     /// The carrier takes nothing back.
     public func void(_ trackingNumber: String, deadline: ContinuousClock.Instant) async -> VoidAnswer {
-        .refused(code: "cannot-void")
+        .unsupported(code: "cannot-void")
     }
 
     /// The account's prices of all products that the carrier offers for a shipment.

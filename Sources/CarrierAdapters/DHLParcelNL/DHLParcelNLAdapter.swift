@@ -137,7 +137,7 @@ public struct DHLParcelNLAdapter: CarrierAdapter {
 
     /// How DHL Parcel takes labels back is not known.
     public func void(_ trackingNumber: String, deadline: ContinuousClock.Instant) async -> VoidAnswer {
-        .refused(code: "no-void")
+        .unsupported(code: "no-void")
     }
 
     /// Asks for a token, and whether it opens the account.

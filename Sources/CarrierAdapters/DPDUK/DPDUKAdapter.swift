@@ -109,7 +109,7 @@ public struct DPDUKAdapter: CarrierAdapter {
 
     /// Nothing can be given back.
     public func void(_ trackingNumber: String, deadline: ContinuousClock.Instant) async -> VoidAnswer {
-        .refused(code: "void-unsupported")
+        .unsupported(code: "void-unsupported")
     }
 
     /// Asks for a session.

@@ -97,7 +97,7 @@ public struct EasyPostAdapter: CarrierAdapter {
         _ shipment: EasyPostShipment, _ order: PurchaseOrder, _ insurance: String?, _ deadline: ContinuousClock.Instant
     ) async throws(CarrierFault) -> EasyPostShipment {
         for wish in orders.wishes(of: order.shipment) where shipment.option(wish.name) != wish.value {
-            throw .unmappable("option-not-understood", wish.name)
+            throw CarrierFault(.rejected(isAboutService: true), code: "option-not-understood", detail: wish.name)
         }
         guard let rate = rate(of: settings.service(order.service), in: shipment) else {
             throw CarrierFault(
@@ -374,7 +374,7 @@ extension EasyPostAdapter: ManifestingCarrier {
             var ids: [String] = []
             for number in order.trackingNumbers {
                 guard let id = try await find(number: number, deadline) else {
-                    throw .unmappable("label-not-found", number, isAboutService: false)
+                    throw CarrierFault(.rejected(isAboutService: false), code: "label-not-found", detail: number)
                 }
                 ids.append(id)
             }

@@ -69,7 +69,7 @@ public struct EvriAdapter: CarrierAdapter {
 
     /// Evri takes nothing back: a parcel that is not handed over is not carried.
     public func void(_ trackingNumber: String, deadline: ContinuousClock.Instant) async -> VoidAnswer {
-        .refused(code: "voids-unsupported")
+        .unsupported(code: "voids-unsupported")
     }
 
     private func call(_ method: String, _ body: [UInt8], effect: CarrierCall.Effect) -> CarrierCall {

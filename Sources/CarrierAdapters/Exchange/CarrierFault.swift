@@ -6,8 +6,8 @@ public struct CarrierFault: Error, Hashable, Sendable {
     public enum Kind: Hashable, Sendable {
         /// The carrier's last word on this shipment; whether another service may be had for the same parcel.
         case rejected(isAboutService: Bool)
-        /// Nothing was sent: the carrier has no room for a detail of the shipment, whichever of its services is asked for.
-        case unfit
+        /// Nothing was sent: the carrier's interface cannot be told this shipment.
+        case unfit(UnfitReach)
         /// Surely nothing was done, and it may be tried again, at the soonest after so long if the carrier said.
         case retryable(after: Duration?)
         /// Nobody knows whether it was done.
@@ -40,13 +40,13 @@ public struct CarrierFault: Error, Hashable, Sendable {
     ///   - code: what is wrong, such as `phone-missing`.
     ///   - isAboutService: whether another service or carrier may take it.
     public static func unmappable(_ code: String, _ detail: String = "", isAboutService: Bool = true) -> CarrierFault {
-        CarrierFault(.rejected(isAboutService: isAboutService), code: code, detail: detail)
+        CarrierFault(.unfit(isAboutService ? .service : .everyCarrier), code: code, detail: detail)
     }
 
     /// A shipment with a detail that the carrier's interface has no room for, whichever service is asked for: refused
     /// before anything is sent.
     static func unfit(_ code: String, _ detail: String = "") -> CarrierFault {
-        CarrierFault(.unfit, code: code, detail: detail)
+        CarrierFault(.unfit(.account), code: code, detail: detail)
     }
 
     private static func cleaned(_ code: String) -> String {
@@ -100,7 +100,7 @@ extension PurchaseAnswer {
     public init(_ fault: CarrierFault) {
         switch fault.kind {
         case .rejected(let isAboutService): self = .rejected(code: fault.code, isAboutService: isAboutService)
-        case .unfit: self = .unfit(code: fault.code)
+        case .unfit(let reach): self = .unfit(code: fault.code, reach)
         case .retryable(let after): self = .notSent(code: fault.code, retryAfter: after)
         case .configuration: self = .notSent(code: fault.code, retryAfter: nil)
         case .unknown: self = .unknown(code: fault.code)
@@ -117,7 +117,8 @@ extension VoidAnswer {
     /// What a fault means for giving a label back: asking again does no harm.
     public init(_ fault: CarrierFault) {
         switch fault.kind {
-        case .rejected, .unfit: self = .refused(code: fault.code)
+        case .rejected: self = .refused(code: fault.code)
+        case .unfit: self = .unsupported(code: fault.code)
         case .retryable, .configuration, .unknown: self = .unknown(code: fault.code)
         }
     }

@@ -14,7 +14,7 @@ extension CarrierAccountSettings {
         do throws(CarrierFault) { return try field() } catch {
             guard !leaveOut.contains(detail) else { return nil }
             throw CarrierFault(
-                detail.isOfService ? error.kind : .unfit, code: error.code,
+                detail.isOfService ? error.kind : .unfit(.account), code: error.code,
                 detail: (place.map { $0 + ": " } ?? "") + error.detail
                     + "; an account whose leave_out names \(detail.rawValue) sends none then")
         }

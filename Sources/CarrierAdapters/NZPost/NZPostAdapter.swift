@@ -147,7 +147,7 @@ public struct NZPostAdapter: CarrierAdapter {
 
     /// How NZ Post takes labels back is not known.
     public func void(_ trackingNumber: String, deadline: ContinuousClock.Instant) async -> VoidAnswer {
-        .refused(code: "no-void")
+        .unsupported(code: "no-void")
     }
 
     /// Asks for a token and the prices of one parcel from Auckland to Wellington.

@@ -110,7 +110,7 @@ public struct PostNLAdapter: CarrierAdapter {
 
     /// PostNL has no way to give a label back.
     public func void(_ trackingNumber: String, deadline: ContinuousClock.Instant) async -> VoidAnswer {
-        .refused(code: "no-void")
+        .unsupported(code: "no-void")
     }
 
     /// Asks for a barcode, which shows whether key and customer belong together; it is used for nothing.

@@ -102,12 +102,22 @@ public enum PurchaseAnswer: Hashable, Sendable {
     case bought(BoughtLabel)
     /// The carrier refuses, for good: its code, and whether another service may be had for the same parcel.
     case rejected(code: String, isAboutService: Bool)
-    /// Nothing was sent: the carrier has no room for a detail of the shipment, whichever of its services is asked for.
-    case unfit(code: String)
+    /// Nothing was sent: the carrier's interface cannot be told this shipment.
+    case unfit(code: String, UnfitReach)
     /// Surely nothing was bought, and it may be tried again, at the soonest after so long if the carrier said.
     case notSent(code: String, retryAfter: Duration?)
     /// Nobody knows.
     case unknown(code: String)
+}
+
+/// Who else cannot be told a shipment that a carrier's interface has no room for, or that lacks what it wants.
+public enum UnfitReach: Hashable, Sendable {
+    /// This service; another may be had for the same parcel, of this carrier or of another.
+    case service
+    /// Every service of this account; another carrier may have room.
+    case account
+    /// Every carrier: the shipment itself must be put right.
+    case everyCarrier
 }
 
 /// What came of asking a carrier what it has made.
@@ -124,6 +134,8 @@ public enum VoidAnswer: Hashable, Sendable {
     case voided
     /// The carrier does not take it back: its code, such as `already-used`.
     case refused(code: String)
+    /// Nothing was sent: the carrier's interface cannot be asked to take it back.
+    case unsupported(code: String)
     /// Nobody knows; asking again does no harm.
     case unknown(code: String)
 }

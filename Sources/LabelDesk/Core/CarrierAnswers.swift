@@ -30,6 +30,7 @@ extension VoidAnswer {
         switch self {
         case .voided: .done
         case .refused: .rejected
+        case .unsupported: .unsent
         case .unknown: .failed
         }
     }

@@ -755,11 +755,15 @@ struct ParcelMachine: Sendable {
                     LabelVoided(attempt: voiding.attempt, label: label, reason: attempt.voidReason ?? "requested"))
             ]
             commit.claims = [.release(name: ParcelClaim.live(stream), current: Array(label.utf8))]
-        case (.refused(let code), let label?):
+        case (.refused(let code), let label?), (.unsupported(let code), let label?):
             sequel = .voidRefused(attempt: voiding.attempt, code: code)
             commit.events = [.voidRefused(VoidRefused(attempt: voiding.attempt, label: label, code: code))]
-        case (.voided, nil), (.refused, nil):
-            let refusal: String? = if case .refused(let code) = answer { code } else { nil }
+        case (.voided, nil), (.refused, nil), (.unsupported, nil):
+            let refusal: String? =
+                switch answer {
+                case .refused(let code), .unsupported(let code): code
+                case .voided, .unknown: nil
+                }
             commit.events = [
                 .extraLabelSettled(
                     ExtraLabelSettled(

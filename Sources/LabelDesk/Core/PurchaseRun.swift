@@ -51,11 +51,11 @@ struct PurchaseRun {
 
     /// How it is known that nothing was bought.
     enum Failure: Hashable {
-        /// The carrier refused the shipment.
+        /// The carrier refused the shipment, or no carrier could be told it.
         case rejected
-        /// The carrier refused the service for the shipment.
+        /// The carrier refused the service for the shipment, or could not be told it.
         case serviceRejected
-        /// The carrier's interface has no room for a detail of the shipment.
+        /// The account's carrier has no room for a detail of the shipment, whichever service is asked for.
         case unfit
         /// Nothing that could buy was taken.
         case notSent
@@ -159,8 +159,14 @@ struct PurchaseRun {
             phase = .ended(.referred(reason: "refused-after-unknown"))
         case .rejected(let code, let isAboutService):
             phase = .ended(.failed(isAboutService ? .serviceRejected : .rejected, code: code))
-        case .unfit(let code):
-            phase = .ended(.failed(.unfit, code: code))
+        case .unfit(let code, let reach):
+            let failure: Failure =
+                switch reach {
+                case .service: .serviceRejected
+                case .account: .unfit
+                case .everyCarrier: .rejected
+                }
+            phase = .ended(.failed(failure, code: code))
         case .notSent(let code, let retryAfter):
             lastCode = code
             rest(now, atLeast: retryAfter)

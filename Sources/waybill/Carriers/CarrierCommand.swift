@@ -77,7 +77,7 @@ struct CarrierCommand: AsyncParsableCommand {
         let words =
             switch fault.kind {
             case .rejected: "the carrier refuses"
-            case .unfit: "the carrier has no room for what it would be told"
+            case .unfit: "the carrier's interface cannot be told this, and was not asked"
             case .retryable: "nothing came of it; it may be tried again"
             case .unknown: "nobody knows what came of it"
             case .configuration: "the account or a setting is wrong"

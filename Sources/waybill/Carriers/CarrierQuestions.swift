@@ -157,7 +157,7 @@ extension CarrierCommand {
             switch fault.kind {
             case .configuration: "the carrier refuses secrets, account or settings"
             case .rejected: "the carrier refuses the question"
-            case .unfit: "the carrier has no room for what it would be told"
+            case .unfit: "the carrier's interface cannot be told this, and was not asked"
             case .retryable: "not to be had just now"
             case .unknown: "no usable answer"
             }

@@ -128,7 +128,7 @@ struct NZPostContractTests {
         for (code, shipment) in cases {
             let rig = try Self.rig()
             let answer = await rig.buy(shipment, service: "parcel")
-            #expect(answer.code == code && answer.kind.hasPrefix("rejected"), "\(code): \(answer)")
+            #expect(answer.code == code && answer.kind == "unfit", "\(code): \(answer)")
             #expect(rig.carrier.requests.isEmpty, "\(code)")
         }
     }
@@ -350,7 +350,7 @@ struct NZPostContractTests {
     @Test("nothing is given back; a probe says what works")
     func rest() async throws {
         let rig = try Self.rig()
-        #expect(await rig.adapter.void("X1", deadline: rig.soon) == .refused(code: "no-void"))
+        #expect(await rig.adapter.void("X1", deadline: rig.soon) == .unsupported(code: "no-void"))
         #expect(rig.carrier.requests.isEmpty)
         let probe = try await rig.adapter.probe(deadline: rig.soon).get()
         #expect(probe.notes.first?.contains("CPOLP") == true)

@@ -141,7 +141,7 @@ struct PostNLContractTests {
             let parts = ["Street", "HouseNr", "HouseNrExt", "Buildingname"].map { to?[$0]?.string ?? "" }
             #expect(parts.joined(separator: "|") == expected)
         } else {
-            #expect(answer == .rejected(code: expected, isAboutService: true))
+            #expect(answer == .unfit(code: expected, .service))
             #expect(rig.carrier.requests.isEmpty)
         }
     }
@@ -180,7 +180,7 @@ struct PostNLContractTests {
         for (code, service, shipment) in cases {
             let rig = try Self.rig()
             let answer = await rig.buy(shipment, service: service)
-            #expect(answer.code == code && answer.kind.hasPrefix("rejected"), "\(code): \(answer)")
+            #expect(answer.code == code && answer.kind == "unfit", "\(code): \(answer)")
             #expect(rig.carrier.requests.isEmpty, "\(code)")
         }
         for (values, code) in [
@@ -362,7 +362,7 @@ struct PostNLContractTests {
     @Test("nothing is given back and nothing looked up")
     func unsupported() async throws {
         let rig = try Self.rig()
-        #expect(await rig.adapter.void("3SDEVC000000001", deadline: rig.soon) == .refused(code: "no-void"))
+        #expect(await rig.adapter.void("3SDEVC000000001", deadline: rig.soon) == .unsupported(code: "no-void"))
         #expect(await rig.adapter.lookUp(Rig.reference(1), deadline: rig.soon) == .failed(code: "no-look-up"))
         #expect(rig.adapter.recovery == .key && rig.carrier.requests.isEmpty)
     }

@@ -1,3 +1,4 @@
+import CarrierAdapters
 import Testing
 
 @testable import LabelDesk
@@ -177,6 +178,18 @@ struct WorkerPoolTests {
         shop.finish("11", .rejected, at: 18)
         #expect(shop.next(at: 18) == [.start("12")])
     }
+
+    @Test(
+        "what a carrier was not asked says nothing about it",
+        arguments: [
+            (PurchaseAnswer.rejected(code: "no", isAboutService: true).laneOutcome, JobOutcome.rejected),
+            (PurchaseAnswer.unfit(code: "phone-missing", .service).laneOutcome, .unsent),
+            (PurchaseAnswer.unfit(code: "sku-unsupported", .account).laneOutcome, .unsent),
+            (PurchaseAnswer.unfit(code: "weight-missing", .everyCarrier).laneOutcome, .unsent),
+            (VoidAnswer.refused(code: "already-used").laneOutcome, .rejected),
+            (VoidAnswer.unsupported(code: "no-void").laneOutcome, .unsent),
+        ])
+    func unasked(told: JobOutcome, expected: JobOutcome) { #expect(told == expected) }
 
     @Test("a job for which nothing was sent neither closes a breaker nor makes calls look short")
     func unsent() {

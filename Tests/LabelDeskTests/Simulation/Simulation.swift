@@ -572,10 +572,12 @@ final class Simulation {
         // Whoever has refused an order refuses it again, and whoever has served one does not refuse it.
         let refusal = carriers[lane]!.refusal(reference) {
             guard self.chance(6) else { return nil }
-            return switch self.upTo(2) {
+            return switch self.upTo(4) {
             case 0: .rejected(code: "no", isAboutService: true)
             case 1: .rejected(code: "no", isAboutService: false)
-            default: .unfit(code: "no-room")
+            case 2: .unfit(code: "no-room", .service)
+            case 3: .unfit(code: "no-room", .everyCarrier)
+            default: .unfit(code: "no-room", .account)
             }
         }
         // Whoever has sold a label may refuse the same order later, without having looked for it.
