@@ -124,6 +124,7 @@ final class DeskDriver: Sendable {
         /// Who caused what is written.
         var cause = AskCause.desk
 
+        // `inout`, though it is only read: otherwise the whole state is copied.
         init(_ stream: StreamName, _ effect: ParcelMachine.Effect, _ state: inout State) {
             self.stream = stream
             self.effect = effect

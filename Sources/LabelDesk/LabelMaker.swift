@@ -341,7 +341,7 @@ final class LabelMaker: Sendable {
                 case .bought where exclusions.contains(.lane(lane)): message = "its carrier is not to be had just now"
                 case .bought where exclusions.contains(.unfit(carrier: rate.carrier, account: rate.account)):
                     message = "its carrier's interface has no room for a detail of this parcel"
-                case .bought where exclusions.contains(service): message = "its carrier refuses it for this parcel"
+                case .bought where exclusions.contains(service): message = "its carrier does not take this parcel by it"
                 case .bought where lanes.contains(lane): return nil
                 case .own where shipment.options.signature != .none || !rate.includesCover:
                     message =

@@ -111,7 +111,7 @@ public enum LabelRefusal: Error, Sendable {
     case voidRefused(code: String)
     /// The carrier does not say whether it has taken the label back.
     case voidUnknown(code: String)
-    /// The carrier refuses the shipment.
+    /// The carrier refuses the shipment, or cannot be told it.
     case carrierRejected(carrier: String, code: String)
     /// No carrier that would do is to be had just now.
     case carrierUnavailable(code: String)

@@ -124,7 +124,7 @@ extension LabelRefusal {
             (
                 Problem(
                     title: "The carrier does not take the label back", status: 409, code: "void-refused",
-                    detail: "its code is \(code.visible)"), nil
+                    detail: "the code is \(code.visible)"), nil
             )
         case .voidUnknown(let code):
             (
@@ -135,8 +135,8 @@ extension LabelRefusal {
         case .carrierRejected(let carrier, let code):
             (
                 Problem(
-                    title: "The carrier refuses the shipment", status: 422, code: "carrier-rejected",
-                    detail: "\(carrier) says \(code.visible)"), nil
+                    title: "The carrier does not take the shipment", status: 422, code: "carrier-rejected",
+                    detail: "\(carrier): \(code.visible)"), nil
             )
         case .carrierUnavailable(let code):
             (

@@ -145,6 +145,18 @@ struct CarrierSessionTests {
     }
 
     @Test(
+        "what is refused before anything is sent says how far it reaches",
+        arguments: [
+            (.unmappable("a"), .service), (.unmappable("a", isAboutService: false), .everyCarrier),
+            (CarrierFault(.unfit(.account), code: "a"), .account),
+        ] as [(CarrierFault, UnfitReach)])
+    func reaches(fault: CarrierFault, reach: UnfitReach) {
+        #expect(PurchaseAnswer(fault) == .unfit(code: "a", reach))
+        #expect(VoidAnswer(fault) == .unsupported(code: "a"))
+        #expect(LookUpAnswer(fault) == .unasked(code: "a"))
+    }
+
+    @Test(
         "how long a carrier asks to be left alone",
         arguments: [
             ("7", .seconds(7)), ("0", .seconds(0)), ("999999999", .seconds(3_600)), ("-1", nil), ("1.5", nil),

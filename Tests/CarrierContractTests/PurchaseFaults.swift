@@ -48,7 +48,12 @@ extension PurchaseAnswer {
         switch self {
         case .bought: "bought"
         case .rejected(_, let isAboutService): isAboutService ? "rejected-service" : "rejected"
-        case .unfit: "unfit"
+        case .unfit(_, let reach):
+            switch reach {
+            case .service: "unfit-service"
+            case .account: "unfit-account"
+            case .everyCarrier: "unfit"
+            }
         case .notSent: "not-sent"
         case .unknown: "unknown"
         }

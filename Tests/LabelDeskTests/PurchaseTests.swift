@@ -198,8 +198,9 @@ import Testing
     }
 
     /// What was sold before need not be what cannot be told now.
-    @Test func noRoomAfterAnUnknownAnswerIsAPersonsMatter() async throws {
-        let acme = ScriptedCarrier("acme", .key, [.sellInSilence, .unfit("recipient-email-unsupported")])
+    @Test(arguments: [UnfitReach.service, .account, .everyCarrier])
+    func noRoomAfterAnUnknownAnswerIsAPersonsMatter(reach: UnfitReach) async throws {
+        let acme = ScriptedCarrier("acme", .key, [.sellInSilence, .unfit("recipient-email-unsupported", reach)])
         try await open(acme) { shop async throws in
             let refused = try await refusal(shop)
             guard case .purchaseReferred? = refused else {

@@ -200,11 +200,13 @@ import WireFormat
 
     // MARK: Labels that carriers keep
 
-    @Test(.timeLimit(.minutes(2))) func aLabelThatItsCarrierKeepsIsListedUntilSomebodyHasSeenToIt() async throws {
+    @Test(.timeLimit(.minutes(2)), arguments: [VoidAnswer.refused(code: "tendered"), .unsupported(code: "tendered")])
+    func aLabelThatItsCarrierKeepsIsListedUntilSomebodyHasSeenToIt(told: VoidAnswer) async throws {
         let acme = ScriptedCarrier("acme")
         let price = Money(micros: 5_250_000, Currency("EUR")!)
         let account = CarrierAccount(
-            carrier: "acme", account: "contract", adapter: KeepingCarrier("A/", "B/", price: price))
+            carrier: "acme", account: "contract",
+            adapter: KeepingCarrier("A/", "B/", price: price, refusal: told))
         try await TestShop.open(ScriptedCarrier.prices([acme]), carriers: [account]) { shop async throws in
             for order in ["SO-1", "SO-2", "SO-3"] { _ = try await shop.issue(try parcel(order)) }
             var kept: [KeptLabel] = []

@@ -156,6 +156,7 @@ import Testing
         typealias Problem = FoldFault.Problem
         let started = [Events.requested(1), Events.selected(1), Events.purchaseStarted(1)]
         let issued = started + [Events.issued(1)]
+        let prepared = [Events.requested(1), Events.preparationStarted(1)] + issued.dropFirst()
         let cases: [([LogEvent], LogEvent, Problem)] = [
             (started, Events.purchaseStarted(1), .stage(.started)),
             (started, Events.voidStarted(1), .stage(.started)),
@@ -170,6 +171,9 @@ import Testing
                 .otherLabel(live: "lbl-1", found: "x")
             ), (issued, Events.manifested(1, label: "x"), .otherLabel(live: "lbl-1", found: "x")),
             (issued + [Events.manifested(1)], Events.manifested(1), .manifested(Events.manifest)),
+            (issued, Events.preparedTaken(1), .notSpare), (issued, Events.preparationStarted(1), .stage(.issued)),
+            (prepared, Events.preparedTaken(1, label: "x"), .otherLabel(live: "lbl-1", found: "x")),
+            (prepared + [Events.preparedTaken(1)], Events.preparedTaken(1), .notSpare),
             (issued, Events.extraFound(1, "940000000007"), .knownLabel("940000000007")),
             (issued + [Events.extraFound(1)], Events.extraFound(1), .knownLabel("940000000014")),
             (issued, Events.extraFound(2), .attempt(expected: 1, found: 2)),
@@ -183,9 +187,11 @@ import Testing
         ]
         for (events, event, problem) in cases {
             var state = try ParcelState(events)
+            let before = state
             #expect(throws: FoldFault(problem: problem, type: event.type, version: events.count)) {
                 try state.apply(event)
             }
+            #expect(state == before)
         }
     }
 

@@ -86,6 +86,14 @@ enum SampleEvents {
         .extraLabelCleared(ExtraLabelCleared(attempt: attempt, trackingNumber: number))
     }
 
+    static func preparationStarted(_ attempt: Int) -> LogEvent {
+        .preparationStarted(PreparationStarted(attempt: attempt))
+    }
+
+    static func preparedTaken(_ attempt: Int, label: String? = nil) -> LogEvent {
+        .preparedLabelTaken(PreparedLabelTaken(attempt: attempt, label: label ?? "lbl-\(attempt)"))
+    }
+
     static func voidStarted(_ attempt: Int, label: String? = nil) -> LogEvent {
         .voidStarted(VoidStarted(attempt: attempt, label: label ?? "lbl-\(attempt)", reason: "requested"))
     }

@@ -7,11 +7,15 @@ public struct KeepingCarrier: PurchasingCarrier {
     public let recovery = CarrierRecovery.lookUp(LookUpRules(settling: .zero, spacing: .zero))
     private let prefixes: [String]
     private let price: Money?
+    private let refusal: VoidAnswer
 
     /// A carrier whose labels' numbers are an order's reference behind one of two prefixes.
-    public init(_ first: String, _ second: String, price: Money? = nil) {
+    public init(
+        _ first: String, _ second: String, price: Money? = nil, refusal: VoidAnswer = .refused(code: "tendered")
+    ) {
         prefixes = [first, second]
         self.price = price
+        self.refusal = refusal
     }
 
     /// Does not answer.
@@ -31,6 +35,6 @@ public struct KeepingCarrier: PurchasingCarrier {
 
     /// Refuses.
     public func void(_ number: String, deadline: ContinuousClock.Instant) async -> VoidAnswer {
-        .refused(code: "tendered")
+        refusal
     }
 }

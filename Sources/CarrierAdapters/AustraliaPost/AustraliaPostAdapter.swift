@@ -86,7 +86,10 @@ public struct AustraliaPostAdapter: CarrierAdapter {
             do throws(CarrierFault) {
                 _ = try await answer(to: orders.delete(shipment.id), deadline)
                 memory.keep(nil, of: shipment.items[0].article)
-                return fault
+                // Something was sent, and is gone again.
+                guard case .unfit(let reach) = fault.kind else { return fault }
+                return CarrierFault(
+                    .rejected(isAboutService: reach != .everyCarrier), code: fault.code, detail: fault.detail)
             } catch { return CarrierFault(.unknown, code: fault.code) }
         case .retryable, .unknown: return CarrierFault(.unknown, code: fault.code)
         }

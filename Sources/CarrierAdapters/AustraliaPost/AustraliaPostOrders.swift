@@ -133,8 +133,7 @@ struct AustraliaPostOrders: Sendable {
     func label(_ id: String, product: String, form: String) throws(CarrierFault) -> CarrierCall {
         let groups = settings.services.values.filter { $0.code == product }.compactMap { $0.values["group"] }
         guard let group = groups.min() else {
-            throw CarrierFault(
-                .configuration, code: "label-group-missing", detail: "no service with \(product) names one")
+            throw .unmappable("label-group-missing", "no service with \(product) names one")
         }
         let layout = JSONValue.members([
             "group": .string(group), "layout": .string(form == "pdf" ? "A4-1pp" : "A6-1pp"), "branded": .bool(true),

@@ -91,7 +91,7 @@ public struct CanadaPostAdapter: CarrierAdapter {
 
     /// The shipments of the group that an order's reference names.
     public func lookUp(_ reference: String, deadline: ContinuousClock.Instant) async -> LookUpAnswer {
-        guard account.contract != nil else { return .failed(code: "no-look-up") }
+        guard account.contract != nil else { return .unasked(code: "no-look-up") }
         do throws(CarrierFault) {
             let call = account.media.call(.get, account.shipments, query: [("groupId", reference)])
             let paths = try await listed(call, deadline)
@@ -143,6 +143,10 @@ public struct CanadaPostAdapter: CarrierAdapter {
 
     /// Deletes a shipment that is not transmitted yet; asks for a refund of one that is.
     public func void(_ trackingNumber: String, deadline: ContinuousClock.Instant) async -> VoidAnswer {
+        // Without a contract a shipment is transmitted as it is made.
+        guard account.contract != nil || account.refundEmail != nil else {
+            return .unsupported(code: "already-transmitted")
+        }
         do throws(CarrierFault) {
             guard let path = try await path(ofShipment: trackingNumber, deadline) else {
                 return .refused(code: "not-found")

@@ -68,7 +68,7 @@ public struct DHLExpressAdapter: CarrierAdapter, QuotingCarrier, TrackingCarrier
 
     /// The carrier does not tell what was made under a reference.
     public func lookUp(_ reference: String, deadline: ContinuousClock.Instant) async -> LookUpAnswer {
-        .failed(code: "cannot-look-up")
+        .unasked(code: "cannot-look-up")
     }
 
     /// The carrier takes nothing back.

@@ -132,7 +132,7 @@ public struct DHLParcelNLAdapter: CarrierAdapter {
 
     /// Nothing is looked up: the same order again is answered with its label.
     public func lookUp(_ reference: String, deadline: ContinuousClock.Instant) async -> LookUpAnswer {
-        .failed(code: "no-look-up")
+        .unasked(code: "no-look-up")
     }
 
     /// How DHL Parcel takes labels back is not known.

@@ -31,7 +31,7 @@ struct DHLParcelNLOrders: Sendable {
         try settings.omitExtension(of: order.shipment.shipFrom.phone, "sender-phone")
         try settings.omitExtension(of: order.shipment.shipTo.phone, "recipient-phone")
         guard let size = service.values["parcel_type"] else {
-            throw CarrierFault(.configuration, code: "parcel-type-missing")
+            throw .unmappable("parcel-type-missing")
         }
         let reference = try CarrierField.optional(order.shipment.order, "order", longest: 35) ?? order.reference
         var options: [JSONValue] = [.members(["key": .string(service.code)])]

@@ -104,7 +104,7 @@ public struct DPDUKAdapter: CarrierAdapter {
 
     /// Nothing can be looked up.
     public func lookUp(_ reference: String, deadline: ContinuousClock.Instant) async -> LookUpAnswer {
-        .failed(code: "no-look-up")
+        .unasked(code: "no-look-up")
     }
 
     /// Nothing can be given back.

@@ -79,7 +79,7 @@ public struct EasyPostAdapter: CarrierAdapter {
 
     /// Never asked for: the same order again does it.
     public func lookUp(_ reference: String, deadline: ContinuousClock.Instant) async -> LookUpAnswer {
-        .failed(code: "no-look-up")
+        .unasked(code: "no-look-up")
     }
 
     /// A shipment that is not there yet. Nothing is sold with it: an answer that is lost does no harm.

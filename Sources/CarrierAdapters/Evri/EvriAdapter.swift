@@ -64,7 +64,7 @@ public struct EvriAdapter: CarrierAdapter {
 
     /// Evri cannot be asked what it has made.
     public func lookUp(_ reference: String, deadline: ContinuousClock.Instant) async -> LookUpAnswer {
-        .failed(code: "no-look-up")
+        .unasked(code: "no-look-up")
     }
 
     /// Evri takes nothing back: a parcel that is not handed over is not carried.

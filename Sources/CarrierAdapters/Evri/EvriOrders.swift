@@ -183,7 +183,7 @@ struct EvriOrders: Sendable {
     ) throws(CarrierFault) {
         let isSigned = shipment.options.signature == .any
         guard ["standard", "nextDay"].contains(service.code) else {
-            throw CarrierFault(.configuration, code: "service-unknown", detail: service.code)
+            throw .unmappable("service-unknown", service.code)
         }
         guard service.code == "nextDay" || isSigned else { return }
         xml.begin("services")

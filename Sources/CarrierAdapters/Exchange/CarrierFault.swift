@@ -6,13 +6,14 @@ public struct CarrierFault: Error, Hashable, Sendable {
     public enum Kind: Hashable, Sendable {
         /// The carrier's last word on this shipment; whether another service may be had for the same parcel.
         case rejected(isAboutService: Bool)
-        /// Nothing was sent: the carrier's interface cannot be told this shipment.
+        /// Nothing was sent: the carrier's interface has no room for what there is to tell, or wants what is not there.
         case unfit(UnfitReach)
         /// Surely nothing was done, and it may be tried again, at the soonest after so long if the carrier said.
         case retryable(after: Duration?)
         /// Nobody knows whether it was done.
         case unknown
-        /// Surely nothing was done, and nothing will be until a person sets an account or a setting right.
+        /// Surely nothing was done, and nothing will be until a person sets the account right, whoever has noticed: its
+        /// carrier or we. It counts as a failure of the account, which is soon left alone.
         case configuration
     }
 
@@ -110,7 +111,9 @@ extension PurchaseAnswer {
 
 extension LookUpAnswer {
     /// A look-up that failed says nothing, however it failed.
-    public init(_ fault: CarrierFault) { self = .failed(code: fault.code) }
+    public init(_ fault: CarrierFault) {
+        self = if case .unfit = fault.kind { .unasked(code: fault.code) } else { .failed(code: fault.code) }
+    }
 }
 
 extension VoidAnswer {

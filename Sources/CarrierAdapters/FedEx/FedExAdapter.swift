@@ -103,7 +103,7 @@ public struct FedExAdapter: CarrierAdapter {
 
     /// FedEx cannot be asked what it has made under a reference of ours.
     public func lookUp(_ reference: String, deadline: ContinuousClock.Instant) async -> LookUpAnswer {
-        .failed(code: "look-up-unsupported")
+        .unasked(code: "look-up-unsupported")
     }
 
     /// Cancels a shipment, which FedEx takes only before it has the parcel.

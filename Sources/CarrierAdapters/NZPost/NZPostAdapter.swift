@@ -100,7 +100,7 @@ public struct NZPostAdapter: CarrierAdapter {
 
     /// The label of a consignment that was not ready in time.
     public func lookUp(_ reference: String, deadline: ContinuousClock.Instant) async -> LookUpAnswer {
-        guard let consignment = memory[reference] else { return .failed(code: "consignment-not-known") }
+        guard let consignment = memory[reference] else { return .unasked(code: "consignment-not-known") }
         do throws(CarrierFault) {
             return .found([try await label(of: consignment, reference: reference, deadline)])
         } catch { return LookUpAnswer(error) }

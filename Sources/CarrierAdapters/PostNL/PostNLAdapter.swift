@@ -105,7 +105,7 @@ public struct PostNLAdapter: CarrierAdapter {
 
     /// Nothing is looked up: the same order again is answered with its label.
     public func lookUp(_ reference: String, deadline: ContinuousClock.Instant) async -> LookUpAnswer {
-        .failed(code: "no-look-up")
+        .unasked(code: "no-look-up")
     }
 
     /// PostNL has no way to give a label back.

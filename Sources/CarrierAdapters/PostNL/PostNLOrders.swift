@@ -24,7 +24,7 @@ struct PostNLOrders: Sendable {
         let parcel = try OrderLimits.parcel(of: order.shipment, taking: PostNLOrders.wishes(service))
         let code = service.code
         guard (4...5).contains(code.utf8.count), code.utf8.allSatisfy(PostNLOrders.isDigit) else {
-            throw CarrierFault(.configuration, code: "product-code")
+            throw .unmappable("product-code")
         }
         try settings.omit(shipDate: order.shipDate, now: now)
         let (from, to) = (order.shipment.shipFrom, order.shipment.shipTo)
@@ -85,7 +85,7 @@ struct PostNLOrders: Sendable {
         for pair in (service.values["options"] ?? "").split(separator: " ") {
             let parts = pair.split(separator: "-", omittingEmptySubsequences: false)
             guard parts.count == 2, parts.allSatisfy({ $0.utf8.count == 3 && $0.utf8.allSatisfy(isDigit) }) else {
-                throw CarrierFault(.configuration, code: "product-options")
+                throw .unmappable("product-options")
             }
             options.append(
                 .members(["Characteristic": .string(String(parts[0])), "Option": .string(String(parts[1]))]))

@@ -102,7 +102,7 @@ public enum PurchaseAnswer: Hashable, Sendable {
     case bought(BoughtLabel)
     /// The carrier refuses, for good: its code, and whether another service may be had for the same parcel.
     case rejected(code: String, isAboutService: Bool)
-    /// Nothing was sent: the carrier's interface cannot be told this shipment.
+    /// Nothing was sent: the carrier's interface has no room for what there is to tell, or wants what is not there.
     case unfit(code: String, UnfitReach)
     /// Surely nothing was bought, and it may be tried again, at the soonest after so long if the carrier said.
     case notSent(code: String, retryAfter: Duration?)
@@ -126,6 +126,8 @@ public enum LookUpAnswer: Hashable, Sendable {
     case found([BoughtLabel])
     /// No answer that says anything.
     case failed(code: String)
+    /// Nothing was sent: it is not known here what to ask for, or the carrier cannot be asked.
+    case unasked(code: String)
 }
 
 /// What came of giving a label back.

@@ -93,7 +93,7 @@ public struct RoyalMailShippingAdapter: CarrierAdapter {
 
     /// The Shipping API cannot be asked what it has made under a reference.
     public func lookUp(_ reference: String, deadline: ContinuousClock.Instant) async -> LookUpAnswer {
-        .failed(code: "look-up-unsupported")
+        .unasked(code: "look-up-unsupported")
     }
 
     /// Cancels a shipment, which Royal Mail takes until it is manifested.

@@ -92,7 +92,7 @@ public struct SAPIENTAdapter: CarrierAdapter, ManifestingCarrier {
 
     /// The carrier does not tell reliably what was made under a reference.
     public func lookUp(_ reference: String, deadline: ContinuousClock.Instant) async -> LookUpAnswer {
-        .failed(code: "cannot-look-up")
+        .unasked(code: "cannot-look-up")
     }
 
     /// Cancels a shipment, which is possible until it is part of a manifest.

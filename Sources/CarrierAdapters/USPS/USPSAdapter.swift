@@ -94,7 +94,7 @@ public struct USPSAdapter: CarrierAdapter {
 
     /// Not asked: the same order again tells what became of it.
     public func lookUp(_ reference: String, deadline: ContinuousClock.Instant) async -> LookUpAnswer {
-        .failed(code: "no-look-up")
+        .unasked(code: "no-look-up")
     }
 
     /// Cancels a label or, once its data has gone to the post offices, asks for its money back.
@@ -136,8 +136,10 @@ extension USPSAdapter: QuotingCarrier {
                     quotes += try USPSAnswers.quotes(response, of: call, shipment: shipment, settings)
                 } catch {
                     // One class's "not for this parcel" is no word on the others.
-                    guard case .rejected = error.kind else { throw error }
-                    refusal = error
+                    switch error.kind {
+                    case .rejected, .unfit: refusal = error
+                    case .retryable, .unknown, .configuration: throw error
+                    }
                 }
             }
             if quotes.isEmpty, let refusal { throw refusal }

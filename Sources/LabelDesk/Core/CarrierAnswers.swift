@@ -20,6 +20,7 @@ extension LookUpAnswer {
         switch self {
         case .found: .done
         case .failed: .failed
+        case .unasked: .unsent
         }
     }
 }

@@ -86,7 +86,7 @@ enum ParcelRefusal: Hashable, Sendable {
     case voidRefused(code: String)
     /// The carrier does not say whether it has taken the label back; that is asked on.
     case voidUnknown(code: String)
-    /// The carrier refuses the shipment.
+    /// The carrier refuses the shipment, or cannot be told it.
     case rejected(carrier: String, code: String)
     /// No carrier that would do is to be had.
     case unavailable(code: String)
@@ -136,7 +136,7 @@ enum Exclusion: Hashable, Sendable {
         case .lane(.account(let carrier, let account)):
             "\(carrier)/\(account) was passed over: it was not to be had"
         case .service(let carrier, let account, let service):
-            "\(carrier)/\(account)/\(service) was passed over: refused for this parcel, or out of numbers"
+            "\(carrier)/\(account)/\(service) was passed over: not to be had for this parcel, or out of numbers"
         case .unfit(let carrier, let account):
             "\(carrier)/\(account) was passed over: it has no room for a detail of this parcel"
         }

@@ -701,7 +701,8 @@ struct ParcelMachine: Sendable {
             let isAway = if case .unavailable = making.failure { true } else { false }
             if !isAway { making.failure = .rejected(carrier: choice.carrier, code: code) }
             making.excluded.append(.unfit(carrier: choice.carrier, account: choice.account))
-            // No carrier was called, and an account is passed over once.
+            // No carrier was called, and an account is passed over once. A single service that cannot be told counts as a
+            // purchase all the same: there may be many of one account.
             making.purchases -= 1
         case .notSent:
             making.failure = .unavailable(code: code)

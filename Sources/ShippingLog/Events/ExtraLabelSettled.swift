@@ -11,7 +11,7 @@ public struct ExtraLabelSettled: EventPayload {
     public var attempt: Int
     /// The label's tracking number.
     public var trackingNumber: String
-    /// Why the carrier does not take it back, as its code, and its price has to be claimed; nil if it did.
+    /// Why the carrier does not take it back, as its code or ours, and its price has to be claimed; nil if it did.
     public var refusal: String?
 
     /// What became of giving back a label.

@@ -9,7 +9,7 @@ public struct LabelRejected: EventPayload {
 
     /// The attempt's number.
     public var attempt: Int
-    /// Who refused: the carrier's code, or `waybill`.
+    /// Who refused, or could not be told the shipment: the carrier's code, or `waybill`.
     public var refusedBy: String
     /// The reason's code, theirs or ours. Never a carrier's own sentence, which may repeat an address.
     public var code: String

@@ -232,7 +232,7 @@ public struct ParcelState: Hashable, Sendable {
         case .labelVoided(let event): (number, allowed) = (event.attempt, [.issued, .voiding])
         default: throw fault(.foreignEvent)
         }
-        // In place, after all that may be refused: an attempt is big.
+        // In place, for an attempt is big; each case refuses before it changes anything.
         let last = attempts.count - 1
         guard last >= 0, attempts[last].number == number else {
             throw fault(.attempt(expected: attempts.count, found: number))

@@ -11,7 +11,7 @@ public struct VoidRefused: EventPayload {
     public var attempt: Int
     /// The label's identifier.
     public var label: String
-    /// The carrier's code for why, such as `already-used`.
+    /// Why, as the carrier's code, such as `already-used`, or ours, where it cannot be asked: `no-void`.
     public var code: String
 
     /// A label that the carrier does not take back.

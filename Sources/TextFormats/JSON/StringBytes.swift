@@ -1,5 +1,6 @@
 extension String {
-    /// Works with the UTF-8 as it lies in memory; unlike `withUTF8` without a copy, which would be counted and let go.
+    /// Works with the UTF-8 as it lies in memory. Unlike `withUTF8` it wants no variable, so that nothing is retained; a
+    /// text that does not lie in one piece is copied first.
     @inline(__always)
     func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         if let result = utf8.withContiguousStorageIfAvailable(body) { return result }

@@ -175,7 +175,7 @@ import TextFormats
         refusal.change(&shipment)
         let answer = await rig.buy(shipment, service: "home")
         #expect(answer.code == refusal.code)
-        #expect(answer.kind == "unfit")
+        #expect(answer.kind.hasPrefix("unfit"))
         #expect(rig.carrier.requests.isEmpty)
     }
 
@@ -214,7 +214,7 @@ import TextFormats
         #expect(rig.carrier.liveLabels.count == (fault.isSold ? 1 : 0))
         // FedEx cannot be asked: it stays unknown, and is not sent again by itself.
         #expect(rig.adapter.recovery == .none)
-        #expect(await rig.adapter.lookUp(Rig.reference(1), deadline: rig.soon) == .failed(code: "look-up-unsupported"))
+        #expect(await rig.adapter.lookUp(Rig.reference(1), deadline: rig.soon) == .unasked(code: "look-up-unsupported"))
         #expect(rig.carrier.calls.count { $0 == "POST /ship/v1/shipments" } == 1)
     }
 

@@ -128,7 +128,7 @@ struct NZPostContractTests {
         for (code, shipment) in cases {
             let rig = try Self.rig()
             let answer = await rig.buy(shipment, service: "parcel")
-            #expect(answer.code == code && answer.kind == "unfit", "\(code): \(answer)")
+            #expect(answer.code == code && answer.kind.hasPrefix("unfit"), "\(code): \(answer)")
             #expect(rig.carrier.requests.isEmpty, "\(code)")
         }
     }
@@ -140,7 +140,7 @@ struct NZPostContractTests {
         #expect(await rig.buy(Self.home, service: "parcel").kind == "unknown")
         #expect(rig.carrier.liveLabels.count == (fault.isSold ? 1 : 0))
         let found = await rig.adapter.lookUp(Rig.reference(1), deadline: rig.soon)
-        #expect(found == .failed(code: "consignment-not-known"))
+        #expect(found == .unasked(code: "consignment-not-known"))
         #expect(rig.carrier.calls.filter { $0 == Self.labelCall }.count == 1)
     }
 

@@ -180,7 +180,7 @@ struct PostNLContractTests {
         for (code, service, shipment) in cases {
             let rig = try Self.rig()
             let answer = await rig.buy(shipment, service: service)
-            #expect(answer.code == code && answer.kind == "unfit", "\(code): \(answer)")
+            #expect(answer.code == code && answer.kind.hasPrefix("unfit"), "\(code): \(answer)")
             #expect(rig.carrier.requests.isEmpty, "\(code)")
         }
         for (values, code) in [
@@ -363,7 +363,7 @@ struct PostNLContractTests {
     func unsupported() async throws {
         let rig = try Self.rig()
         #expect(await rig.adapter.void("3SDEVC000000001", deadline: rig.soon) == .unsupported(code: "no-void"))
-        #expect(await rig.adapter.lookUp(Rig.reference(1), deadline: rig.soon) == .failed(code: "no-look-up"))
+        #expect(await rig.adapter.lookUp(Rig.reference(1), deadline: rig.soon) == .unasked(code: "no-look-up"))
         #expect(rig.adapter.recovery == .key && rig.carrier.requests.isEmpty)
     }
 }

@@ -186,6 +186,8 @@ struct WorkerPoolTests {
             (PurchaseAnswer.unfit(code: "phone-missing", .service).laneOutcome, .unsent),
             (PurchaseAnswer.unfit(code: "sku-unsupported", .account).laneOutcome, .unsent),
             (PurchaseAnswer.unfit(code: "weight-missing", .everyCarrier).laneOutcome, .unsent),
+            (LookUpAnswer.failed(code: "timed-out").laneOutcome, .failed),
+            (LookUpAnswer.unasked(code: "consignment-not-known").laneOutcome, .unsent),
             (VoidAnswer.refused(code: "already-used").laneOutcome, .rejected),
             (VoidAnswer.unsupported(code: "no-void").laneOutcome, .unsent),
         ])

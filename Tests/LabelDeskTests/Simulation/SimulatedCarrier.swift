@@ -69,7 +69,7 @@ struct SimulatedCarrier {
                 // Whoever has refused it once refuses it again.
                 if keeps || labels[index].isKept {
                     made[reference]![index].isKept = true
-                    return .refused(code: "already-used")
+                    return index % 2 == 0 ? .refused(code: "already-used") : .unsupported(code: "no-void")
                 }
                 made[reference]![index].isVoided = true
                 return .voided

@@ -33,6 +33,13 @@ import TextFormats
     /// The server is killed while it answers, again and again; each time the batch is sent once more. What was
     /// acknowledged stays the same, and in the end every parcel has one label.
     @Test func aServerKilledInTheMiddleOfABatchGoesOn() async throws {
+        // Where the machine has so much else to do that every kill came after the end, it is done over.
+        for _ in 0..<3 where try await killsInTheMiddle() { return }
+        Issue.record("the kills came too late to prove anything")
+    }
+
+    /// Whether a server was killed while labels were left to be made.
+    private func killsInTheMiddle() async throws -> Bool {
         try await RunningServer.withFolder { folder async throws in
             let log = folder.appendingPathComponent("log.sqlite")
             let count = 600
@@ -58,8 +65,7 @@ import TextFormats
                     known[number] = line
                 }
             }
-            // Otherwise the kills came too late to prove anything.
-            #expect(known.count < count)
+            guard known.count < count else { return false }
             let server = try await RunningServer.start(.s10, log: log)
             let whole = try await server.send(.post, "/v1/labels/batch", body: Array(text.utf8))
             #expect(whole.status == 200)
@@ -68,6 +74,7 @@ import TextFormats
             for (number, line) in known { #expect(lines[number - 1] == line, "line \(number)") }
             #expect(try await server.stop() == 0)
             try await expectOneLabelEach(log, orders: count)
+            return true
         }
     }
 

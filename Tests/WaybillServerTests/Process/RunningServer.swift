@@ -129,10 +129,10 @@ final class RunningServer: Sendable {
     }
 
     /// Runs a body with a folder of its own.
-    static func withFolder(_ body: (URL) async throws -> Void) async throws {
+    static func withFolder<Value>(_ body: (URL) async throws -> Value) async throws -> Value {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("serve-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let result: Result<Void, any Error>
+        let result: Result<Value, any Error>
         do {
             result = .success(try await body(folder))
         } catch {
@@ -144,7 +144,7 @@ final class RunningServer: Sendable {
             guard FileManager.default.fileExists(atPath: folder.path) else { break }
             try? await Task.sleep(for: .milliseconds(50))
         }
-        try result.get()
+        return try result.get()
     }
 
     /// Sends a request once.
