@@ -1,4 +1,5 @@
 import ShipmentModel
+import TextFormats
 
 /// The lines of an address in the order of its country's post.
 struct AddressLines {

@@ -1,3 +1,4 @@
+import TextFormats
 import TrackingNumbers
 
 /// What a Code 128 symbol holds, and the code sets it is written in.

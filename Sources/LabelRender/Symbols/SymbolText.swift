@@ -1,3 +1,5 @@
+import TextFormats
+
 /// The bytes of a text that is to stand in a two-dimensional symbol; nil if it is empty or holds more than printable
 /// ASCII, line ends and the separators EOT, FS, GS, RS and US.
 ///
@@ -23,12 +25,6 @@ extension UInt8 {
 }
 
 extension String {
-    /// Works with the UTF-8 as a buffer: asking `utf8` for byte after byte costs several times as much.
-    func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
-        var text = self
-        return text.withUTF8(body)
-    }
-
     /// Whether a byte of the UTF-8 is of a kind.
     func hasByte(where isMeant: (UInt8) -> Bool) -> Bool { withBytes { $0.contains(where: isMeant) } }
 

@@ -1,3 +1,5 @@
+import TextFormats
+
 /// The characters that are set letter by letter: Latin, Greek, Cyrillic and common punctuation, none of which needs
 /// shaping, reordering or joining.
 enum PlainScripts {

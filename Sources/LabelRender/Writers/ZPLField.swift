@@ -1,3 +1,5 @@
+import TextFormats
+
 extension [UInt8] {
     /// Appends a byte of field data, which must be under `^FH`: as itself only if nothing in any printer could take it
     /// for more than a character.

@@ -1,3 +1,5 @@
+import TextFormats
+
 /// Writes a label as ZPL II.
 ///
 /// A caret or a tilde begins a command wherever it stands, in field data too. So every field has `^FH`, and of its data

@@ -21,8 +21,13 @@ public struct CSVWriter: Sendable {
         self.guardsFormulas = guardsFormulas
     }
 
-    /// The bytes written, taken out of the writer.
-    public consuming func take() -> [UInt8] { bytes }
+    /// The bytes written, taken out of the writer, which begins anew.
+    public mutating func take() -> [UInt8] {
+        var taken: [UInt8] = []
+        swap(&taken, &bytes)
+        fields = 0
+        return taken
+    }
 
     /// Writes a row.
     public mutating func row(_ texts: some Sequence<String>) {

@@ -30,9 +30,9 @@ extension JSONValue {
         return members
     }
 
-    private static func precedes(_ a: consuming String, _ b: consuming String) -> Bool {
-        a.withUTF8 { a in
-            b.withUTF8 { b in
+    private static func precedes(_ a: String, _ b: String) -> Bool {
+        a.withBytes { a in
+            b.withBytes { b in
                 for index in 0..<min(a.count, b.count) where a[index] != b[index] { return a[index] < b[index] }
                 return a.count < b.count
             }

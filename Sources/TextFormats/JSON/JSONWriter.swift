@@ -34,10 +34,14 @@ public struct JSONWriter: Sendable {
     /// What has been written.
     public var bytes: [UInt8] { Array(storage[..<count]) }
 
-    /// The bytes written, taken out of the writer.
-    public consuming func take() -> [UInt8] {
+    /// The bytes written, taken out of the writer, which begins anew.
+    public mutating func take() -> [UInt8] {
+        // Not consumed: in a debug build the writer would be copied before, and its buffer with it.
         storage.removeLast(storage.count - count)
-        return storage
+        var taken: [UInt8] = []
+        swap(&taken, &storage)
+        self = JSONWriter(indent: indent)
+        return taken
     }
 
     /// Opens an object.

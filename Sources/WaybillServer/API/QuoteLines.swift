@@ -71,7 +71,7 @@ struct QuoteLines<Body: AsyncIteratorProtocol> where Body.Element == [UInt8] {
     private func write(_ input: ShipmentInput, to output: inout [UInt8]) {
         var taken: [UInt8] = []
         swap(&taken, &output)
-        var json = JSONWriter(into: taken)
+        var json = JSONWriter(into: consume taken)
         do throws(ShipmentFaults) {
             let shipment = try input.result.get()
             let quote = desk.quote(shipment)
