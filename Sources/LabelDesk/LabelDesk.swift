@@ -155,9 +155,9 @@ public final class LabelDesk: Sendable {
         _ request: LabelRequest, _ wish: ParcelAsk.Wish
     ) async throws(LabelRefusal) -> LabelAnswer {
         let stream = try parcelStream(request.shipment)
-        var request = request
         // Before anything is bought for a desk that there is not.
-        if let printer = request.printer { request.forms.append(DocumentName(try queue(printer).configuration)) }
+        let form = try request.printer.map { name throws(LabelRefusal) in DocumentName(try queue(name).configuration) }
+        let request = form.map { LabelRequest(request, also: $0) } ?? request
         let answer = await driver.ask(
             wish, of: stream,
             key: try request.key.map { key throws(LabelRefusal) in try keyName(request, key) },

@@ -332,16 +332,19 @@ final class LabelMaker: Sendable {
             buffer.explains = explains
             defer { buffer.explains = true }
             return quoter.quote(shipment, on: shipment.shipDate ?? clock.today(), buffer: &buffer) { rate in
-                let lane: LaneName =
-                    rate.issue == .own ? .own : .account(carrier: rate.carrier, account: rate.account)
-                let service = Exclusion.service(of: rate)
+                // Mostly there is none: what it would be is not worth making for each of the rates.
+                func isExcluded(_ exclusion: @autoclosure () -> Exclusion) -> Bool {
+                    !exclusions.isEmpty && exclusions.contains(exclusion())
+                }
+                var lane: LaneName { .account(carrier: rate.carrier, account: rate.account) }
                 let message: String
                 switch rate.issue {
-                case .own where exclusions.contains(service): message = "its tracking numbers are used up"
-                case .bought where exclusions.contains(.lane(lane)): message = "its carrier is not to be had just now"
-                case .bought where exclusions.contains(.unfit(carrier: rate.carrier, account: rate.account)):
+                case .own where isExcluded(.service(of: rate)): message = "its tracking numbers are used up"
+                case .bought where isExcluded(.lane(lane)): message = "its carrier is not to be had just now"
+                case .bought where isExcluded(.unfit(carrier: rate.carrier, account: rate.account)):
                     message = "its carrier's interface has no room for a detail of this parcel"
-                case .bought where exclusions.contains(service): message = "its carrier does not take this parcel by it"
+                case .bought where isExcluded(.service(of: rate)):
+                    message = "its carrier does not take this parcel by it"
                 case .bought where lanes.contains(lane): return nil
                 case .own where shipment.options.signature != .none || !rate.includesCover:
                     message =

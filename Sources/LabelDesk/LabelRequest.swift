@@ -5,30 +5,30 @@ public import WireFormat
 public import struct LabelRender.CustomsFaults
 public import struct LabelRender.LabelFault
 
-/// Somebody asks for a parcel's label.
-public struct LabelRequest: Sendable {
+/// Somebody asks for a parcel's label. It is big, and handed on unchanged.
+public final class LabelRequest: Sendable {
     /// The shipment, read for a label, with one parcel.
-    public var shipment: Shipment
+    public let shipment: Shipment
     /// The client's idempotency key, 1 to 255 characters; nil if it sent none.
-    public var key: String?
+    public let key: String?
     /// Who asks: a desk, a command. No person's name.
-    public var who: String
+    public let who: String
     /// The identifier of the request, for the log, and to know again what this request has begun: no other request, of
     /// this process or another, has the same.
-    public var requestID: String
+    public let requestID: String
     /// When the asker stops listening.
-    public var deadline: ContinuousClock.Instant
+    public let deadline: ContinuousClock.Instant
     /// The forms in which the label, and what goes with it, will be asked for: one that cannot be written in them is not
     /// issued.
-    public var forms: [DocumentName]
+    public let forms: [DocumentName]
     /// The printer or station at which the label is to be printed afterwards, by ``LabelDesk/printOnce(_:_:)``; nil for
     /// none. The label must be one that it prints.
-    public var printer: String?
+    public let printer: String?
 
     /// Whom it serves.
-    public var priority: JobPriority
+    public let priority: JobPriority
     /// Whether a label that the parcel has for another shipment is to be voided for this one.
-    public var reissues: Bool
+    public let reissues: Bool
 
     /// A request for a label.
     public init(
@@ -44,6 +44,14 @@ public struct LabelRequest: Sendable {
         self.printer = printer
         self.priority = priority
         self.reissues = reissues
+    }
+
+    /// The same request, for one more form.
+    convenience init(_ request: LabelRequest, also form: DocumentName) {
+        self.init(
+            shipment: request.shipment, key: request.key, who: request.who, requestID: request.requestID,
+            deadline: request.deadline, forms: request.forms + [form], printer: request.printer,
+            priority: request.priority, reissues: request.reissues)
     }
 }
 

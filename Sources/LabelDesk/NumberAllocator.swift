@@ -233,7 +233,7 @@ final class NumberAllocator: Sendable {
 
     /// Whether the format of a service's numbers is one we can build.
     static func knowsNumbers(of rate: Quote.Rate) -> Bool {
-        rate.label.flatMap { NumberFormat(rawValue: $0.numberFormat) }?.isIssuable == true
+        rate.numberFormat.flatMap(NumberFormat.init(rawValue:))?.isIssuable == true
     }
 
     private func testRange(

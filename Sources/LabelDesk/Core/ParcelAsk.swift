@@ -103,21 +103,34 @@ enum ParcelRefusal: Hashable, Sendable {
 }
 
 /// A service chosen for a label, which has been seen to be drawable if it is ours.
-struct LabelPlan: Sendable {
+final class LabelPlan: Sendable {
     /// Where it is made: by us, or by a carrier.
-    var lane: LaneName
+    let lane: LaneName
     /// The choice; its attempt is filled in.
-    var selected: ServiceSelected
+    let selected: ServiceSelected
     /// What rating and billing know of the shipment.
-    var facts: JSONValue
+    let facts: JSONValue
     /// What the parcel's personal data is sealed with if it has no key yet.
-    var vaultKey: VaultKey
+    let vaultKey: VaultKey
     /// The identifier that the label will have.
-    var label: String
+    let label: String
     /// The SHA-256 of what is asked of the carrier; zero for a label of our own.
-    var request: ContentDigest
+    let request: ContentDigest
     /// The form that the label is wanted in; nil for whatever is usual.
-    var form: String?
+    let form: String?
+
+    init(
+        lane: LaneName, selected: ServiceSelected, facts: JSONValue, vaultKey: VaultKey, label: String,
+        request: ContentDigest, form: String? = nil
+    ) {
+        self.lane = lane
+        self.selected = selected
+        self.facts = facts
+        self.vaultKey = vaultKey
+        self.label = label
+        self.request = request
+        self.form = form
+    }
 }
 
 /// What a plan is to do without.

@@ -22,7 +22,7 @@ struct ParcelMachine: Sendable {
         /// What the log holds.
         indirect case read(Result<ParcelSnapshot, StoreFault>)
         /// A service chosen and a label seen to be drawable; nil if there is none to be had, why being the shell's to say.
-        indirect case planned(LabelPlan?)
+        case planned(LabelPlan?)
         /// What became of waiting for a place in the pool.
         case place(Place)
         /// What became of writing to the log.

@@ -16,42 +16,41 @@ struct DeadlineHeap<Job: Hashable & Sendable>: Sendable {
     var first: (job: Job, deadline: PoolTime)? { entries.first.map { ($0.job, $0.deadline) } }
 
     mutating func insert(_ job: Job, deadline: PoolTime, arrival: UInt64) {
-        entries.append(Entry(job: job, deadline: deadline, arrival: arrival))
-        places[job] = entries.count - 1
-        rise(entries.count - 1)
+        let entry = Entry(job: job, deadline: deadline, arrival: arrival)
+        entries.append(entry)
+        put(entry, at: entries.count - 1)
     }
 
     mutating func remove(_ job: Job) {
-        guard let place = places[job] else { preconditionFailure("not in this heap") }
-        swap(place, entries.count - 1)
-        entries.removeLast()
-        places[job] = nil
-        guard place < entries.count else { return }
-        rise(place)
-        sink(place)
+        guard let place = places.removeValue(forKey: job) else { preconditionFailure("not in this heap") }
+        let last = entries.removeLast()
+        if place < entries.count { put(last, at: place) }
     }
 
-    private mutating func rise(_ start: Int) {
+    /// Puts an entry where there is none, or as far from there to the first or the last as its deadline wants. Each that
+    /// makes way is moved once.
+    private mutating func put(_ entry: Entry, at start: Int) {
         var place = start
-        while place > 0, entries[place].precedes(entries[(place - 1) / 2]) {
-            swap(place, (place - 1) / 2)
+        while place > 0, entry.precedes(entries[(place - 1) / 2]) {
+            move(from: (place - 1) / 2, to: place)
             place = (place - 1) / 2
         }
-    }
-
-    private mutating func sink(_ start: Int) {
-        var place = start
-        while let child = (2 * place + 1..<min(2 * place + 3, max(2 * place + 1, entries.count)))
-            .min(by: { entries[$0].precedes(entries[$1]) }), entries[child].precedes(entries[place])
-        {
-            swap(place, child)
+        while let child = earlierChild(of: place), entries[child].precedes(entry) {
+            move(from: child, to: place)
             place = child
         }
+        entries[place] = entry
+        places[entry.job] = place
     }
 
-    private mutating func swap(_ a: Int, _ b: Int) {
-        entries.swapAt(a, b)
-        places[entries[a].job] = a
-        places[entries[b].job] = b
+    private func earlierChild(of place: Int) -> Int? {
+        let (left, right) = (2 * place + 1, 2 * place + 2)
+        guard right < entries.count else { return left < entries.count ? left : nil }
+        return entries[right].precedes(entries[left]) ? right : left
+    }
+
+    private mutating func move(from: Int, to: Int) {
+        entries[to] = entries[from]
+        places[entries[to].job] = to
     }
 }

@@ -36,6 +36,8 @@ public struct Quote: Sendable {
         public var issue: IssueMode { names.issue }
         /// What our own label of the service carries; nil unless `issue` is `own`.
         public var label: LabelDefinition? { names.label }
+        /// The format of its own labels' numbers; nil unless `issue` is `own`.
+        public var numberFormat: String? { names.label?.numberFormat }
         /// The price: the sum of the charges, to the last digit.
         public var price: Money
         /// What the client is charged for it, by the house's markup; nil where there is none.
