@@ -268,7 +268,7 @@ final class DeskDriver: Sendable {
         let order: PurchaseOrder
         switch await work.order(intent, of: stream) {
         case .success(let made): order = made
-        case .failure: return tell(.answered(.notSent(code: "order-unreadable", retryAfter: nil)), stream)
+        case .failure: return tell(.unordered(code: "order-unreadable"), stream)
         }
         call(
             intent.lane, nobody: PurchaseAnswer.notSent(code: "no-adapter", retryAfter: nil),

@@ -29,6 +29,8 @@ struct ParcelMachine: Sendable {
         case written(Written)
         /// What the carrier said to an order.
         case answered(PurchaseAnswer)
+        /// The order could not be made of what the log holds, so that the carrier was not asked.
+        case unordered(code: String)
         /// What the carrier said it has made.
         case lookedUp(LookUpAnswer)
         /// What the carrier said to giving a label back.
@@ -183,6 +185,10 @@ struct ParcelMachine: Sendable {
     /// Whether something is under way outside.
     private var isAwaiting = false
     private var hasPlace = false
+    /// How urgently it waits for a place, or did last.
+    private var enteredAs = JobPriority.batch
+    /// A label too many that is given back once nobody waits, as far as that has come.
+    private var putOff: Voiding?
     /// Not before, since reading or writing failed.
     private var pause: PoolTime?
     private var isResuming = false
@@ -222,6 +228,8 @@ struct ParcelMachine: Sendable {
         case .place(let place): placed(place, now, wall)
         case .written(let written): self.written(written, now)
         case .answered(let answer): answered(now, lane: answer.laneOutcome) { $0.answered(answer, now: now) }
+        case .unordered(let code):
+            answered(now, lane: .unsent) { $0.answered(.notSent(code: code, retryAfter: nil), now: now) }
         case .lookedUp(let answer): answered(now, lane: answer.laneOutcome) { $0.lookedUp(answer, now: now) }
         case .voided(let answer): voided(answer, now)
         }
@@ -246,6 +254,12 @@ struct ParcelMachine: Sendable {
             making.leader.priority = ask.priority
             work = .entering(making, plan)
             effects.append(.hurry(plan.lane, ask.priority, deadline: lastDeadline))
+        case .buying(let buying) where isAwaiting && !hasPlace && ask.priority < enteredAs:
+            enteredAs = ask.priority
+            effects.append(.hurry(buying.intent.lane, ask.priority, deadline: buying.run.limit))
+        case .voiding(let voiding) where isAwaiting && !hasPlace && ask.priority < enteredAs:
+            enteredAs = ask.priority
+            effects.append(.hurry(voiding.lane, ask.priority, deadline: .distantFuture))
         default: break
         }
     }
@@ -307,7 +321,15 @@ struct ParcelMachine: Sendable {
         case .issuing, .intending, .writing: preconditionFailure("what is written is awaited")
         case .buying(let buying): return goOn(buying, now)
         case .voiding(let voiding):
+            if voiding.label == nil, !asks.isEmpty {
+                // Nobody waits for a label too many to be given back.
+                putOff = voiding
+                work = .none
+                snapshot = nil
+                return true
+            }
             guard now >= voiding.pause else { return false }
+            enteredAs = priority
             demand(.enter(voiding.lane, priority, deadline: .distantFuture, attempt: 1))
         case .none:
             if let snapshot { return settle(snapshot, now, wall) }
@@ -345,6 +367,12 @@ struct ParcelMachine: Sendable {
             }
         }
         if let attempt = snapshot.state.openAttempt, attempt.stage != .referred {
+            if asks.isEmpty, attempt.stage != .voiding, let lane = attempt.purchase?.lane, rules.recovery[lane] == nil {
+                // An account that this process does not know: unless somebody wants it now, it waits for one that does.
+                isResuming = false
+                self.snapshot = nil
+                return true
+            }
             takeUp(attempt, now)
             return true
         }
@@ -363,10 +391,10 @@ struct ParcelMachine: Sendable {
         for attempt in snapshot.state.attempts {
             guard let extra = attempt.extraLabels.first(where: { $0.settled == nil }), let intent = attempt.purchase
             else { continue }
-            work = .voiding(
-                Voiding(
-                    attempt: attempt.number, label: nil, lane: intent.lane,
-                    trackingNumber: extra.found.trackingNumber, pause: now))
+            let number = extra.found.trackingNumber
+            let voiding = Voiding(
+                attempt: attempt.number, label: nil, lane: intent.lane, trackingNumber: number, pause: now)
+            work = .voiding(putOff.flatMap { $0.trackingNumber == number ? $0 : nil } ?? voiding)
             return true
         }
         isResuming = false
@@ -569,7 +597,8 @@ struct ParcelMachine: Sendable {
         let attempt = snapshot.state.attempts.last
         guard ends.isEmpty, attempt?.purchase == buying.intent, attempt?.stage == .started || attempt?.stage == .unknown
         else {
-            // Somebody else has brought it to an end, or a late answer will.
+            // Somebody else has brought it to an end, or a late answer will; or one to an earlier attempt is to be written.
+            if buying.run.isSending { unsent = buying.intent.reference }
             if hasPlace { leave(.unsent) }
             work = .none
             return true
@@ -580,6 +609,7 @@ struct ParcelMachine: Sendable {
         switch next {
         case .buy, .lookUp:
             guard hasPlace else {
+                enteredAs = priority
                 demand(
                     .enter(
                         buying.intent.lane, priority, deadline: buying.run.limit, attempt: buying.run.attempt))
@@ -802,11 +832,12 @@ struct ParcelMachine: Sendable {
 
     /// Tells those who wait for a label's being voided, the ones who want another label for it among them.
     private mutating func refuseVoids(of attempt: ParcelState.Attempt, _ refusal: ParcelRefusal) {
-        guard let snapshot, case .key(let key) = snapshot.vault else { return }
         for ask in asks {
             switch ask.wish {
             case .void: answer(ask, .refused(refusal))
             case .label(let content, _), .prepare(let content):
+                // Without the key, which is erased with the parcel, nobody is told of another label anyway.
+                guard case .key(let key)? = snapshot?.vault else { break }
                 if Fingerprint(of: content, key: key) != attempt.fingerprint { answer(ask, .refused(refusal)) }
             case .settle: break
             }

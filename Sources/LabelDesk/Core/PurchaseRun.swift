@@ -219,7 +219,14 @@ struct PurchaseRun {
         case .shut(let until): pause = until
         case .expired: break
         }
+        // As where the carrier itself asks for so long: another may have a service. What may have been sold already waits.
+        if phase == .sending, place != .ending, pause > now + rules.longestWait {
+            phase = .ended(.failed(.notSent, code: lastCode.isEmpty ? "carrier-down" : lastCode))
+        }
     }
+
+    /// Whether surely nothing has come of it yet.
+    var isSending: Bool { phase == .sending }
 
     /// The so-manieth sending of an order of which surely nothing has come yet; 1 for anything else.
     var attempt: Int { phase == .sending ? sends + 1 : 1 }
