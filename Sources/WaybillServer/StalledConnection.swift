@@ -1,4 +1,5 @@
 internal import NIOCore
+internal import NIOHTTPTypes
 internal import Synchronization
 
 /// Whether the server has been told to end.
@@ -16,38 +17,136 @@ final class ServerEnd: Sendable {
     func begin() { if !flag.exchange(true, ordering: .acquiringAndReleasing) { begun() } }
 }
 
-/// Closes the connection of a client that does not take what it is sent, as the idle rule does with one that does not
-/// send: without it a client that stops reading would hold its answer, and the server's end, for ever.
-final class StalledConnection: ChannelInboundHandler, RemovableChannelHandler {
-    typealias InboundIn = Any
+/// Closes the connection of a client that keeps the server waiting: one that sends nothing while something is wanted of
+/// it, or takes nothing of what it is sent. Without it such a client would hold its request or its answer, and the server's
+/// end, for ever.
+///
+/// Nothing is wanted of a client while its request is worked on, or while the server does not read on, since the client has
+/// yet to take the answers to what it has sent.
+final class StalledConnection: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+
+    /// How many bytes that a client has yet to take the kernel keeps, 256 KiB.
+    private static let kept: ChannelOptions.Types.SocketOption.Value = 256 << 10
 
     private let limit: TimeAmount
     private let end: ServerEnd
+    /// How many requests have begun to arrive and have no whole answer.
+    private var requests = 0
+    private var isInRequest = false
+    private var isReading = false
+    /// Since when something is wanted of the client, where something is.
+    private var wanted = NIODeadline.now()
+    private var looking: Scheduled<Void>?
+    /// How much was yet to be taken when that was looked at.
+    private var untaken = 0
     private var closing: Scheduled<Void>?
 
     /// - Parameters:
-    ///   - limit: how long nothing may be taken while there is more to send than is buffered.
+    ///   - limit: how long nothing may be sent that is wanted, or nothing taken while there is more to send than is buffered.
     ///   - end: told when the server tells its connections to end.
     init(limit: TimeAmount, end: ServerEnd) {
         self.limit = limit
         self.end = end
     }
 
+    // MARK: What is sent
+
+    private var isWanted: Bool { isReading && (isInRequest || requests == 0) }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        // Where the kernel keeps megabytes for a client, it says for long that none has been taken.
+        try? context.channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: StalledConnection.kept)
+        if context.channel.isActive { look(context) }
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        look(context)
+        context.fireChannelActive()
+    }
+
+    /// Looks once more when as much time has passed as a client has.
+    private func look(_ context: ChannelHandlerContext) {
+        if !isWanted { wanted = .now() }
+        guard looking == nil else { return }
+        let due = wanted + limit
+        looking = context.eventLoop.assumeIsolated().scheduleTask(deadline: due) {
+            self.looking = nil
+            if self.isWanted, .now() >= self.wanted + self.limit {
+                context.close(promise: nil)
+            } else {
+                self.look(context)
+            }
+        }
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if !isReading {
+            isReading = true
+            wanted = .now()
+        }
+        context.read()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        isReading = false
+        switch unwrapInboundIn(data) {
+        case .head:
+            isInRequest = true
+            requests += 1
+        case .body: break
+        case .end: isInRequest = false
+        }
+        context.fireChannelRead(data)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        if case .end = unwrapOutboundIn(data) {
+            requests -= 1
+            wanted = .now()
+        }
+        context.write(data, promise: promise)
+    }
+
+    // MARK: What is taken
+
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         if context.channel.isWritable {
             closing?.cancel()
             closing = nil
         } else if closing == nil {
-            let channel = context.channel
-            closing = context.eventLoop.scheduleTask(in: limit) { channel.close(promise: nil) }
+            // What the kernel has room for is taken at once, whatever the client does.
+            untaken = .max
+            lookWhatIsTaken(context, in: .nanoseconds(limit.nanoseconds / 10))
         }
         context.fireChannelWritabilityChanged()
     }
 
+    /// A long answer may take longer than a client has to take some of it.
+    private func lookWhatIsTaken(_ context: ChannelHandlerContext, in time: TimeAmount) {
+        closing = context.eventLoop.assumeIsolated().scheduleTask(in: time) {
+            let left = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+            guard left < self.untaken else { return context.close(promise: nil) }
+            self.untaken = left
+            self.lookWhatIsTaken(context, in: self.limit)
+        }
+    }
+
+    // MARK: The end
+
+    func handlerRemoved(context: ChannelHandlerContext) { stop() }
+
     func channelInactive(context: ChannelHandlerContext) {
-        closing?.cancel()
-        closing = nil
+        stop()
         context.fireChannelInactive()
+    }
+
+    private func stop() {
+        looking?.cancel()
+        closing?.cancel()
+        looking = nil
+        closing = nil
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

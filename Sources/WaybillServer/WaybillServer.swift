@@ -42,8 +42,7 @@ public enum WaybillServer {
             responder: WaybillResponder(api: WaybillAPI(desk: desk), process: process, end: end),
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [StalledConnection(limit: idleTimeout, end: end)],
-                    idleTimeout: idleTimeout)),
+                    additionalChannelHandlers: [StalledConnection(limit: idleTimeout, end: end)])),
             configuration: .init(address: .hostname(address.host, port: address.port), serverName: "waybill"),
             onServerRunning: { channel in
                 await started(channel.localAddress?.port ?? address.port)

@@ -5,9 +5,12 @@ final class RawConnection: Sendable {
     private let descriptor: Int32
 
     /// Connects and sends bytes; blocks for moments only, since the server is on this machine.
-    init(port: Int, sending text: String) throws {
+    ///
+    /// - Parameter room: how many bytes that nobody has taken yet the kernel keeps; nil for as many as it likes.
+    init(port: Int, sending text: String, room: Int32? = nil) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw ServerTrouble("no socket") }
+        if var room { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &room, socklen_t(MemoryLayout<Int32>.size)) }
         var limit = timeval(tv_sec: 30, tv_usec: 0)
         for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
             setsockopt(descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
@@ -54,6 +57,21 @@ final class RawConnection: Sendable {
             do { try connection.sendNow(text) } catch { return true }
             var descriptors = pollfd(fd: connection.descriptor, events: 0, revents: 0)
             return poll(&descriptors, 1, 30_000) == 1
+        }
+    }
+
+    /// Takes little by little for some time, then whatever else comes until the server closes the connection.
+    func receivedSlowly(bytesPerSecond: Int, for seconds: Int) async throws -> String {
+        try await RawConnection.onThread {
+            var answer: [UInt8] = []
+            var buffer = [UInt8](repeating: 0, count: bytesPerSecond / 10)
+            for _ in 0..<seconds * 10 {
+                let count = recv(self.descriptor, &buffer, buffer.count, 0)
+                guard count > 0 else { throw ServerTrouble("closed after \(answer.count) bytes") }
+                answer += buffer[..<count]
+                usleep(100_000)
+            }
+            return String(decoding: answer, as: UTF8.self) + (try self.answer())
         }
     }
 

@@ -182,6 +182,23 @@ import TextFormats
         }
     }
 
+    /// While it takes some, the server neither reads on nor takes it for one that has stopped sending.
+    @Test func whoTakesABatchSlowlyHasAllOfIt() async throws {
+        try await RunningServer.withFolder { folder async throws in
+            let server = try await RunningServer.start(.shipped, log: folder.appendingPathComponent("log.sqlite"))
+            // So much of both that neither fits what is kept on the way.
+            let line = Samples.order() + String(repeating: " ", count: 2_000) + "\n"
+            let body = String(repeating: line, count: 1_500)
+            let head = "POST /v1/quotes/batch HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+            let connection = try RawConnection(port: server.port, sending: "", room: 65_536)
+            async let isSent: Void = connection.send(head + "Content-Length: \(body.utf8.count)\r\n\r\n" + body)
+            let answer = try await connection.receivedSlowly(bytesPerSecond: 100_000, for: 14)
+            try await isSent
+            #expect(answer.components(separatedBy: "\"line\":").count - 1 == 1_500)
+            #expect(try await server.stop() == 0)
+        }
+    }
+
     @Test func aConnectionServesOneRequestAfterTheOther() async throws {
         try await RunningServer.withFolder { folder async throws in
             let server = try await RunningServer.start(.s10, log: folder.appendingPathComponent("log.sqlite"))
