@@ -51,10 +51,19 @@ struct LogCommand: AsyncParsableCommand {
 
         func run() async throws {
             let store = try storage.open(creating: false)
-            let report = try await store.verify()
+            let report: ChainReport
+            do {
+                report = try await store.verify()
+            } catch StoreFault.corrupt(let what) {
+                throw Console.fail(.finding, "the log is not what was written: \(what)")
+            } catch {
+                // Not looked at is not broken.
+                throw Console.fail(.unavailable, "\(error)")
+            }
             await store.close()
             Console.line(
-                "\(report.records) records" + (report.firstBreak.map { ", broken: \($0)" } ?? ", every chain holds"))
+                "\(report.records) records"
+                    + (report.firstBreak.map { " hold; then \("\($0)".visible)" } ?? ", every chain holds"))
             if report.firstBreak != nil { throw ExitCode.finding }
         }
     }

@@ -184,8 +184,9 @@ struct PrinterCommand: AsyncParsableCommand {
         func run() async throws {
             let configuration = try file.printer(printer, dpi: dpi, size: size)
             guard configuration.language == .zpl else {
+                // Not a finding: that says that it may have printed.
                 throw Console.fail(
-                    .finding,
+                    .badData,
                     "\(configuration.name) is sent \(configuration.language.rawValue); the test label is ZPL. "
                         + "Print a label instead: waybill label FILE --print \(configuration.name)")
             }

@@ -16,6 +16,11 @@ struct StoreOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The log: sqlite:PATH.", valueName: "url"))
     var store = "sqlite:waybill.sqlite"
 
+    private var path: String { String(store.dropFirst(7)) }
+
+    /// The files of the log, those among them that lie beside it while it is open.
+    var files: [String] { ["", "-wal", "-shm", "-lock"].map { path + $0 } }
+
     /// Opens the log.
     ///
     /// - Parameter creating: whether a log that is not there is begun; commands that only read want none begun by a
@@ -25,7 +30,6 @@ struct StoreOptions: ParsableArguments {
         guard store.hasPrefix("sqlite:"), store.utf8.count > 7 else {
             throw ValidationError("--store \(store): expected sqlite:PATH; other stores are not built yet")
         }
-        let path = String(store.dropFirst(7))
         guard creating || FileManager.default.fileExists(atPath: path) else {
             throw Console.fail(.unavailable, "there is no log at \(path)")
         }
@@ -78,14 +82,13 @@ struct DeskOptions: ParsableArguments {
             fallsBack: options?.fallback ?? true,
             labels: labels, warn: { Console.note("\($0)") })
         do {
-            let others = try await RateBookPublication.others(than: loaded.book.digest, in: store)
-            if !others.isEmpty {
-                Console.note(
-                    "the rate tables differ from those this log was priced with before (\(others.joined(separator: ", "))); "
-                        + "from now on \(loaded.book.digest) counts")
-            }
-            try await RateBookPublication.publish(
+            let before = try await RateBookPublication.publish(
                 digest: loaded.book.digest, files: loaded.source.files, in: store, clock: clock, process: process)
+            if let before {
+                Console.note(
+                    "the rate tables differ from those this log was priced with before (\(before)); from now on "
+                        + "\(loaded.book.digest) counts")
+            }
         } catch {
             throw Console.fail(.unavailable, "\(error)")
         }

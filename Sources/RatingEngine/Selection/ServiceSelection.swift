@@ -61,6 +61,13 @@ extension SelectionPolicy {
         quote.runnerUp = nil
         quote.selection = []
         choose(in: &quote, order.map { keys[$0].cost })
+        if quote.rates.isEmpty, quote.ineligible.isEmpty {
+            let others = clients.map(\.name).sorted().joined(separator: ", ")
+            quote.selection = [
+                "nothing is selected: client “\(shipment.client)” may use no account; selection.yaml names accounts for "
+                    + "\(others)\(others.isEmpty ? "nobody" : ""), and none for “\(Self.anyClient)”, all others"
+            ]
+        }
     }
 
     private static func precedes(
@@ -82,7 +89,7 @@ extension SelectionPolicy {
         guard !comparable.isEmpty else {
             quote.selection = [
                 quote.rates.isEmpty
-                    ? "nothing is selected: no service can be had, each for the reasons under ineligible"
+                    ? "nothing is selected: no service can be had, each for reasons of its own"
                     : "nothing is selected: the prices are in different currencies and no exchange rate is held; name one "
                         + "in options.currency"
             ]

@@ -37,6 +37,22 @@ public struct ChainBreak: Hashable, Sendable {
     }
 }
 
+extension ChainBreak: CustomStringConvertible {
+    /// Where and what, on one line.
+    public var description: String {
+        let record = "record \(shard)-\(position)"
+        return switch problem {
+        case .hashDiffers(let kept, let actual):
+            "up to \(record) something was changed after it was written: kept is \(kept), found \(actual)"
+        case .positionMissing(let found): "\(record) is gone: the next that is there is \(shard)-\(found)"
+        case .headDiffers(let head, let last):
+            "the last record of shard \(shard) was \(shard)-\(head), and is \(shard)-\(last)"
+        case .wrongShard(let stream): "\(record) is of “\(stream)”, which belongs to shard \(stream.shard)"
+        case .unreadable(let reason): "\(record) cannot be read: \(reason)"
+        }
+    }
+}
+
 /// Recomputes one shard's chain, record after record.
 struct ChainVerifier {
     let shard: Int
