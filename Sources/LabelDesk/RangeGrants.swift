@@ -24,8 +24,7 @@ public enum RangeGrants {
     /// Records a grant; tells whether its serials are granted again. The check and the write are one: whoever is second
     /// at the same serials of an account reads again.
     public static func record(
-        _ grant: RangeGranted, in store: any LogStore, clock: any ShipClock, who: String,
-        deadline: ContinuousClock.Instant
+        _ grant: RangeGranted, in store: any LogStore, clock: any ShipClock, who: String
     ) async throws(Fault) -> NumberReuse.Decision {
         for _ in 0..<8 {
             let spaces: [RangeSpaces.Space]
@@ -50,7 +49,8 @@ public enum RangeGrants {
                     events: [recorded.newEvent])
             ]
             do throws(StoreFault) {
-                _ = try await store.commit(batch, deadline: deadline)
+                // From now: the whole log may have been read before.
+                _ = try await store.commit(batch, deadline: .now + LabelMaker.writePatience)
                 return decision
             } catch {
                 if case .versionConflict = error { continue }
@@ -132,9 +132,9 @@ extension LabelDesk {
 
     /// Records a grant, whose numbers this desk takes from then on; tells whether its serials are granted again.
     public func grant(
-        _ grant: RangeGranted, who: String, deadline: ContinuousClock.Instant
+        _ grant: RangeGranted, who: String
     ) async throws(RangeGrants.Fault) -> NumberReuse.Decision {
-        let decision = try await RangeGrants.record(grant, in: store, clock: clock, who: who, deadline: deadline)
+        let decision = try await RangeGrants.record(grant, in: store, clock: clock, who: who)
         if !grant.specimen { allocator.endTrials(carrier: grant.carrier, account: grant.account) }
         return decision
     }

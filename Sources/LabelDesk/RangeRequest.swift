@@ -89,6 +89,11 @@ public struct RangeRequest: Sendable {
             fault(.missing, name, "must not be empty")
         }
         if services.contains("") { fault(.missing, "services", "“”: a service's code must not be empty") }
+        // They are shown to operators, and stand in the server's log.
+        let names = [("carrier", carrier), ("account", account)] + services.map { ("services", $0) }
+        for (name, value) in names where value.visible != value {
+            fault(.malformed, name, "\(String(value.prefix(40)).visible): expected no character that cannot be seen")
+        }
         if first < 0 { fault(.outOfRange, "first", "\(first): expected 0 or more") }
         if !isFaulty("first"), last < first || last == .max {
             fault(.outOfRange, "last", "\(last): expected the first serial, \(first), or a later one")

@@ -3,6 +3,7 @@ public import Hummingbird
 internal import Logging
 internal import NIOCore
 internal import Synchronization
+internal import TextFormats
 
 /// Carries requests from the connection to the handlers and their answers back.
 public struct WaybillResponder: HTTPResponder {
@@ -38,10 +39,10 @@ public struct WaybillResponder: HTTPResponder {
             context.logger.error(
                 "request failed",
                 metadata: [
-                    "id": "\(id)", "status": "\(answer.status)", "why": "\(answer.operatorDetail ?? "")",
+                    "id": "\(id)", "status": "\(answer.status)", "why": "\(answer.operatorDetail?.visible ?? "")",
                 ])
         } else if answer.status < 300, let detail = answer.operatorDetail, !detail.isEmpty {
-            context.logger.warning("request served", metadata: ["id": "\(id)", "warning": "\(detail)"])
+            context.logger.warning("request served", metadata: ["id": "\(id)", "warning": "\(detail.visible)"])
         }
         let response = Response(
             status: .init(code: answer.status), headers: fields,

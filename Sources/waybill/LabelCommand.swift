@@ -90,7 +90,13 @@ struct LabelCommand: AsyncParsableCommand {
     func run() async throws {
         let source = try InputFile(file)
         let inputs = ShipmentBatch.read(try source.all(), format: input ?? source.format, for: .label)
-        let files = try LabelFiles(output, count: inputs.count, source: source.name)
+        let kept =
+            desk.storage.files.map { ($0, "the log") }
+            + [(carriers.file, "the file of accounts"), (printers.file, "the file of printers")].compactMap {
+                path, what in
+                path.map { ($0, what) }
+            }
+        let files = try LabelFiles(output, count: inputs.count, source: source.name, keeping: kept)
         let process = processName()
         let printer = try print.map { try printers.printer($0, dpi: output.dpi, size: output.size, turn: output.turn) }
         let opened = try await desk.open(

@@ -45,10 +45,13 @@ struct LabelFileOptions: ParsableArguments {
         }
     }
 
-    /// Looks whether each file can be written, and that none takes another's place, nor that of the file that is read.
-    func check(source: String) throws {
+    /// Looks whether each file can be written, and that none takes another's place, nor that of a file that is not to be
+    /// lost.
+    ///
+    /// - Parameter kept: such files, and what each is.
+    func check(keeping kept: [(path: String, what: String)]) throws {
         func place(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
-        var options = [place(source): "the file of shipments"]
+        var options = Dictionary(kept.map { (place($0.path), $0.what) }) { first, _ in first }
         for (option, path) in named {
             if let other = options.updateValue(option, forKey: place(path)) {
                 throw ValidationError("\(option) \(path): \(other) is the same file; name a file for each")
@@ -99,11 +102,12 @@ struct LabelFiles {
     /// - Parameters:
     ///   - count: how many labels there may be; a PNG holds but one.
     ///   - source: where the shipments are read from.
-    init(_ options: LabelFileOptions, count: Int, source: String) throws {
+    ///   - kept: the files that none of them may take the place of, and what each is.
+    init(_ options: LabelFileOptions, count: Int, source: String, keeping kept: [(path: String, what: String)]) throws {
         guard options.png == nil || count == 1 else {
             throw ValidationError("--png writes one label, and \(source) holds \(count) shipments: use --pdf or --zpl")
         }
-        try options.check(source: source)
+        try options.check(keeping: kept + [(source, "the file of shipments")])
         self.options = options
         isSingle = count == 1
     }

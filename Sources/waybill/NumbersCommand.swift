@@ -223,8 +223,7 @@ struct NumbersCommand: AsyncParsableCommand {
             let store = try storage.open(inUse: "POST /v1/number-ranges")
             do throws(RangeGrants.Fault) {
                 let decision = try await RangeGrants.record(
-                    grant, in: store, clock: clock.shipClock, who: "waybill-numbers-grant",
-                    deadline: .now + .seconds(30))
+                    grant, in: store, clock: clock.shipClock, who: "waybill-numbers-grant")
                 Console.line(
                     "granted \(carrier)/\(account): serials \(first) to \(last) of \(issuer)"
                         + (test ? ", for trials" : "") + (decision == .again ? ", some of them again" : ""))
@@ -270,15 +269,16 @@ struct NumbersCommand: AsyncParsableCommand {
             for space in try await RangeSpaces.all(in: store) {
                 for grant in space.state.grants {
                     let granted = grant.granted
-                    Console.line(
+                    let text =
                         "\(space.name): \(granted.carrier)/\(granted.account), "
-                            + (granted.services.isEmpty
-                                ? "all services" : "only \(granted.services.joined(separator: " "))")
-                            + ": \(granted.format) \(granted.first) to \(granted.last), \(grant.remaining) left, "
-                            + "low-water mark \(granted.lowWater)"
-                            + (granted.specimen ? ", trials only" : "")
-                            + (granted.reused ? ", granted again" : "")
-                            + (grant.remaining == 0 ? ", USED UP" : space.state.isLow(grant) ? ", LOW" : ""))
+                        + (granted.services.isEmpty
+                            ? "all services" : "only \(granted.services.joined(separator: " "))")
+                        + ": \(granted.format) \(granted.first) to \(granted.last), \(grant.remaining) left, "
+                        + "low-water mark \(granted.lowWater)"
+                        + (granted.specimen ? ", trials only" : "")
+                        + (granted.reused ? ", granted again" : "")
+                        + (grant.remaining == 0 ? ", USED UP" : space.state.isLow(grant) ? ", LOW" : "")
+                    Console.line(text.visible)
                 }
             }
             await store.close()

@@ -28,6 +28,18 @@ import Testing
         }
     }
 
+    /// A link may be there before what it leads to.
+    @Test func oneStoreAFileThatALinkLeadsTo() async throws {
+        let folder = try TestFolder()
+        defer { folder.remove() }
+        let link = folder.url.appendingPathComponent("link.sqlite").path
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: folder.database)
+        let store = try SQLiteLogStore(path: link)
+        #expect(throws: StoreFault.inUse(path: folder.database)) { try SQLiteLogStore(path: folder.database) }
+        #expect(throws: StoreFault.inUse(path: link)) { try SQLiteLogStore(path: link) }
+        await store.close()
+    }
+
     /// Whoever copies the file alone, with nobody at work on it, has everything; and nobody else can read it.
     @Test func aClosedFileHoldsEverythingForItsOwnerAlone() async throws {
         let folder = try TestFolder()

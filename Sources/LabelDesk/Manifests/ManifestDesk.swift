@@ -204,9 +204,9 @@ public struct ManifestDesk: Sendable {
         }
         if let site = request.site { return try name(at: site) }
         var sites: Set<String> = []
-        guard let account = try? StreamName([request.carrier, request.account]).text else {
-            throw .nothingDue("names as long as these")
-        }
+        guard let account = try? StreamName([request.carrier, request.account]).text,
+            account.utf8.count <= ManifestName.longestPath
+        else { throw .nothingDue("names as long as these") }
         for kind in [ManifestPaths.Kind.due, .begun] {
             var names = ManifestPaths(store, kind, within: account)
             while let found = try await names.next() {

@@ -16,7 +16,7 @@ public struct ManifestName: Hashable, Sendable {
     let path: String
 
     /// The longest path, so that every name made of it has its room.
-    private static let longestPath = 2048
+    static let longestPath = 2048
 
     /// A manifest's name; nil if a part is empty or all of them are too long.
     public init?(carrier: String, account: String, site: String, date: CivilDate) {

@@ -58,7 +58,7 @@ private struct ManifestMembers {
     private var known: Set<String> = []
     private var faults: [Fault] = []
 
-    /// The most characters of a text.
+    /// The most characters of a text, as Unicode counts them: marks upon marks are one to a reader, and a megabyte.
     private static let longest = 200
 
     init(_ body: [UInt8]) throws(ManifestRefusal) {
@@ -82,7 +82,7 @@ private struct ManifestMembers {
             faults.append(Fault(.wrongType, at: pointer, "\(shown): expected a text"))
             return nil
         }
-        guard !text.isEmpty, text.count <= ManifestMembers.longest else {
+        guard !text.isEmpty, text.unicodeScalars.count <= ManifestMembers.longest else {
             let code: Fault.Code = text.isEmpty ? .missing : .tooLong
             faults.append(Fault(code, at: pointer, "\(shown): expected 1 to \(ManifestMembers.longest) characters"))
             return nil

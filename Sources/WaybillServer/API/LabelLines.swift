@@ -23,6 +23,8 @@ struct LabelLines: Sendable {
     static let mostInDocument = 1000
     /// How many bytes of shipments are read for a document, 8 MiB.
     static let mostBytesOfDocument = 8 << 20
+    /// In pieces of so many bytes they are read, 64 KiB.
+    private static let pieceOfDocument = 64 << 10
 
     private let desk: LabelDesk
     private let requestID: String
@@ -161,9 +163,15 @@ struct LabelLines: Sendable {
         guard let form else { preconditionFailure("a document was asked for") }
         var inputs: [ShipmentInput] = []
         var cutter = BatchCutter(.jsonl, for: .label)
-        func read(_ part: BatchPart) { part.read { inputs.append($0) } }
-        cutter.read(body, read)
-        cutter.finish(read)
+        // No more than are too many: a shipment takes hundreds of times what the shortest line does.
+        var rest = body[...]
+        while !rest.isEmpty, inputs.count <= LabelLines.mostInDocument {
+            cutter.read(Array(rest.prefix(LabelLines.pieceOfDocument))) { part in
+                if inputs.count <= LabelLines.mostInDocument { part.read { inputs.append($0) } }
+            }
+            rest = rest.dropFirst(LabelLines.pieceOfDocument)
+        }
+        cutter.finish { part in part.read { inputs.append($0) } }
         guard !inputs.isEmpty else {
             return .problem(
                 Problem(
@@ -175,8 +183,8 @@ struct LabelLines: Sendable {
                 Problem(
                     title: "There are too many shipments for one document", status: 413, code: "too-many-shipments",
                     detail:
-                        "\(inputs.count): one document is made of at most \(LabelLines.mostInDocument); nothing has "
-                        + "been issued. Send fewer, or ask for application/jsonl, which has no bound"))
+                        "more than \(LabelLines.mostInDocument), of which one document is made at most; nothing has been "
+                        + "issued. Send fewer, or ask for application/jsonl, which has no bound"))
         }
         var tasks = BatchTasks<Page>(width: LabelLines.width)
         var waiting: [Task<Page, Never>] = []

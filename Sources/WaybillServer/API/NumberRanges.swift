@@ -21,7 +21,7 @@ extension WaybillAPI {
             return .problem(error.problem)
         }
         do throws(RangeGrants.Fault) {
-            let decision = try await desk.grant(grant, who: "api", deadline: request.deadline)
+            let decision = try await desk.grant(grant, who: "api")
             let warnings = desk.warnings(of: grant)
             var response = APIResponse.json(201, RangeJSON.write(grant, decision, warnings: warnings))
             if !warnings.isEmpty { response.operatorDetail = warnings.joined(separator: "; ") }

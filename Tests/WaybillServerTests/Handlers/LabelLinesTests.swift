@@ -247,7 +247,10 @@ import WireFormat
             let many = try await document(
                 fixture, (0...LabelLines.mostInDocument).map { Samples.order("SO-\($0)") }, "application/zpl")
             #expect(many.status == 413)
-            #expect(try Answer(many.body).text("detail")?.contains("1001") == true)
+            #expect(try Answer(many.body).text("detail")?.hasPrefix("more than 1000,") == true)
+            // Each would take some hundred times its length.
+            let short = try await document(fixture, Array(repeating: "1", count: 4_000_000), "application/pdf")
+            #expect(try short.status == 413 && Answer(short.body).text("code") == "too-many-shipments")
             // Nothing was issued for a document that there will not be.
             #expect(try await issued(fixture) == 0)
         }

@@ -108,6 +108,17 @@ import TextFormats
                 "nothing-due", []
             ),
             (#"{"carrier":"usps","account":"commercial","ship_date":"2025-12-03"}"#, 409, "nothing-due", []),
+            // As long as a stream's name may be, and with its kind in front longer.
+            (
+                #"{"carrier":"\#(String(repeating: "😀", count: 200))","account":"\#(String(repeating: "😀", count: 141))","#
+                    + #""ship_date":"2025-12-02"}"#, 409, "nothing-due", []
+            ),
+            // One character to a reader.
+            (
+                #"{"carrier":"e\#(String(repeating: "\u{301}", count: 200))","account":"a","ship_date":"2025-12-02"}"#,
+                422,
+                "invalid-manifest", ["/carrier"]
+            ),
         ] as [(String, Int, String, [String])])
     func whatCannotBeClosedIsSaid(body: String, status: Int, code: String, pointers: [String]) async throws {
         try await open(["SO-1"]) { fixture async throws in

@@ -314,6 +314,35 @@ import Testing
         }
     }
 
+    @Test(arguments: ["", "-wal", "-lock"]) func theLogIsNotWrittenOver(part: String) async throws {
+        try await RunningServer.withFolder { folder async throws in
+            #expect(try label([], in: folder).numbers.count == 5)
+            let log = folder.path + "/log.sqlite"
+            let before = try Data(contentsOf: URL(fileURLWithPath: log))
+            let (outcome, _) = try label(["--pdf", log + part], in: folder)
+            #expect(outcome.code == 64 && outcome.errors.contains("the log is the same file"), "\(outcome.errors)")
+            #expect(try Data(contentsOf: URL(fileURLWithPath: log)) == before)
+        }
+    }
+
+    /// Once for each change, however often the same tables are used after it.
+    @Test func thatTheTablesDifferIsSaidOnce() async throws {
+        try await RunningServer.withFolder { folder async throws in
+            let other = folder.appendingPathComponent("rates")
+            try FileManager.default.copyItem(
+                at: URL(fileURLWithPath: Samples.root + "/rate-tables"), to: other)
+            let policy = other.appendingPathComponent("selection.yaml")
+            try Data("# Another.\n".utf8 + Data(contentsOf: policy)).write(to: policy)
+            var said: [Bool] = []
+            for tables in [Samples.root + "/rate-tables", other.path, other.path, Samples.root + "/rate-tables"] {
+                let (outcome, numbers) = try label(["--rate-tables", tables], in: folder)
+                #expect(numbers.count == 5, "\(outcome.errors)")
+                said.append(outcome.errors.contains("the rate tables differ from those this log was priced with"))
+            }
+            #expect(said == [false, true, false, true])
+        }
+    }
+
     @Test func theFileOfShipmentsIsNotWritten() async throws {
         try await RunningServer.withFolder { folder async throws in
             let (outcome, _) = try label(["--pdf", folder.path + "/orders.jsonl"], in: folder)

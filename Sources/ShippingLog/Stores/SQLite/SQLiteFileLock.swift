@@ -14,6 +14,11 @@ final class SQLiteFileLock: Sendable {
     private let descriptor: Int32
 
     init(database path: String) throws(StoreFault) {
+        // A new log is its owner's alone; what SQLite lays beside it gets the same rights. One that is there is left alone.
+        // It is made before it is locked, since the lock is named after what a link leads to, if that is there.
+        var made = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if made < 0, access(path, F_OK) != 0 { made = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600) }
+        if made >= 0 { close(made) }
         let lock = SQLiteFileLock.resolved(path) + "-lock"
         descriptor = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
@@ -27,9 +32,6 @@ final class SQLiteFileLock: Sendable {
             if reason == EWOULDBLOCK { throw .inUse(path: path) }
             throw .unsuitable(path: path, reason: "cannot lock \(lock): \(String(cString: strerror(reason)))")
         }
-        // A new log is its owner's alone; what SQLite lays beside it gets the same rights. One that is there is left alone.
-        let made = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        if made >= 0 { close(made) }
     }
 
     /// Lets another store in, once this one has closed its connections.
