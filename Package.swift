@@ -141,7 +141,7 @@ let package = Package(
             name: "rating-benchmark", dependencies: ["BenchBook", "RatingEngine", "ShipmentModel"],
             path: "Benchmarks/Rating", swiftSettings: strict),
         .executableTarget(
-            name: "load-benchmark", dependencies: ["RateTables", "RatingEngine", "ShipmentModel"],
+            name: "load-benchmark", dependencies: ["RateTables", "RatingEngine"],
             path: "Benchmarks/RateTables", swiftSettings: strict),
         .executableTarget(
             name: "label-benchmark", dependencies: ["LabelRender", "LabelSamples", "ShipmentModel"],
@@ -210,8 +210,8 @@ let package = Package(
             name: "WaybillServerTests",
             dependencies: [
                 "CarrierAdapters", "LabelDesk", "LabelRender", "Printing", "RateTables", "RatingEngine",
-                "ShipmentModel", "ShippingLog", "TestSupport", "TextFormats", "TrackingNumbers", "WaybillServer",
-                "WireFormat", "scripted-carrier", "waybill",
+                "ShipmentModel", "ShippingLog", "TestSupport", "TextFormats", "WaybillServer", "WireFormat",
+                "scripted-carrier", "waybill",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -1,14 +1,12 @@
 import ShippingLog
 import TextFormats
 
-/// A parcel's stream, folded: its state, and what each attempt was asked for and chosen by.
+/// A parcel's stream, folded: its state, what each attempt was asked for, and what became of printing.
 struct ParcelHistory {
     let stream: StreamName
     private(set) var state = ParcelState()
     /// What rating and billing know of the shipment, by attempt.
     private(set) var factsByAttempt: [Int: JSONValue] = [:]
-    /// The choice of service that stands, by attempt.
-    private(set) var selections: [Int: ServiceSelected] = [:]
     /// What became of printing the label, by attempt.
     private(set) var prints: [Int: [RecordedPrint]] = [:]
 
@@ -20,7 +18,6 @@ struct ParcelHistory {
             try state.apply(event)
             switch event {
             case .labelRequested(let request): factsByAttempt[request.attempt] = request.facts
-            case .serviceSelected(let selection): selections[selection.attempt] = selection
             case .labelPrinted(let print):
                 prints[print.attempt, default: []].append(RecordedPrint(print, time: record.context.time))
             case .printFailed(let print):
@@ -29,12 +26,6 @@ struct ParcelHistory {
             }
         }
     }
-
-    /// The last attempt's choice.
-    var selected: ServiceSelected? { selections[state.attempts.count] }
-
-    /// The last attempt's facts.
-    var facts: JSONValue { factsByAttempt[state.attempts.count] ?? .null }
 }
 
 /// What the claim on a key says: whose label it became.

@@ -184,9 +184,7 @@ struct PrinterCommand: AsyncParsableCommand {
         func run() async throws {
             let configuration = try file.printer(printer, dpi: dpi, size: size)
             guard configuration.language == .zpl else {
-                // Not a finding: that says that it may have printed.
-                throw Console.fail(
-                    .badData,
+                throw ValidationError(
                     "\(configuration.name) is sent \(configuration.language.rawValue); the test label is ZPL. "
                         + "Print a label instead: waybill label FILE --print \(configuration.name)")
             }

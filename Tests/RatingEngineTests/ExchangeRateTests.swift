@@ -8,7 +8,6 @@ import Testing
     private static let eur = Currency("EUR")!
     private static let gbp = Currency("GBP")!
     private static let jpy = Currency("JPY")!
-    private static let nzd = Currency("NZD")!
 
     private static func day(_ text: String) -> CivilDate { CivilDate(text)! }
 

@@ -115,6 +115,18 @@ import WireFormat
     }
 
     /// A file without a header is faulty, as one without JSON is; one without rows holds no shipments, as `[]` does.
+    /// As spreadsheets of much of Europe write it.
+    @Test func aTableWithSemicolonsIsNamedAsSuch() throws {
+        let text = "order;ship_date;weight.value\nSO-1;2025-12-02;1,25\n"
+        let inputs = ShipmentBatch.read(Array(text.utf8), format: .csv, for: .quote)
+        #expect(inputs.count == 1)
+        guard case .failure(let faults)? = inputs.first?.result else {
+            Issue.record("read")
+            return
+        }
+        #expect(faults.faults.map(\.code) == [.invalidCSV] && faults.faults[0].detail.contains("semicolons"))
+    }
+
     @Test(arguments: ["", "\n", "# exported\n"]) func tablesHaveHeaders(text: String) {
         func read(_ text: String) -> [String] {
             describe(ShipmentBatch.read(Array(text.utf8), format: .csv, for: .quote))

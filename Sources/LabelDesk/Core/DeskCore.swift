@@ -101,8 +101,8 @@ struct DeskCore: Sendable {
                         inputs +=
                             mayCall(lane, attempt)
                             ? enter(stream, lane, priority, deadline, now) : [(stream, .place(.overspent))]
-                    case .hurry(let lane, let priority, let deadline):
-                        if pool.cancel(stream) { inputs += enter(stream, lane, priority, deadline, now) }
+                    case .hurry(let priority, let deadline):
+                        pool.hurry(stream, priority: priority, deadline: deadline, now: now)
                     case .leave(let outcome): pool.finish(stream, outcome, now: now)
                     case .count(let count): preparations.add(count)
                     case .wake(let time): alarm = time

@@ -81,8 +81,8 @@ struct ParcelMachine: Sendable {
         case plan(ask: UInt64, without: [Exclusion])
         /// Wait for a place in the pool, for an order's so-manieth sending; 1 for anything else. Then ``Input/place(_:)``.
         case enter(LaneName, JobPriority, deadline: PoolTime, attempt: Int)
-        /// Wait more urgently.
-        case hurry(LaneName, JobPriority, deadline: PoolTime)
+        /// Wait more urgently, if it still waits and there is room for that.
+        case hurry(JobPriority, deadline: PoolTime)
         /// The place is free again.
         case leave(JobOutcome)
         /// Draw number and label and write it all with these claims. Then ``Input/written(_:)``.
@@ -253,13 +253,13 @@ struct ParcelMachine: Sendable {
         case .entering(var making, let plan) where isAwaiting && ask.priority < making.leader.priority:
             making.leader.priority = ask.priority
             work = .entering(making, plan)
-            effects.append(.hurry(plan.lane, ask.priority, deadline: lastDeadline))
+            effects.append(.hurry(ask.priority, deadline: lastDeadline))
         case .buying(let buying) where isAwaiting && !hasPlace && ask.priority < enteredAs:
             enteredAs = ask.priority
-            effects.append(.hurry(buying.intent.lane, ask.priority, deadline: buying.run.limit))
-        case .voiding(let voiding) where isAwaiting && !hasPlace && ask.priority < enteredAs:
+            effects.append(.hurry(ask.priority, deadline: buying.run.limit))
+        case .voiding where isAwaiting && !hasPlace && ask.priority < enteredAs:
             enteredAs = ask.priority
-            effects.append(.hurry(voiding.lane, ask.priority, deadline: .distantFuture))
+            effects.append(.hurry(ask.priority, deadline: .distantFuture))
         default: break
         }
     }

@@ -7,7 +7,7 @@
 ///     pool.finish(1, .done, now: later)
 ///
 /// After each arrival and each end, and at ``nextWake(after:)``, the driver asks ``next(now:)``. Each job that was let
-/// in ends in exactly one way: it is started, handed back in a step, pushed out by an arrival, or cancelled.
+/// in ends in exactly one way: it is started, handed back in a step, or pushed out by an arrival.
 ///
 /// Every lane has its own slots, rate and breaker, so that one carrier that is slow or down takes nothing from the
 /// others; what they share, the places at work, goes round among those that could use one. Jobs cost logarithmic time;
@@ -133,10 +133,20 @@ struct WorkerPool<Job: Hashable & Sendable>: Sendable {
         lanes[work.lane].finish(outcome, started: work.started, now: latest)
     }
 
-    /// Nobody wants the job any more. False if it does not wait (any more).
-    mutating func cancel(_ job: Job) -> Bool {
-        guard let place = waiting[job] else { return false }
+    /// A job is wanted more urgently: if it waits, it joins the end of the better line. Where that has no room for it, or
+    /// would be too late, it stays where it is. Whether it has moved.
+    @discardableResult
+    mutating func hurry(_ job: Job, priority: JobPriority, deadline: PoolTime, now: PoolTime) -> Bool {
+        latest = max(latest, now)
+        guard let place = waiting[job], priority < place.priority, !isDraining, deadline > latest else { return false }
+        let ahead = lanes[place.lane].ahead(of: priority)
+        guard ahead == 0 || latest + lanes[place.lane].wait(behind: ahead, at: latest) <= deadline,
+            !lanes[place.lane].isFull(priority, at: latest)
+        else { return false }
         leave(job, place)
+        arrivals += 1
+        waiting[job] = Waiting(lane: place.lane, priority: priority, arrival: arrivals)
+        lanes[place.lane].join(job, priority: priority, deadline: deadline, arrival: arrivals)
         return true
     }
 

@@ -81,8 +81,6 @@ struct PlacedRanges {
         ranges.append((range, Int32(truncatingIfNeeded: line), Int32(truncatingIfNeeded: column)))
     }
 
-    var isEmpty: Bool { ranges.isEmpty }
-
     /// The ranges in rising order. One that begins within another is reported where it stands, once for all the ranges
     /// of one text.
     ///

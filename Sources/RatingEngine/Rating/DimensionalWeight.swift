@@ -28,8 +28,6 @@ struct WeightRounding: Hashable, Sendable, BitwiseCopyable {
     private let step: Int64
     private let ahead: Int64
 
-    static let none = WeightRounding(.none)
-
     init(_ rounding: Rounding<Mass>) {
         switch rounding {
         case .none: (step, ahead) = (1, 0)

@@ -71,8 +71,6 @@ struct CompiledCondition: Sendable, BitwiseCopyable {
     var billableOver = Int64.min
     var billableNotOver = Int64.max
 
-    /// Whether the zone and the billable weight make no difference.
-    var isOfParcelOnly: Bool { columns == .max && !looksAtBillableWeight }
     var looksAtBillableWeight: Bool { billableOver != .min || billableNotOver != .max }
 }
 

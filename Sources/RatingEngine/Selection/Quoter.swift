@@ -56,7 +56,18 @@ public final class Quoter: Sendable {
             }
         }
         policy.select(in: &quote, for: shipment, exchangeRates: book.exchangeRates, passingOver: passingOver)
+        if quote.selected == nil { quote.selection += unknownNames(in: shipment.options) }
         return quote
+    }
+
+    /// What the options name that there is nowhere.
+    private func unknownNames(in options: ShipmentOptions) -> [String] {
+        func unknown(_ names: [String], _ what: String, _ isKnown: (String) -> Bool) -> [String] {
+            names.filter { !isKnown($0) }.map { "“\($0)” is no \(what) of the tariffs" }
+        }
+        return unknown(options.carriers, "carrier") { name in book.tariffs.contains { $0.carrier == name } }
+            + unknown(options.accounts, "account") { name in book.tariffs.contains { $0.account == name } }
+            + unknown(options.services, "service") { name in book.services.contains { $0.code == name } }
     }
 
     /// The rate that `quote` would select, without explanation and without allocation: for batches. Nil where there is

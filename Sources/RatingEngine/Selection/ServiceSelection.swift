@@ -61,11 +61,14 @@ extension SelectionPolicy {
         quote.runnerUp = nil
         quote.selection = []
         choose(in: &quote, order.map { keys[$0].cost })
-        if quote.rates.isEmpty, quote.ineligible.isEmpty {
+        if quote.rates.isEmpty, quote.ineligible.isEmpty, let allowed = accounts(of: shipment.client) {
+            let names = allowed.map { "\($0.carrier)/\($0.name)" }.joined(separator: ", ")
             let others = clients.map(\.name).sorted().joined(separator: ", ")
             quote.selection = [
-                "nothing is selected: client “\(shipment.client)” may use no account; selection.yaml names accounts for "
-                    + "\(others)\(others.isEmpty ? "nobody" : ""), and none for “\(Self.anyClient)”, all others"
+                "nothing is selected: client “\(shipment.client)” may use "
+                    + (allowed.isEmpty
+                        ? "no account; selection.yaml names accounts for \(others)"
+                        : "\(names) only, of which there is no tariff")
             ]
         }
     }

@@ -17,16 +17,6 @@ public struct Timestamp: Hashable, Sendable {
     }
 }
 
-extension Timestamp {
-    /// The moment so much later, or earlier if negative, to the microsecond; the last or first moment if there is none.
-    public func adding(_ duration: Duration) -> Timestamp {
-        let (seconds, attoseconds) = duration.components
-        let whole = adding(seconds: seconds).microseconds
-        let (sum, overflow) = whole.addingReportingOverflow(attoseconds / 1_000_000_000_000)
-        return Timestamp(microseconds: overflow ? (seconds < 0 ? .min : .max) : sum)
-    }
-}
-
 extension Timestamp: Comparable, CustomStringConvertible {
     /// Orders by time.
     public static func < (a: Timestamp, b: Timestamp) -> Bool { a.microseconds < b.microseconds }

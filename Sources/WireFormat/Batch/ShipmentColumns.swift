@@ -18,6 +18,14 @@ struct ShipmentColumns: Sendable {
     /// Reads the dotted names of the header row and refuses those that mean nothing.
     init(_ row: CSVRow) throws(ShipmentFaults) {
         var faults: [Fault] = []
+        if row.count == 1, row[0].contains(";") {
+            throw ShipmentFaults([
+                Fault(
+                    .invalidCSV, at: JSONPointer(),
+                    "the columns are parted by semicolons: expected commas between them, and a point in numbers",
+                    line: row.line, column: 1)
+            ])
+        }
         do throws(CSVFault) {
             _ = try CSVHeader(row)
         } catch {

@@ -8,8 +8,8 @@ struct PoolScript: Sendable {
         case arrive(lane: Int, JobPriority, patience: Microseconds)
         /// The job at work with this number, counted round, ends.
         case finish(Int, JobOutcome)
-        /// The waiting job with this number, counted round, is not wanted any more.
-        case cancel(Int)
+        /// The waiting job with this number, counted round, is a packer's from now on.
+        case hurry(Int)
         case pass(Microseconds)
     }
 
@@ -49,7 +49,7 @@ struct PoolScript: Sendable {
                     patience: Int64(choices.oneIn(3) ? choices.int(in: 0...longest) : 100 * longest))
             case 4...7: .finish(choices.int(in: 0...9), choices.element(outcomes))
             case 8: .pass(Int64(choices.int(in: 0...longest)))
-            default: choices.oneIn(3) ? .cancel(choices.int(in: 0...9)) : .pass(1)
+            default: choices.oneIn(3) ? .hurry(choices.int(in: 0...9)) : .pass(1)
             }
         }
     }
@@ -138,11 +138,14 @@ struct PoolRun {
         case .finish(let number, let outcome):
             guard !atWork.isEmpty else { return }
             pool.finish(atWork.remove(at: number % atWork.count).job, outcome, now: now)
-        case .cancel(let number):
+        case .hurry(let number):
             guard !waiting.isEmpty else { return }
-            let job = waiting[number % waiting.count].job
-            _ = try left(job)
-            try check(pool.cancel(job), "what waits can be cancelled")
+            let place = number % waiting.count
+            let job = waiting[place]
+            guard pool.hurry(job.job, priority: .packer, deadline: job.deadline, now: now) else { return }
+            try check(job.priority > .packer, "who is hurried waited less urgently")
+            waiting.remove(at: place)
+            waiting.append(Waiting(job: job.job, lane: job.lane, priority: .packer, deadline: job.deadline))
         case .pass(let length): now = now + length
         }
         try checkBounds()

@@ -300,17 +300,24 @@ struct WorkerPoolTests {
         #expect(shop.wake() == nil)
     }
 
-    @Test("what waits can be cancelled, what is at work or unknown cannot")
-    func cancel() {
-        var shop = PoolShop()
-        for number in 0..<4 { shop.arrive("\(number)") }
+    @Test("who is hurried joins the better line, or keeps its place")
+    func hurry() {
+        var shop = PoolShop(waiting: PerPriority(packer: 2, prefetch: 9, batch: 9))
+        for (job, priority) in [("0", JobPriority.packer), ("1", .batch), ("2", .batch), ("3", .packer)] {
+            shop.arrive(job, priority)
+        }
         shop.next()
-        let cancelled = ["2", "0", "x", "2"].map { shop.pool.cancel($0) }
-        #expect(cancelled == [true, false, false, false])
-        shop.finish("0")
-        #expect(shop.next() == [.start("1")])
-        shop.finish("1")
-        #expect(shop.next() == [.start("3")])
+        func hurry(_ job: String, by deadline: Int64 = 1000) -> Bool {
+            shop.pool.hurry(job, priority: .packer, deadline: PoolShop.time(deadline), now: PoolShop.time(0))
+        }
+        // At work; not here; too late; and then as long as there is room.
+        #expect(!hurry("0") && !hurry("x") && !hurry("2", by: 0) && hurry("2") && !hurry("1"))
+        var order: [[WorkerPool<String>.Step]] = []
+        for job in ["0", "3", "2"] {
+            shop.finish(job)
+            order.append(shop.next())
+        }
+        #expect(order == [[.start("3")], [.start("2")], [.start("1")]])
     }
 
     @Test("time does not go back, and ends nowhere")

@@ -77,7 +77,6 @@ final class Simulation {
     private var plans: UInt64 = 0
     /// When the last commit that is on its way is written.
     private var lastWritten: Int64 = 0
-    private var reordered = 0
     /// A hash of everything that happened, in order.
     private(set) var trace: UInt64 = 0xCBF2_9CE4_8422_2325
     private(set) var kills = 0

@@ -133,6 +133,19 @@ import Testing
         let quote = try Toy.quote(shipment, tariffs: Self.accounts)
         #expect(quote.rates.map(\.account) == expected)
         #expect(quote.ineligible.allSatisfy { $0.reasons.map(\.code) == [.notRequested] })
+        #expect(quote.selection.contains("“none-such” is no account of the tariffs") == expected.isEmpty)
+    }
+
+    /// Otherwise nothing would be said at all.
+    @Test func aClientWithoutAccountsIsTold() throws {
+        let policy = SelectionPolicy(clients: [
+            .init(name: "sock-shop", accounts: [.init(carrier: "toy", name: "list")])
+        ])
+        let quote = try Toy.quote(Toy.ship { $0.client = "sock-shpo" }, tariffs: Self.accounts, policy: policy)
+        #expect(quote.rates.isEmpty && quote.ineligible.isEmpty && quote.selection.count == 1)
+        #expect(
+            quote.selection[0].hasSuffix(
+                "client “sock-shpo” may use no account; selection.yaml names accounts for sock-shop"))
     }
 
     // MARK: Markup

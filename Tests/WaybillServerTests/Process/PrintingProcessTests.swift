@@ -136,7 +136,7 @@ import TextFormats
             let label = String(decoding: try Data(contentsOf: device), as: UTF8.self)
             #expect(label.hasPrefix("^XA") && label.contains("WAYBILL-300"))
             #expect(zplTexts(label.utf8).contains("Test label for desk-12"))
-            #expect(try test("office") == 1)
+            #expect(try test("office") == 64)
             #expect(try test("nowhere") == 69)
         }
     }
