@@ -34,7 +34,15 @@ public enum RateBookPublication {
             batch.appends = [StreamAppend(stream: stream, expectedVersion: 0, events: [event.newEvent])]
         }
         guard !batch.claims.isEmpty || !batch.appends.isEmpty else { return nil }
+        let older = before == nil ? try await other(than: stream, in: store) : nil
         _ = try await store.commit(batch, deadline: .now + LabelMaker.writePatience)
-        return before.flatMap { $0 == now ? nil : String(decoding: $0, as: UTF8.self) }
+        return before.flatMap { $0 == now ? nil : String(decoding: $0, as: UTF8.self) } ?? older
+    }
+
+    /// The digest of another book, in a log of before the claim was taken; nil if there is none.
+    private static func other(than stream: StreamName, in store: any LogStore) async throws(StoreFault) -> String? {
+        // Streams are told in order of their names, and every book's stream stands at or behind the lowest digest.
+        try await store.streams(after: StreamName.book(.zero), limit: 2)
+            .first { $0.kind == "book" && $0 != stream }.map { "sha256:" + $0.parts[1] }
     }
 }

@@ -21,13 +21,13 @@ final class ServerEnd: Sendable {
 /// it, or takes nothing of what it is sent. Without it such a client would hold its request or its answer, and the server's
 /// end, for ever.
 ///
-/// Nothing is wanted of a client while its request is worked on, or while the server does not read on, since the client has
-/// yet to take the answers to what it has sent.
+/// Nothing is wanted of a client whose request has come whole and is worked on, nor while the server does not read on, since
+/// the client has yet to take the answers to what it has sent. Once all is answered, whatever is left of a request is.
 final class StalledConnection: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias OutboundIn = HTTPResponsePart
 
-    /// How many bytes that a client has yet to take the kernel keeps, 256 KiB.
+    /// For how many bytes that a client has yet to take the kernel is asked to have room, 256 KiB.
     private static let kept: ChannelOptions.Types.SocketOption.Value = 256 << 10
 
     private let limit: TimeAmount
@@ -39,9 +39,9 @@ final class StalledConnection: ChannelDuplexHandler, RemovableChannelHandler {
     /// Since when something is wanted of the client, where something is.
     private var wanted = NIODeadline.now()
     private var looking: Scheduled<Void>?
-    /// How much was yet to be taken when that was looked at.
-    private var untaken = 0
     private var closing: Scheduled<Void>?
+    /// How many bytes the client had yet to take when that was looked at.
+    private var untaken = Int.max
 
     /// - Parameters:
     ///   - limit: how long nothing may be sent that is wanted, or nothing taken while there is more to send than is buffered.
@@ -53,10 +53,10 @@ final class StalledConnection: ChannelDuplexHandler, RemovableChannelHandler {
 
     // MARK: What is sent
 
-    private var isWanted: Bool { isReading && (isInRequest || requests == 0) }
+    private var isWanted: Bool { requests == 0 || isInRequest && isReading }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        // Where the kernel keeps megabytes for a client, it says for long that none has been taken.
+        // Only when a third of what the kernel keeps for a client is free does it say that some has been taken.
         try? context.channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: StalledConnection.kept)
         if context.channel.isActive { look(context) }
     }
@@ -74,10 +74,11 @@ final class StalledConnection: ChannelDuplexHandler, RemovableChannelHandler {
         looking = context.eventLoop.assumeIsolated().scheduleTask(deadline: due) {
             self.looking = nil
             if self.isWanted, .now() >= self.wanted + self.limit {
-                context.close(promise: nil)
-            } else {
-                self.look(context)
+                // It may be at the end of its last answer.
+                guard self.takesSome(context) else { return context.close(promise: nil) }
+                self.wanted = .now()
             }
+            self.look(context)
         }
     }
 
@@ -102,10 +103,9 @@ final class StalledConnection: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if case .end = unwrapOutboundIn(data) {
-            requests -= 1
-            wanted = .now()
-        }
+        // An answer to what is no request, such as a head that cannot be read, ends none.
+        if case .end = unwrapOutboundIn(data) { requests = max(0, requests - 1) }
+        wanted = .now()
         context.write(data, promise: promise)
     }
 
@@ -126,11 +126,16 @@ final class StalledConnection: ChannelDuplexHandler, RemovableChannelHandler {
     /// A long answer may take longer than a client has to take some of it.
     private func lookWhatIsTaken(_ context: ChannelHandlerContext, in time: TimeAmount) {
         closing = context.eventLoop.assumeIsolated().scheduleTask(in: time) {
-            let left = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
-            guard left < self.untaken else { return context.close(promise: nil) }
-            self.untaken = left
+            guard self.takesSome(context) else { return context.close(promise: nil) }
             self.lookWhatIsTaken(context, in: self.limit)
         }
+    }
+
+    /// Whether there is less to be taken than there was, and something still.
+    private func takesSome(_ context: ChannelHandlerContext) -> Bool {
+        let before = untaken
+        untaken = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        return untaken > 0 && untaken < before
     }
 
     // MARK: The end

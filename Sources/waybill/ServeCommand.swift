@@ -18,8 +18,11 @@ struct StoreOptions: ParsableArguments {
 
     private var path: String { String(store.dropFirst(7)) }
 
-    /// The files of the log, those among them that lie beside it while it is open.
-    var files: [String] { ["", "-wal", "-shm", "-lock"].map { path + $0 } }
+    /// The files of the log, those among them that lie beside it while it is open; of a link, beside what it leads to.
+    var files: [String] {
+        let places = [path, URL(fileURLWithPath: path).resolvingSymlinksInPath().path]
+        return places.flatMap { place in ["", "-wal", "-shm", "-lock"].map { place + $0 } }
+    }
 
     /// Opens the log.
     ///

@@ -202,6 +202,8 @@ struct ParcelMachine: Sendable {
     private var keyed: Set<UInt64> = []
     /// An intent of which it is not known whether it was written, and which surely has not been acted upon.
     private var unsent: String?
+    /// A purchase of which surely nothing has come yet, while the end of another is written.
+    private var setAside: Buying?
     private var ends: [PurchaseEnd] = []
     private var effects: [Effect] = []
 
@@ -322,10 +324,12 @@ struct ParcelMachine: Sendable {
         case .buying(let buying): return goOn(buying, now)
         case .voiding(let voiding):
             if voiding.label == nil, !asks.isEmpty {
-                // Nobody waits for a label too many to be given back.
+                // Nobody waits for a label too many to be given back, but where the carrier is being told that just now.
                 putOff = voiding
                 work = .none
                 snapshot = nil
+                // It is not forgotten, whatever becomes of them.
+                isResuming = true
                 return true
             }
             guard now >= voiding.pause else { return false }
@@ -366,13 +370,7 @@ struct ParcelMachine: Sendable {
             default: waiting.append((ask, standing))
             }
         }
-        if let attempt = snapshot.state.openAttempt, attempt.stage != .referred {
-            if asks.isEmpty, attempt.stage != .voiding, let lane = attempt.purchase?.lane, rules.recovery[lane] == nil {
-                // An account that this process does not know: unless somebody wants it now, it waits for one that does.
-                isResuming = false
-                self.snapshot = nil
-                return true
-            }
+        if let attempt = snapshot.state.openAttempt, attempt.stage != .referred, !isLeftAlone(attempt) {
             takeUp(attempt, now)
             return true
         }
@@ -400,6 +398,13 @@ struct ParcelMachine: Sendable {
         isResuming = false
         self.snapshot = nil
         return true
+    }
+
+    /// Whether an attempt is at an account that this process does not know: unless somebody wants its label now, it waits for
+    /// a process that does.
+    private func isLeftAlone(_ attempt: ParcelState.Attempt) -> Bool {
+        guard asks.isEmpty, attempt.stage != .voiding, let lane = attempt.purchase?.lane else { return false }
+        return rules.recovery[lane] == nil
     }
 
     /// Writes down that a label made ahead is wanted, and the keys that came for a label which the parcel had already, so
@@ -441,6 +446,9 @@ struct ParcelMachine: Sendable {
     /// Takes up what another process, or this one before it lost sight of the log, left without an end.
     private mutating func takeUp(_ attempt: ParcelState.Attempt, _ now: PoolTime) {
         switch (attempt.stage, attempt.purchase, attempt.label) {
+        case (.started, let intent?, _) where setAside?.intent == intent:
+            if let buying = setAside { work = .buying(buying) }
+            setAside = nil
         case (.started, let intent?, _), (.unknown, let intent?, _):
             let recovery = rules.recovery[intent.lane] ?? .none
             let run =
@@ -501,6 +509,7 @@ struct ParcelMachine: Sendable {
             work = .buying(buying)
         case .voiding(let voiding):
             guard place != .granted else {
+                if voiding.label == nil, !asks.isEmpty { return leave(.unsent) }
                 return demand(.void(voiding.lane, trackingNumber: voiding.trackingNumber))
             }
             rest(voiding, now, "carrier-unavailable")
@@ -598,7 +607,7 @@ struct ParcelMachine: Sendable {
         guard ends.isEmpty, attempt?.purchase == buying.intent, attempt?.stage == .started || attempt?.stage == .unknown
         else {
             // Somebody else has brought it to an end, or a late answer will; or one to an earlier attempt is to be written.
-            if buying.run.isSending { unsent = buying.intent.reference }
+            if buying.run.isSending { setAside = buying }
             if hasPlace { leave(.unsent) }
             work = .none
             return true

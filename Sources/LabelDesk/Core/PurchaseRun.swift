@@ -216,12 +216,11 @@ struct PurchaseRun {
         case .full(let retryAfter): pause = now + retryAfter
         // The next process takes it up; this one does not ask again at once.
         case .ending: pause = limit
+        case .shut(let until) where phase == .sending && until > now + rules.longestWait:
+            // As where the carrier itself asks for so long: another may have a service. What may have been sold waits.
+            phase = .ended(.failed(.notSent, code: lastCode.isEmpty ? "carrier-down" : lastCode))
         case .shut(let until): pause = until
         case .expired: break
-        }
-        // As where the carrier itself asks for so long: another may have a service. What may have been sold already waits.
-        if phase == .sending, place != .ending, pause > now + rules.longestWait {
-            phase = .ended(.failed(.notSent, code: lastCode.isEmpty ? "carrier-down" : lastCode))
         }
     }
 

@@ -64,10 +64,13 @@ import TextFormats
         try parcel.ask(2)
         _ = try parcel.buys()
         // Nothing could be sent; before it is tried again, what the carrier says of the first order comes.
-        parcel.tell(.answered(.notSent(code: "unreachable", retryAfter: nil)))
+        parcel.tell(.answered(.notSent(code: "unreachable", retryAfter: .seconds(3))))
         parcel.tell(.late(attempt: 1, ParcelAlone.label("LATE", of: first)))
         #expect(try parcel.write().map(\.type) == [ExtraLabelFound.type])
         #expect(parcel.log.states[parcel.stream]?.attempts.last?.stage == .started)
+        // It still waits as long as it was told to, and is sent then.
+        #expect(parcel.demand == nil)
+        parcel.tick(at: PoolTime(microseconds: 10_000_000))
         guard case .buy = parcel.demand else {
             Issue.record("\(String(describing: parcel.demand))")
             return
@@ -113,6 +116,12 @@ import TextFormats
             return
         }
         #expect(label.label.trackingNumber == "OURS")
+        // It is not forgotten.
+        parcel.tick(at: PoolTime(microseconds: 10_000_000))
+        guard case .void(_, trackingNumber: "EXTRA") = parcel.demand else {
+            Issue.record("\(String(describing: parcel.demand))")
+            return
+        }
     }
 
     /// An order that surely was not sent falls back where its carrier is shut for long, as one that comes then does.
@@ -189,9 +198,16 @@ private struct ParcelAlone {
         BoughtLabel(trackingNumber: number, price: nil, document: [1], form: "zpl-203", reference: intent.reference)
     }
 
+    private static let wall = Timestamp(microseconds: 1_700_000_000_000_000)
+
     mutating func tell(_ input: ParcelMachine.Input) {
-        let effects = core.take(
-            input, of: stream, now: PoolTime(microseconds: 0), wall: Timestamp(microseconds: 1_700_000_000_000_000))
+        take(core.take(input, of: stream, now: PoolTime(microseconds: 0), wall: ParcelAlone.wall))
+    }
+
+    /// Time has passed.
+    mutating func tick(at time: PoolTime) { take(core.tick(now: time, wall: ParcelAlone.wall)) }
+
+    private mutating func take(_ effects: [DeskCore.Effect]) {
         demand = nil
         for (_, effect) in effects {
             switch effect {

@@ -176,8 +176,11 @@ import TextFormats
             let body = String(repeating: Samples.order() + "\n", count: 10_000)
             async let isGreedyDropped = RawConnection.isDropped(
                 port: server.port, whenSending: head + "Content-Length: \(body.utf8.count)\r\n\r\n" + body)
+            let garbled = try RawConnection(port: server.port, sending: "GARBAGE\r\n\r\n")
+            async let answer = garbled.received(until: nil)
             #expect(try await silent.received(until: nil).contains("HTTP/1.1 200"))
             #expect(try await isGreedyDropped)
+            #expect(try await answer.hasPrefix("HTTP/1.1 400"))
             #expect(try await server.stop() == 0)
         }
     }
