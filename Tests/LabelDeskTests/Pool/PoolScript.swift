@@ -81,6 +81,8 @@ struct PoolRun {
         let lane: Int
         let priority: JobPriority
         let deadline: PoolTime
+        /// Whose line it joined sooner has a lower one.
+        let joined: Int
         /// How many of other priorities its lane started while it was the first of its own.
         var passedAsFirst = 0
     }
@@ -97,6 +99,7 @@ struct PoolRun {
     var atWork: [(job: Int, lane: Int)] = []
     var trace: [Entry] = []
     private var jobs = 0
+    private var joins = 0
     private var starts: [[PoolTime]]
     private var shutUntil: [PoolTime]
 
@@ -115,8 +118,9 @@ struct PoolRun {
     mutating func perform(_ event: PoolScript.Event) throws {
         switch event {
         case .arrive(let lane, let priority, let patience):
-            let job = Waiting(job: jobs, lane: lane, priority: priority, deadline: now + patience)
+            let job = Waiting(job: jobs, lane: lane, priority: priority, deadline: now + patience, joined: joins)
             jobs += 1
+            joins += 1
             let empty = !waiting.contains { $0.lane == lane }
             let admission = pool.arrive(
                 job.job, lane: script.lanes[lane].name, priority: priority, deadline: job.deadline, now: now)
@@ -145,7 +149,9 @@ struct PoolRun {
             guard pool.hurry(job.job, priority: .packer, deadline: job.deadline, now: now) else { return }
             try check(job.priority > .packer, "who is hurried waited less urgently")
             waiting.remove(at: place)
-            waiting.append(Waiting(job: job.job, lane: job.lane, priority: .packer, deadline: job.deadline))
+            waiting.append(
+                Waiting(job: job.job, lane: job.lane, priority: .packer, deadline: job.deadline, joined: joins))
+            joins += 1
         case .pass(let length): now = now + length
         }
         try checkBounds()
@@ -222,7 +228,7 @@ struct PoolRun {
                 continue
             }
             if priority == started.priority {
-                try check(waiting[index].job > started.job, "first in, first out")
+                try check(waiting[index].joined > started.joined, "first in, first out")
                 continue
             }
             waiting[index].passedAsFirst += 1
