@@ -107,10 +107,7 @@ struct WorkerPool<Job: Hashable & Sendable>: Sendable {
         latest = max(latest, now)
         guard !isDraining else { return .draining }
         if let until = lanes[index].shutUntil(for: deadline, at: latest) { return .shut(until: until) }
-        let ahead = lanes[index].ahead(of: priority)
-        guard deadline > latest, ahead == 0 || latest + lanes[index].wait(behind: ahead, at: latest) <= deadline else {
-            return .tooLate(retryAfter: retryAfter(index))
-        }
+        guard isInTime(deadline, index, priority) else { return .tooLate(retryAfter: retryAfter(index)) }
         guard !lanes[index].isFull(priority, at: latest) else { return .full(retryAfter: retryAfter(index)) }
         var admission = Admission.waits
         if waiting.count >= limits.waiting {
@@ -120,10 +117,20 @@ struct WorkerPool<Job: Hashable & Sendable>: Sendable {
             admission = .waitsInsteadOf(youngest, retryAfter: retryAfter(place.lane))
             leave(youngest, place)
         }
+        join(job, index, priority, deadline)
+        return admission
+    }
+
+    /// Whether whoever joins a line now is served by a deadline, as far as can be said.
+    private func isInTime(_ deadline: PoolTime, _ index: Int, _ priority: JobPriority) -> Bool {
+        let ahead = lanes[index].ahead(of: priority)
+        return deadline > latest && (ahead == 0 || latest + lanes[index].wait(behind: ahead, at: latest) <= deadline)
+    }
+
+    private mutating func join(_ job: Job, _ index: Int, _ priority: JobPriority, _ deadline: PoolTime) {
         arrivals += 1
         waiting[job] = Waiting(lane: index, priority: priority, arrival: arrivals)
         lanes[index].join(job, priority: priority, deadline: deadline, arrival: arrivals)
-        return admission
     }
 
     /// A job that was started ended.
@@ -138,15 +145,11 @@ struct WorkerPool<Job: Hashable & Sendable>: Sendable {
     @discardableResult
     mutating func hurry(_ job: Job, priority: JobPriority, deadline: PoolTime, now: PoolTime) -> Bool {
         latest = max(latest, now)
-        guard let place = waiting[job], priority < place.priority, !isDraining, deadline > latest else { return false }
-        let ahead = lanes[place.lane].ahead(of: priority)
-        guard ahead == 0 || latest + lanes[place.lane].wait(behind: ahead, at: latest) <= deadline,
-            !lanes[place.lane].isFull(priority, at: latest)
+        guard let place = waiting[job], priority < place.priority, !isDraining,
+            isInTime(deadline, place.lane, priority), !lanes[place.lane].isFull(priority, at: latest)
         else { return false }
         leave(job, place)
-        arrivals += 1
-        waiting[job] = Waiting(lane: place.lane, priority: priority, arrival: arrivals)
-        lanes[place.lane].join(job, priority: priority, deadline: deadline, arrival: arrivals)
+        join(job, place.lane, priority, deadline)
         return true
     }
 
