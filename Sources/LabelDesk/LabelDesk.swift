@@ -158,43 +158,49 @@ public final class LabelDesk: Sendable {
         // Before anything is bought for a desk that there is not.
         let form = try request.printer.map { name throws(LabelRefusal) in DocumentName(try queue(name).configuration) }
         let request = form.map { LabelRequest(request, also: $0) } ?? request
-        let answer = await driver.ask(
-            wish, of: stream,
-            key: try request.key.map { key throws(LabelRefusal) in try keyName(request, key) },
-            priority: request.priority, deadline: request.deadline, for: request)
+        let key = try request.key.map { key throws(LabelRefusal) in try keyName(request, key) }
+        func ask(_ wish: ParcelAsk.Wish) async -> DeskAnswer {
+            await driver.ask(
+                wish, of: stream, key: key, priority: request.priority, deadline: request.deadline, for: request)
+        }
+        var answer = await ask(wish)
+        switch answer.outcome {
+        case .refused(.parcelHasLabel(let id)):
+            let held = try await held(id, beside: request)
+            guard let content = held.content else { throw .parcelHasLabel(id: id, differing: held.differing) }
+            answer = await ask(wish.asking(content))
+        case .refused(.keyReused(let id)):
+            // What has been erased is not told apart any more.
+            let held = try? await held(id, beside: request)
+            guard let content = held?.content else { throw .keyReused(differing: held?.differing ?? []) }
+            answer = await ask(wish.asking(content))
+        default: break
+        }
         switch answer.outcome {
         case .label(let label): return label
-        case .refused(.parcelHasLabel(let id)): return try await other(id, than: request, stream)
-        case .refused(.keyReused(let id)):
-            throw .keyReused(differing: (try? await held(id, beside: request).differing) ?? [])
         case .refused(let refusal): throw try await self.refusal(refusal, answer.refusal, stream)
         case .voided, .settled: preconditionFailure("a label was asked for")
         }
     }
 
-    /// The label of another shipment; the parcel's own if nothing differs, where one of the two named no ship date and got
-    /// the other's.
-    private func other(
-        _ id: String, than request: LabelRequest, _ stream: StreamName
-    ) async throws(LabelRefusal) -> LabelAnswer {
-        let (attempt, differing) = try await held(id, beside: request)
-        guard differing.isEmpty else { throw .parcelHasLabel(id: id, differing: differing) }
-        return LabelAnswer(stream, attempt, duplicate: .parcel)
-    }
-
-    /// A label that is held, and where the shipment of a request differs from the label's.
+    /// How the shipment of a request stands beside a held label's: where the two differ; and, if only in that one of them
+    /// named no ship date and got the other's, what that label was asked for with.
     private func held(
         _ id: String, beside request: LabelRequest
-    ) async throws(LabelRefusal) -> (attempt: ParcelState.Attempt, differing: [String]) {
+    ) async throws(LabelRefusal) -> (differing: [String], content: [UInt8]?) {
         let (parcel, attempt) = try await find(id)
         guard let label = attempt.label else { throw .notFound }
-        guard case .kept(_, let personal) = try await store.sealed(parcel.stream) else {
+        guard case .kept(let key, let personal) = try await store.sealed(parcel.stream) else {
             throw .erased(trackingNumber: label.trackingNumber)
         }
         let held = try SealedShipment(personal).shipment(facts: parcel.factsByAttempt[attempt.number] ?? .null)
         var asked = request.shipment
         asked.shipDate = asked.shipDate ?? held.shipDate
-        return (attempt, ShipmentWriter.differences(held, asked).map(\.description))
+        let differing = ShipmentWriter.differences(held, asked).map(\.description)
+        guard differing.isEmpty else { return (differing, nil) }
+        asked.shipDate = request.shipment.shipDate == nil ? held.shipDate : nil
+        let content = ShipmentWriter.canonical(asked)
+        return ([], Fingerprint(of: content, key: key) == attempt.fingerprint ? content : nil)
     }
 
     /// Voids a label, as often as it is asked for; one that was bought is given back to its carrier.

@@ -145,7 +145,7 @@ final class LabelMaker: Sendable {
             // One that this parcel itself holds was written by a commit of which it was not known.
             case .claimTaken(let name, let holder)
             where name.hasPrefix(ParcelClaim.numberPrefix) && holder.value != Array(stream.text.utf8):
-                return .numberTaken
+                return .numberTaken(String(name.dropFirst(ParcelClaim.numberPrefix.count)))
             case .claimTaken, .claimChanged, .versionConflict, .vaultKeyDiffers, .outcomeUnknown: return .lookAgain
             default: return .failed(error)
             }

@@ -165,6 +165,37 @@ import WireFormat
         }
     }
 
+    /// A key that came with such a shipment stands for the label like any other, also once the label is void.
+    @Test(arguments: [("2025-12-02", nil), (nil, "2025-12-02")] as [(String?, String?)])
+    func aKeyStandsForALabelWhoseShipDateItLeftOut(first: String?, second: String?) async throws {
+        try await TestShop.open { shop async throws in
+            let label = try await shop.issue(Orders.socks(shipDate: first)).label
+            let again = try await shop.issue(Orders.socks(shipDate: second), key: "k")
+            #expect(again.duplicate == .parcel && again.label == label)
+            let repeated = try await shop.issue(Orders.socks(shipDate: second), key: "k")
+            #expect(repeated.duplicate == .key && repeated.label == label)
+            guard
+                case .keyReused(let differing)? = await Self.refusal({ () throws(LabelRefusal) in
+                    try await shop.issue(Orders.socks(weight: "21 oz", shipDate: second), key: "k")
+                })
+            else {
+                Issue.record("another shipment's key")
+                return
+            }
+            #expect(differing == ["/parcels/0/weight/value"])
+            try await shop.desk.void(label.label, who: "test", requestID: "v", deadline: .now + .seconds(60))
+            guard
+                case .labelVoided(let id, _)? = await Self.refusal({ () throws(LabelRefusal) in
+                    try await shop.issue(Orders.socks(shipDate: second), key: "k")
+                })
+            else {
+                Issue.record("a second label for the key")
+                return
+            }
+            #expect(id == label.label)
+        }
+    }
+
     @Test func aKeyIsForgottenAfterThreeDaysAndTheParcelIsNot() async throws {
         try await TestShop.open { shop async throws in
             let first = try await shop.issue(Orders.socks(), key: "k")

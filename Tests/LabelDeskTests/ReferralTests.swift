@@ -185,6 +185,17 @@ import WireFormat
         }
     }
 
+    /// What a person finds out about a parcel whose personal data has been erased meanwhile is written without its document.
+    @Test func anErasedParcelsPurchaseEndsToo() async throws {
+        try await open(["SO-1"]) { shop, _, referrals async throws in
+            let (id, stream) = (referrals[0].label, referrals[0].stream)
+            #expect(try await shop.store.erase(stream))
+            try await settle(shop, id, try Self.bought("ACME1"))
+            #expect(try await shop.desk.label(id).answer.label.trackingNumber == "ACME1")
+            #expect(try await shop.desk.referrals(limit: 100).referrals.isEmpty)
+        }
+    }
+
     @Test func onlyWhatIsReferredIsSettled() async throws {
         let acme = ScriptedCarrier()
         try await TestShop.open(ScriptedCarrier.prices([acme]), carriers: [acme.account()]) { shop async throws in

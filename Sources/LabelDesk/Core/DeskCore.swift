@@ -16,7 +16,6 @@ struct DeskCore: Sendable {
     /// When each parcel's alarm rings: most take what happens to them without its changing.
     private var alarmTimes: [StreamName: PoolTime] = [:]
     private var alarmCount: UInt64 = 0
-    private var budgets: [LaneName: RetryBudget] = [:]
     /// What came of making labels ahead, since this core began.
     private(set) var preparations = PreparationTally()
 
@@ -97,10 +96,8 @@ struct DeskCore: Sendable {
                 var alarm: PoolTime?
                 for effect in effects {
                     switch effect {
-                    case .enter(let lane, let priority, let deadline, let attempt):
-                        inputs +=
-                            mayCall(lane, attempt)
-                            ? enter(stream, lane, priority, deadline, now) : [(stream, .place(.overspent))]
+                    case .enter(let lane, let errand, let priority, let deadline):
+                        inputs += enter(stream, lane, errand, priority, deadline, now)
                     case .hurry(let priority, let deadline):
                         pool.hurry(stream, priority: priority, deadline: deadline, now: now)
                     case .leave(let outcome): pool.finish(stream, outcome, now: now)
@@ -127,27 +124,20 @@ struct DeskCore: Sendable {
         return outside
     }
 
-    /// Whether a call may be made again; the first time it may.
-    private mutating func mayCall(_ lane: LaneName, _ attempt: Int) -> Bool {
-        guard attempt > 1 else {
-            budgets[lane, default: RetryBudget()].first()
-            return true
-        }
-        return budgets[lane, default: RetryBudget()].retry(attempt: attempt)
-    }
-
     private static let strangerPause: Microseconds = 60_000_000
 
     private mutating func enter(
-        _ stream: StreamName, _ lane: LaneName, _ priority: JobPriority, _ deadline: PoolTime, _ now: PoolTime
+        _ stream: StreamName, _ lane: LaneName, _ errand: JobErrand, _ priority: JobPriority, _ deadline: PoolTime,
+        _ now: PoolTime
     ) -> [(StreamName, ParcelMachine.Input)] {
         // An account that the next process does not know any more: what is open there waits for one that does.
         guard pool.has(lane) else { return [(stream, .place(.shut(until: now + DeskCore.strangerPause)))] }
-        return switch pool.arrive(stream, lane: lane, priority: priority, deadline: deadline, now: now) {
+        return switch pool.arrive(stream, errand, lane: lane, priority: priority, deadline: deadline, now: now) {
         case .waits: []
         case .waitsInsteadOf(let other, let retryAfter): [(other, .place(.full(retryAfter: retryAfter)))]
         case .full(let retryAfter), .tooLate(let retryAfter): [(stream, .place(.full(retryAfter: retryAfter)))]
         case .shut(let until): [(stream, .place(.shut(until: until)))]
+        case .overspent: [(stream, .place(.overspent))]
         case .draining: [(stream, .place(.ending))]
         }
     }

@@ -16,6 +16,15 @@ struct ParcelAsk: Hashable, Sendable {
         /// That a purchase which a person has looked into have this end: the label that was bought, or nil for none.
         case settle(label: String, as: BoughtLabel?)
 
+        /// The same for a shipment that is written otherwise.
+        func asking(_ other: [UInt8]) -> Wish {
+            switch self {
+            case .label(_, let reissue): .label(content: other, reissue: reissue)
+            case .prepare: .prepare(content: other)
+            case .void, .settle: self
+            }
+        }
+
         /// Whether a purchase is to end with this label.
         func settles(as bought: BoughtLabel) -> Bool {
             if case .settle(_, let end) = self { end == bought } else { false }

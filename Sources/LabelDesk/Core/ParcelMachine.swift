@@ -49,7 +49,7 @@ struct ParcelMachine: Sendable {
         case full(retryAfter: Microseconds)
         /// The process ends: another will have to do it.
         case ending
-        /// The carrier is given up until then.
+        /// The carrier is given up until then; the distant future if that is to be seen.
         case shut(until: PoolTime)
         /// The deadline passed.
         case expired
@@ -61,8 +61,8 @@ struct ParcelMachine: Sendable {
         case done(added: [LogEvent])
         /// Others wrote first, or nobody knows whether it was written: look.
         case lookAgain
-        /// Another parcel has the tracking number.
-        case numberTaken
+        /// Another parcel has this tracking number.
+        case numberTaken(String)
         /// Nothing was written, since this cannot be had.
         case without(Exclusion)
         /// Surely nothing was written.
@@ -79,8 +79,8 @@ struct ParcelMachine: Sendable {
         case read(keys: [String])
         /// Choose a service for what was asked, without these. Then ``Input/planned(_:)``.
         case plan(ask: UInt64, without: [Exclusion])
-        /// Wait for a place in the pool, for an order's so-manieth sending; 1 for anything else. Then ``Input/place(_:)``.
-        case enter(LaneName, JobPriority, deadline: PoolTime, attempt: Int)
+        /// Wait for a place in the pool. Then ``Input/place(_:)``.
+        case enter(LaneName, JobErrand, JobPriority, deadline: PoolTime)
         /// Wait more urgently, if it still waits and there is room for that.
         case hurry(JobPriority, deadline: PoolTime)
         /// The place is free again.
@@ -175,6 +175,8 @@ struct ParcelMachine: Sendable {
         var making: Making?
         /// Who says that it ended so; nil if the carrier does.
         var settles: UInt64?
+        /// Numbers of its labels that other parcels have.
+        var taken: Set<String> = []
     }
 
     let stream: StreamName
@@ -319,10 +321,16 @@ struct ParcelMachine: Sendable {
         case .planning(let making): demand(.plan(ask: making.leader.id, without: making.excluded))
         case .entering(let making, let plan):
             let priority = alike(making).map(\.priority).min() ?? making.leader.priority
-            demand(.enter(plan.lane, priority, deadline: lastDeadline, attempt: 1))
+            demand(.enter(plan.lane, .order(attempt: 1), priority, deadline: lastDeadline))
         case .issuing, .intending, .writing: preconditionFailure("what is written is awaited")
         case .buying(let buying): return goOn(buying, now)
         case .voiding(let voiding):
+            guard !asks.isEmpty || knows(voiding.lane) else {
+                work = .none
+                snapshot = nil
+                isResuming = false
+                return true
+            }
             if voiding.label == nil, !asks.isEmpty {
                 // Nobody waits for a label too many to be given back, but where the carrier is being told that just now.
                 putOff = voiding
@@ -334,7 +342,7 @@ struct ParcelMachine: Sendable {
             }
             guard now >= voiding.pause else { return false }
             enteredAs = priority
-            demand(.enter(voiding.lane, priority, deadline: .distantFuture, attempt: 1))
+            demand(.enter(voiding.lane, .bound, priority, deadline: .distantFuture))
         case .none:
             if let snapshot { return settle(snapshot, now, wall) }
             guard !asks.isEmpty || isResuming || !ends.isEmpty else {
@@ -387,7 +395,8 @@ struct ParcelMachine: Sendable {
             return true
         }
         for attempt in snapshot.state.attempts {
-            guard let extra = attempt.extraLabels.first(where: { $0.settled == nil }), let intent = attempt.purchase
+            guard let extra = attempt.extraLabels.first(where: { $0.settled == nil }), let intent = attempt.purchase,
+                knows(intent.lane)
             else { continue }
             let number = extra.found.trackingNumber
             let voiding = Voiding(
@@ -403,9 +412,12 @@ struct ParcelMachine: Sendable {
     /// Whether an attempt is at an account that this process does not know: unless somebody wants its label now, it waits for
     /// a process that does.
     private func isLeftAlone(_ attempt: ParcelState.Attempt) -> Bool {
-        guard asks.isEmpty, attempt.stage != .voiding, let lane = attempt.purchase?.lane else { return false }
-        return rules.recovery[lane] == nil
+        guard asks.isEmpty, let lane = attempt.purchase?.lane else { return false }
+        return !knows(lane)
     }
+
+    /// Whether this process has the account.
+    private func knows(_ lane: LaneName) -> Bool { rules.recovery[lane] != nil }
 
     /// Writes down that a label made ahead is wanted, and the keys that came for a label which the parcel had already, so
     /// that they stand for it from now on; false if there is nothing of that.
@@ -619,9 +631,7 @@ struct ParcelMachine: Sendable {
         case .buy, .lookUp:
             guard hasPlace else {
                 enteredAs = priority
-                demand(
-                    .enter(
-                        buying.intent.lane, priority, deadline: buying.run.limit, attempt: buying.run.attempt))
+                demand(.enter(buying.intent.lane, buying.run.errand, priority, deadline: buying.run.limit))
                 return true
             }
             if next == .buy {
@@ -672,18 +682,18 @@ struct ParcelMachine: Sendable {
         commit.ask = end.settles
         // What another attempt's purchase made is that attempt's, whoever says that this one has made it.
         let others = snapshot.state.attempts.filter { $0.number != end.attempt }
-        let foreign = Set(
+        let foreign = end.taken.union(
             others.compactMap(\.label?.trackingNumber) + others.flatMap(\.extraLabels).map(\.found.trackingNumber))
         if [.started, .unknown, .referred].contains(attempt.stage) {
             switch end.end {
-            case .bought(let label, _) where foreign.contains(label.trackingNumber):
-                return numberIsKnown(label, end.attempt)
-            case .bought(let label, let found):
-                let extra = found.filter { !foreign.contains($0.trackingNumber) }
+            case .bought(let told, let extra):
+                let ours = ([told] + extra).filter { !foreign.contains($0.trackingNumber) }
+                guard let label = ours.first else { return numberIsKnown(told, end.attempt) }
                 commit.events = [.labelIssued(LabelIssued(label, intent, choice))]
-                commit.events += extra.map { .extraLabelFound(ExtraLabelFound($0, attempt: end.attempt)) }
-                commit.claims = ([label] + extra).map(numberClaim)
-                commit.document = (intent.label, label)
+                commit.events += ours.dropFirst().map { .extraLabelFound(ExtraLabelFound($0, attempt: end.attempt)) }
+                commit.claims = ours.map(numberClaim)
+                // What is sealed cannot be kept any more where the parcel's key is gone.
+                if snapshot.vault != .erased { commit.document = (intent.label, label) }
             case .failed(let failure, let code):
                 let refusedBy = failure == .absent ? "waybill" : intent.carrier
                 commit.events = [
@@ -856,7 +866,7 @@ struct ParcelMachine: Sendable {
     private mutating func rest(_ voiding: Voiding, _ now: PoolTime, _ code: String) {
         var voiding = voiding
         guard let snapshot else { preconditionFailure("what is voided has been read") }
-        if voiding.tries + 1 >= ParcelMachine.triesInAll { return giveUp(voiding, snapshot.state) }
+        if voiding.tries + 1 >= ParcelMachine.triesInAll, knows(voiding.lane) { return giveUp(voiding, snapshot.state) }
         if voiding.tries + 1 >= ParcelMachine.triesBeforeAnswer, voiding.label != nil {
             refuseVoids(of: snapshot.state.attempts[voiding.attempt - 1], .voidUnknown(code: code))
         }
@@ -931,8 +941,11 @@ struct ParcelMachine: Sendable {
                     if let snapshot { refuseVoids(of: snapshot.state.attempts[attempt - 1], .voidRefused(code: code)) }
                 case nil: break
                 }
-            case .numberTaken:
-                if let end, case .bought(let label, _) = end.end { numberIsKnown(label, end.attempt) }
+            case .numberTaken(let number):
+                if var end {
+                    end.taken.insert(number)
+                    ends.insert(end, at: 0)
+                }
                 snapshot = nil
             case .lookAgain, .without, .failed, .refused:
                 if case .failed(let fault) = written {

@@ -227,8 +227,8 @@ struct PurchaseRun {
     /// Whether surely nothing has come of it yet.
     var isSending: Bool { phase == .sending }
 
-    /// The so-manieth sending of an order of which surely nothing has come yet; 1 for anything else.
-    var attempt: Int { phase == .sending ? sends + 1 : 1 }
+    /// What the carrier is called for next.
+    var errand: JobErrand { phase == .sending ? .order(attempt: sends + 1) : .bound }
 
     /// When it becomes a person's.
     var limit: PoolTime { startedAt + rules.resolveWithin }

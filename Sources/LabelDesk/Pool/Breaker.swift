@@ -29,6 +29,15 @@ struct Breaker: Sendable {
         if case .open(let until) = state, until > now { until } else { nil }
     }
 
+    /// Whether its probe is at work, or would be who waits.
+    func hasProbe(at now: PoolTime, isWaiting: Bool) -> Bool {
+        switch state {
+        case .closed: false
+        case .open(let until): until <= now && isWaiting
+        case .probing: true
+        }
+    }
+
     /// When its probe may start, or might have; nil if it is closed.
     var retried: PoolTime? {
         switch state {

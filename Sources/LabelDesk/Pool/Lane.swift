@@ -36,6 +36,7 @@ struct Lane<Job: Hashable & Sendable>: Sendable {
     private var pausedUntil = PoolTime.distantPast
     private var bucket: TokenBucket?
     private var breaker: Breaker
+    private var budget = RetryBudget()
 
     init(_ settings: LaneSettings) {
         self.settings = settings
@@ -81,12 +82,22 @@ struct Lane<Job: Hashable & Sendable>: Sendable {
     /// The last to have joined the line of a priority.
     func youngest(_ priority: JobPriority) -> Job? { lines[priority].last }
 
-    mutating func join(_ job: Job, priority: JobPriority, deadline: PoolTime, arrival: UInt64) {
+    /// Whether so many attempts of a job may be made, so that retries never become the load.
+    func allows(_ errand: JobErrand) -> Bool { budget.allows(attempt: errand.attempt) }
+
+    mutating func join(_ job: Job, _ errand: JobErrand, priority: JobPriority, deadline: PoolTime, arrival: UInt64) {
         lines[priority].append(job)
         deadlines.insert(job, deadline: deadline, arrival: arrival)
+        budget.begin(attempt: errand.attempt)
     }
 
-    mutating func leave(_ job: Job, priority: JobPriority) {
+    /// A job that waits does no longer, and has not started.
+    mutating func leave(_ job: Job, _ errand: JobErrand, priority: JobPriority) {
+        remove(job, priority)
+        budget.end(attempt: errand.attempt, wasCall: false)
+    }
+
+    private mutating func remove(_ job: Job, _ priority: JobPriority) {
         lines[priority].remove(job)
         deadlines.remove(job)
         if lines.packer.isEmpty {
@@ -115,6 +126,14 @@ struct Lane<Job: Hashable & Sendable>: Sendable {
         let forSlots = Int64(count) * meanDuration / Int64(settings.slots)
         let forTokens = bucket.map { $0.time(of: count + 1, from: now) - now } ?? 0
         return max(forSlots, forTokens, pausedUntil - now)
+    }
+
+    /// Until when nothing starts that could still serve an arrival, as far as that is known; nil if something might. While
+    /// a probe finds out whether the carrier is to be had again, whoever could go to another does not wait for that.
+    func shutUntil(for errand: JobErrand, _ deadline: PoolTime, at now: PoolTime) -> PoolTime? {
+        if let until = shutUntil(for: deadline, at: now) { return until }
+        guard case .order = errand, breaker.hasProbe(at: now, isWaiting: ahead(of: .batch) > 0) else { return nil }
+        return .distantFuture
     }
 
     /// Until when nothing starts that could still serve a job of the given deadline; nil if that is not known. An open
@@ -146,7 +165,7 @@ struct Lane<Job: Hashable & Sendable>: Sendable {
         guard startTime(from: now) == now, let priority = nextPriority, let job = lines[priority].first else {
             return nil
         }
-        leave(job, priority: priority)
+        remove(job, priority)
         for other in JobPriority.allCases { passed[other] = other == priority ? 0 : passed[other] + 1 }
         atWork += 1
         bucket?.take(at: now)
@@ -155,8 +174,9 @@ struct Lane<Job: Hashable & Sendable>: Sendable {
     }
 
     /// A job at work ended.
-    mutating func finish(_ outcome: JobOutcome, started: PoolTime, now: PoolTime) {
+    mutating func finish(_ outcome: JobOutcome, _ errand: JobErrand, started: PoolTime, now: PoolTime) {
         atWork -= 1
+        budget.end(attempt: errand.attempt, wasCall: outcome != .unsent)
         if outcome == .unsent { return breaker.withdraw(started: started, now: now) }
         let duration = min(now - started, Lane.longestDuration)
         meanDuration = meanDuration == 0 ? duration : meanDuration + (duration - meanDuration) / 8

@@ -90,6 +90,17 @@ struct BreakerSettings: Sendable {
     }
 }
 
+/// What a job calls its carrier for.
+enum JobErrand: Hashable, Sendable {
+    /// To buy, for the so-manieth time, while surely nothing has been bought: another carrier would do as well.
+    case order(attempt: Int)
+    /// What only this carrier can do.
+    case bound
+
+    /// The so-manieth time that it is tried, as far as that is counted.
+    var attempt: Int { if case .order(let attempt) = self { attempt } else { 1 } }
+}
+
 /// How a job ended, as far as its lane is concerned.
 enum JobOutcome: Hashable, Sendable {
     case done

@@ -7,16 +7,23 @@ struct RetryBudget: Sendable {
 
     /// The last 128 calls, the latest in the lowest bit, a retry set.
     private var calls: UInt128 = 0
+    /// How many jobs were let in to be tried again and have not ended.
+    private var underWay = 0
 
-    /// A job is tried for the first time.
-    mutating func first() { calls <<= 1 }
-
-    /// Whether a job may be tried again, and if so it counts as tried. The second attempt is attempt 2.
-    mutating func retry(attempt: Int) -> Bool {
+    /// Whether a job may be tried; the first attempt always may. The second attempt is attempt 2.
+    func allows(attempt: Int) -> Bool {
         let recent = calls << (128 - (RetryBudget.window - 1))
-        guard attempt <= RetryBudget.attempts, recent.nonzeroBitCount < RetryBudget.retries else { return false }
-        calls = calls << 1 | 1
-        return true
+        return attempt == 1
+            || attempt <= RetryBudget.attempts && recent.nonzeroBitCount + underWay < RetryBudget.retries
+    }
+
+    /// A job that may be tried is about to be.
+    mutating func begin(attempt: Int) { if attempt > 1 { underWay += 1 } }
+
+    /// A job that was about to be tried was, and so counts, or came to nothing.
+    mutating func end(attempt: Int, wasCall: Bool) {
+        if attempt > 1 { underWay -= 1 }
+        if wasCall { calls = calls << 1 | (attempt > 1 ? 1 : 0) }
     }
 }
 

@@ -2,7 +2,7 @@
 /// tells it what happened and when, and does what it says.
 ///
 ///     var pool = WorkerPool<Int>(limits: limits, lanes: [lane])
-///     pool.arrive(1, lane: .own, priority: .packer, deadline: now + 8_000_000, now: now)  // .waits
+///     pool.arrive(1, .bound, lane: .own, priority: .packer, deadline: now + 8_000_000, now: now)  // .waits
 ///     pool.next(now: now)                                                                 // [.start(1)]
 ///     pool.finish(1, .done, now: later)
 ///
@@ -17,8 +17,11 @@ struct WorkerPool<Job: Hashable & Sendable>: Sendable {
     enum Admission: Hashable, Sendable {
         /// The pool ends.
         case draining
-        /// The lane starts nothing before then that would be of use; another service may.
+        /// The lane starts nothing before then that would be of use; another service may. The distant future if that is not
+        /// known.
         case shut(until: PoolTime)
+        /// It is a repetition, and there have been too many of those.
+        case overspent
         /// Those ahead of it take longer than it has, or it has no time left.
         case tooLate(retryAfter: Microseconds)
         /// There is no room, or more come than the lane serves.
@@ -42,12 +45,14 @@ struct WorkerPool<Job: Hashable & Sendable>: Sendable {
 
     private struct Waiting: Sendable {
         let lane: Int
+        let errand: JobErrand
         let priority: JobPriority
         let arrival: UInt64
     }
 
     private struct AtWork: Sendable {
         let lane: Int
+        let errand: JobErrand
         let started: PoolTime
     }
 
@@ -100,13 +105,14 @@ struct WorkerPool<Job: Hashable & Sendable>: Sendable {
 
     /// A job wants to be done in a lane of the pool, and started before its deadline.
     mutating func arrive(
-        _ job: Job, lane name: LaneName, priority: JobPriority, deadline: PoolTime, now: PoolTime
+        _ job: Job, _ errand: JobErrand, lane name: LaneName, priority: JobPriority, deadline: PoolTime, now: PoolTime
     ) -> Admission {
         guard let index = indices[name] else { preconditionFailure("a lane the pool does not have") }
         precondition(waiting[job] == nil && atWork[job] == nil, "a job arrives once")
         latest = max(latest, now)
         guard !isDraining else { return .draining }
-        if let until = lanes[index].shutUntil(for: deadline, at: latest) { return .shut(until: until) }
+        if let until = lanes[index].shutUntil(for: errand, deadline, at: latest) { return .shut(until: until) }
+        guard lanes[index].allows(errand) else { return .overspent }
         guard isInTime(deadline, index, priority) else { return .tooLate(retryAfter: retryAfter(index)) }
         guard !lanes[index].isFull(priority, at: latest) else { return .full(retryAfter: retryAfter(index)) }
         var admission = Admission.waits
@@ -117,7 +123,7 @@ struct WorkerPool<Job: Hashable & Sendable>: Sendable {
             admission = .waitsInsteadOf(youngest, retryAfter: retryAfter(place.lane))
             leave(youngest, place)
         }
-        join(job, index, priority, deadline)
+        join(job, errand, index, priority, deadline)
         return admission
     }
 
@@ -127,17 +133,19 @@ struct WorkerPool<Job: Hashable & Sendable>: Sendable {
         return deadline > latest && (ahead == 0 || latest + lanes[index].wait(behind: ahead, at: latest) <= deadline)
     }
 
-    private mutating func join(_ job: Job, _ index: Int, _ priority: JobPriority, _ deadline: PoolTime) {
+    private mutating func join(
+        _ job: Job, _ errand: JobErrand, _ index: Int, _ priority: JobPriority, _ deadline: PoolTime
+    ) {
         arrivals += 1
-        waiting[job] = Waiting(lane: index, priority: priority, arrival: arrivals)
-        lanes[index].join(job, priority: priority, deadline: deadline, arrival: arrivals)
+        waiting[job] = Waiting(lane: index, errand: errand, priority: priority, arrival: arrivals)
+        lanes[index].join(job, errand, priority: priority, deadline: deadline, arrival: arrivals)
     }
 
     /// A job that was started ended.
     mutating func finish(_ job: Job, _ outcome: JobOutcome, now: PoolTime) {
         guard let work = atWork.removeValue(forKey: job) else { preconditionFailure("a job ends once started") }
         latest = max(latest, now)
-        lanes[work.lane].finish(outcome, started: work.started, now: latest)
+        lanes[work.lane].finish(outcome, work.errand, started: work.started, now: latest)
     }
 
     /// A job is wanted more urgently: if it waits, it joins the end of the better line. Where that has no room for it, or
@@ -149,7 +157,7 @@ struct WorkerPool<Job: Hashable & Sendable>: Sendable {
             isInTime(deadline, place.lane, priority), !lanes[place.lane].isFull(priority, at: latest)
         else { return false }
         leave(job, place)
-        join(job, place.lane, priority, deadline)
+        join(job, place.errand, place.lane, priority, deadline)
         return true
     }
 
@@ -169,8 +177,8 @@ struct WorkerPool<Job: Hashable & Sendable>: Sendable {
         while !candidates.isEmpty {
             candidates = candidates.filter { index in
                 guard atWork.count < limits.atWork, let job = lanes[index].start(at: latest) else { return false }
-                waiting[job] = nil
-                atWork[job] = AtWork(lane: index, started: latest)
+                guard let place = waiting.removeValue(forKey: job) else { preconditionFailure("who waits starts") }
+                atWork[job] = AtWork(lane: index, errand: place.errand, started: latest)
                 turn = (index + 1) % lanes.count
                 steps.append(.start(job))
                 return true
@@ -214,7 +222,7 @@ struct WorkerPool<Job: Hashable & Sendable>: Sendable {
 
     private mutating func leave(_ job: Job, _ place: Waiting) {
         waiting[job] = nil
-        lanes[place.lane].leave(job, priority: place.priority)
+        lanes[place.lane].leave(job, place.errand, priority: place.priority)
     }
 
     /// Of the lowest priority that waits below the given one, the job that came last, in whichever lane.

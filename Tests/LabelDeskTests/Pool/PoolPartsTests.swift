@@ -5,6 +5,9 @@ import Testing
 
 /// What lanes are made of.
 struct PoolPartsTests {
+    /// A breaker that no test opens by accident.
+    static let hardly = BreakerSettings(failuresInRow: 64, failures: 64, of: 64, openFor: 1, upTo: 1)
+
     @Test(
         "a breaker opens after failures in a row or among the last outcomes",
         arguments: [
@@ -143,19 +146,37 @@ struct PoolPartsTests {
         var isRetry: [Bool] = []
         for _ in 0..<2000 {
             let before = isRetry.suffix(99).count(where: \.self)
-            if Bool.random(using: &random) {
-                budget.first()
-                isRetry.append(false)
-            } else if budget.retry(attempt: 3) {
-                #expect(before < 10)
-                isRetry.append(true)
+            let attempt = Bool.random(using: &random) ? 1 : 3
+            if budget.allows(attempt: attempt) {
+                #expect(attempt == 1 || before < 10)
+                budget.begin(attempt: attempt)
+                budget.end(attempt: attempt, wasCall: true)
+                isRetry.append(attempt > 1)
             } else {
-                #expect(before == 10)
+                #expect(attempt == 3 && before == 10)
             }
-            let isTriedAgain = budget.retry(attempt: 4)
+            let isTriedAgain = budget.allows(attempt: 4)
             #expect(!isTriedAgain, "no job is tried four times")
         }
         #expect(isRetry.count(where: \.self) > 50)
+    }
+
+    @Test("a retry that waits or is at work keeps its share; one that was never made takes none")
+    func retriesUnderWay() {
+        var budget = RetryBudget()
+        for count in 0..<10 {
+            #expect(budget.allows(attempt: 2), "\(count) under way")
+            budget.begin(attempt: 2)
+        }
+        #expect(!budget.allows(attempt: 2))
+        #expect(budget.allows(attempt: 1))
+        for _ in 0..<10 { budget.end(attempt: 2, wasCall: false) }
+        // As often as one likes: a full lane, a carrier that is shut.
+        for _ in 0..<1000 {
+            budget.begin(attempt: 2)
+            budget.end(attempt: 2, wasCall: false)
+        }
+        #expect(budget.allows(attempt: 2))
     }
 
     @Test(

@@ -5,7 +5,7 @@ import TestSupport
 /// What happens to a pool, one thing after another: enough to do it again.
 struct PoolScript: Sendable {
     enum Event: Sendable {
-        case arrive(lane: Int, JobPriority, patience: Microseconds)
+        case arrive(lane: Int, JobErrand, JobPriority, patience: Microseconds)
         /// The job at work with this number, counted round, ends.
         case finish(Int, JobOutcome)
         /// The waiting job with this number, counted round, is a packer's from now on.
@@ -45,7 +45,9 @@ struct PoolScript: Sendable {
             switch choices.int(in: 0...9) {
             case 0...3:
                 .arrive(
-                    lane: choices.int(in: 0...lanes - 1), choices.element(JobPriority.allCases),
+                    lane: choices.int(in: 0...lanes - 1),
+                    choices.element([.bound, .bound, .order(attempt: 1), .order(attempt: 2), .order(attempt: 3)]),
+                    choices.element(JobPriority.allCases),
                     patience: Int64(choices.oneIn(3) ? choices.int(in: 0...longest) : 100 * longest))
             case 4...7: .finish(choices.int(in: 0...9), choices.element(outcomes))
             case 8: .pass(Int64(choices.int(in: 0...longest)))
@@ -63,7 +65,7 @@ struct PoolScript: Sendable {
                 breaker: BreakerSettings(failuresInRow: 1, failures: 1, of: 1, openFor: 1, upTo: 1))
         ]
         let arrivals = choices.list(0...60) { choices in
-            Event.arrive(lane: 0, choices.element(JobPriority.allCases), patience: 1000)
+            Event.arrive(lane: 0, .bound, choices.element(JobPriority.allCases), patience: 1000)
         }
         events = arrivals + (0..<arrivals.count).map { _ in .finish(0, .done) }
     }
@@ -79,6 +81,7 @@ struct PoolRun {
     struct Waiting {
         let job: Int
         let lane: Int
+        let errand: JobErrand
         let priority: JobPriority
         let deadline: PoolTime
         /// Whose line it joined sooner has a lower one.
@@ -96,7 +99,9 @@ struct PoolRun {
     var pool: WorkerPool<Int>
     var now = PoolTime(microseconds: 0)
     var waiting: [Waiting] = []
-    var atWork: [(job: Int, lane: Int)] = []
+    var atWork: [(job: Int, lane: Int, errand: JobErrand)] = []
+    /// Each lane's calls that have ended: whether it was one made again.
+    private var calls: [[Bool]]
     var trace: [Entry] = []
     private var jobs = 0
     private var joins = 0
@@ -106,6 +111,7 @@ struct PoolRun {
     init(_ script: PoolScript) {
         self.script = script
         pool = WorkerPool(limits: script.limits, lanes: script.lanes)
+        calls = script.lanes.map { _ in [] }
         starts = script.lanes.map { _ in [] }
         shutUntil = script.lanes.map { _ in .distantPast }
     }
@@ -117,13 +123,20 @@ struct PoolRun {
     /// What happens, but for time passing and for what the pool does then.
     mutating func perform(_ event: PoolScript.Event) throws {
         switch event {
-        case .arrive(let lane, let priority, let patience):
-            let job = Waiting(job: jobs, lane: lane, priority: priority, deadline: now + patience, joined: joins)
+        case .arrive(let lane, let errand, let priority, let patience):
+            let job = Waiting(
+                job: jobs, lane: lane, errand: errand, priority: priority, deadline: now + patience, joined: joins)
+            let mayBeMade = errand.attempt == 1 || retries(lane) < 10
             jobs += 1
             joins += 1
             let empty = !waiting.contains { $0.lane == lane }
             let admission = pool.arrive(
-                job.job, lane: script.lanes[lane].name, priority: priority, deadline: job.deadline, now: now)
+                job.job, errand, lane: script.lanes[lane].name, priority: priority, deadline: job.deadline, now: now)
+            switch admission {
+            case .waits, .waitsInsteadOf: try check(mayBeMade, "of a hundred calls ten are made again")
+            case .overspent: try check(!mayBeMade, "what is within the budget is let in")
+            default: break
+            }
             switch admission {
             case .draining: try check(false, "a pool that is not drained lets jobs in")
             case .waits: waiting.append(job)
@@ -135,13 +148,19 @@ struct PoolRun {
             case .full(let retryAfter):
                 try check((1_000_000...60_000_000).contains(retryAfter), "retry after a second to a minute")
             case .tooLate: try check(!empty || patience == 0, "where nothing waits nothing is refused for lateness")
+            case .shut(until: .distantFuture):
+                try check(errand != .bound, "who can go nowhere else waits for a probe")
+                try check(!empty || atWork.contains { $0.lane == lane }, "somebody is the probe")
             case .shut(let until):
                 try check(until > now, "a lane is shut until a later time")
                 shutUntil[lane] = max(shutUntil[lane], until)
+            case .overspent: break
             }
         case .finish(let number, let outcome):
             guard !atWork.isEmpty else { return }
-            pool.finish(atWork.remove(at: number % atWork.count).job, outcome, now: now)
+            let (job, lane, errand) = atWork.remove(at: number % atWork.count)
+            pool.finish(job, outcome, now: now)
+            if outcome != .unsent { calls[lane].append(errand.attempt > 1) }
         case .hurry(let number):
             guard !waiting.isEmpty else { return }
             let place = number % waiting.count
@@ -150,7 +169,9 @@ struct PoolRun {
             try check(job.priority > .packer, "who is hurried waited less urgently")
             waiting.remove(at: place)
             waiting.append(
-                Waiting(job: job.job, lane: job.lane, priority: .packer, deadline: job.deadline, joined: joins))
+                Waiting(
+                    job: job.job, lane: job.lane, errand: job.errand, priority: .packer, deadline: job.deadline,
+                    joined: joins))
             joins += 1
         case .pass(let length): now = now + length
         }
@@ -214,7 +235,7 @@ struct PoolRun {
         let lane = started.lane
         try check(started.deadline > now, "what is late does not start")
         try check(shutUntil[lane] <= now, "a shut lane starts nothing")
-        atWork.append((started.job, lane))
+        atWork.append((started.job, lane, started.errand))
         starts[lane].append(now)
         if let rate = script.lanes[lane].rate {
             for (index, earlier) in starts[lane].enumerated() {
@@ -239,6 +260,12 @@ struct PoolRun {
             case .batch: try check(waiting[index].passedAsFirst <= 15, "a batch that is next is passed by 15 at most")
             }
         }
+    }
+
+    /// How many of a lane's last calls were made again, or are about to be.
+    private func retries(_ lane: Int) -> Int {
+        calls[lane].suffix(99).count(where: \.self) + waiting.count { $0.lane == lane && $0.errand.attempt > 1 }
+            + atWork.count { $0.lane == lane && $0.errand.attempt > 1 }
     }
 
     private func checkBounds() throws {

@@ -25,11 +25,11 @@ struct PoolShop {
 
     @discardableResult
     mutating func arrive(
-        _ job: String, _ priority: JobPriority = .packer, lane: LaneName = PoolShop.lane, by deadline: Int64 = 1000,
-        at now: Int64 = 0
+        _ job: String, _ priority: JobPriority = .packer, _ errand: JobErrand = .bound, lane: LaneName = PoolShop.lane,
+        by deadline: Int64 = 1000, at now: Int64 = 0
     ) -> WorkerPool<String>.Admission {
         pool.arrive(
-            job, lane: lane, priority: priority, deadline: PoolShop.time(deadline), now: PoolShop.time(now))
+            job, errand, lane: lane, priority: priority, deadline: PoolShop.time(deadline), now: PoolShop.time(now))
     }
 
     mutating func finish(_ job: String, _ outcome: JobOutcome = .done, at now: Int64 = 0) {

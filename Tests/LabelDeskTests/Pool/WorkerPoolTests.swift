@@ -179,6 +179,51 @@ struct WorkerPoolTests {
         #expect(shop.next(at: 18) == [.start("12")])
     }
 
+    @Test("while a probe is at work, or waits to be, only what its carrier alone can do waits for what comes of it")
+    func probeAlone() {
+        var shop = PoolShop(slots: 5)
+        for number in 0..<5 { shop.arrive("\(number)") }
+        shop.next()
+        for number in 0..<3 { shop.finish("\(number)", .failed, at: 1) }
+        let order = JobErrand.order(attempt: 1)
+        #expect(shop.arrive("early", .packer, order, at: 5) == .shut(until: PoolShop.time(6)))
+        // Two are still at work that began before: the first that comes is the probe all the same.
+        #expect(shop.arrive("probe", .packer, order, at: 6) == .waits)
+        #expect(shop.arrive("second", .packer, order, at: 6) == .shut(until: .distantFuture))
+        #expect(shop.next(at: 6) == [.start("probe")])
+        #expect(shop.arrive("third", .packer, order, at: 6) == .shut(until: .distantFuture))
+        #expect(shop.arrive("look-up", at: 6) == .waits)
+        shop.finish("probe", .done, at: 7)
+        #expect(shop.arrive("fourth", .packer, order, at: 7) == .waits)
+        #expect(shop.next(at: 7) == [.start("look-up"), .start("fourth")])
+    }
+
+    @Test("a repetition that finds no place, or is not sent, takes nothing from the budget")
+    func budgetIsForCalls() {
+        var shop = PoolShop(
+            waiting: PerPriority(packer: 1, prefetch: 1, batch: 1), breaker: PoolPartsTests.hardly)
+        let again = JobErrand.order(attempt: 2)
+        shop.arrive("at work")
+        shop.next()
+        shop.arrive("waiting")
+        for _ in 0..<20 { #expect(shop.arrive("again", .packer, again) == .full(retryAfter: PoolShop.second)) }
+        shop.finish("at work")
+        shop.next()
+        shop.finish("waiting")
+        for count in 0..<20 {
+            #expect(shop.arrive("unsent \(count)", .packer, again) == .waits)
+            shop.next()
+            shop.finish("unsent \(count)", .unsent)
+        }
+        for count in 0..<10 {
+            #expect(shop.arrive("\(count)", .packer, again) == .waits)
+            shop.next()
+            shop.finish("\(count)", .failed)
+        }
+        #expect(shop.arrive("11th", .packer, again) == .overspent)
+        #expect(shop.arrive("first", .packer, .order(attempt: 1)) == .waits)
+    }
+
     @Test(
         "what a carrier was not asked says nothing about it",
         arguments: [
@@ -330,7 +375,7 @@ struct WorkerPoolTests {
         #expect(shop.next(at: 4) == [])
         #expect(shop.wake(after: 4) == PoolShop.time(11))
         let end = PoolTime(microseconds: .max)
-        #expect(shop.pool.arrive("2", lane: .own, priority: .batch, deadline: end, now: PoolShop.time(4)) == .waits)
+        #expect(shop.pool.arrive("2", .bound, lane: .own, priority: .batch, deadline: end, now: PoolShop.time(4)) == .waits)
         #expect(shop.pool.next(now: end) == [.expired("1"), .expired("2")])
         #expect(PoolTime.distantPast - end == .min)
         #expect(end - .distantPast == .max)

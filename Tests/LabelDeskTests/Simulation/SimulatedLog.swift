@@ -5,10 +5,10 @@ import ShippingLog
 /// A log in memory with the promises of a store: all or nothing, versions, unique claims.
 struct SimulatedLog {
     /// What became of a commit.
-    enum Outcome {
+    enum Outcome: Equatable {
         case written
         case conflict
-        case numberTaken
+        case numberTaken(String)
     }
 
     private(set) var events: [StreamName: [LogEvent]] = [:]
@@ -34,7 +34,8 @@ struct SimulatedLog {
             case .take(let name, let claim):
                 if changed[name] != nil, bug != .noUniqueClaims {
                     let isAnothers = changed[name].map { $0.value != Array(stream.text.utf8) } ?? false
-                    return name.hasPrefix("number/") && isAnothers ? .numberTaken : .conflict
+                    return name.hasPrefix(ParcelClaim.numberPrefix) && isAnothers
+                        ? .numberTaken(String(name.dropFirst(ParcelClaim.numberPrefix.count))) : .conflict
                 }
                 changed[name] = claim
             case .replace(let name, let current, let claim):

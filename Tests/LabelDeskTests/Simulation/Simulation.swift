@@ -510,7 +510,7 @@ final class Simulation {
             case .conflict where self.bug == .conflictIsWritten:
                 try self.tell(stream, .written(.done(added: added)))
             case .conflict: try self.tell(stream, .written(.lookAgain))
-            case .numberTaken: try self.tell(stream, .written(.numberTaken))
+            case .numberTaken(let number): try self.tell(stream, .written(.numberTaken(number)))
             }
         }
     }
