@@ -11,6 +11,7 @@ public struct WaybillResponder: HTTPResponder {
     public static let defaultDeadline = Duration.seconds(30)
 
     private let api: WaybillAPI
+    private let names: ServedNames
     private let deadline: Duration
     private let numbers: RequestNumbers
     private let end: ServerEnd
@@ -18,12 +19,15 @@ public struct WaybillResponder: HTTPResponder {
     /// A responder.
     ///
     /// - Parameters:
+    ///   - names: what the server may be asked by.
     ///   - process: what the identifiers of this process's requests begin with.
     ///   - end: says when the server is told to end.
     init(
-        api: WaybillAPI, process: String, deadline: Duration = WaybillResponder.defaultDeadline, end: ServerEnd
+        api: WaybillAPI, names: ServedNames, process: String,
+        deadline: Duration = WaybillResponder.defaultDeadline, end: ServerEnd
     ) {
         self.api = api
+        self.names = names
         self.deadline = deadline
         self.end = end
         numbers = RequestNumbers(process: process)
@@ -139,6 +143,9 @@ public struct WaybillResponder: HTTPResponder {
 
     /// The answer, and its body where that is sent while it is made.
     private func route(_ request: Request, id: String, _ logger: Logger) async -> (APIResponse, ResponseBody?) {
+        guard names.contains(authority: request.head.authority) else {
+            return (.misdirected(request.head.authority ?? ""), nil)
+        }
         guard let route = Route(request.uri.path) else { return (.notFound, nil) }
         guard route.methods.contains(request.method) else {
             return (.methodNotAllowed(route.methods.map(\.rawValue).joined(separator: ", ")), nil)

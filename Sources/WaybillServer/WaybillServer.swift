@@ -30,16 +30,18 @@ public enum WaybillServer {
     /// Serves until SIGTERM or SIGINT.
     ///
     /// - Parameters:
+    ///   - names: what it may be asked by, beside addresses and the host it listens at.
     ///   - process: names this process in request identifiers.
     ///   - started: told the port once requests are served.
     public static func run(
-        desk: LabelDesk, address: Address, process: String, logger: Logger,
+        desk: LabelDesk, address: Address, names: [String] = [], process: String, logger: Logger,
         started: @escaping @Sendable (Int) async -> Void
     ) async throws {
         // What waits is handed back at once, so that who asked can ask the next process; what is under way ends.
         let end = ServerEnd { desk.drain() }
         let application = Application(
-            responder: WaybillResponder(api: WaybillAPI(desk: desk), process: process, end: end),
+            responder: WaybillResponder(
+                api: WaybillAPI(desk: desk), names: ServedNames(names + [address.host]), process: process, end: end),
             server: .http1(
                 configuration: .init(
                     additionalChannelHandlers: [StalledConnection(limit: idleTimeout, end: end)])),

@@ -113,7 +113,9 @@ struct ServeCommand: AsyncParsableCommand {
 
             One process at a time may use a SQLite store. The server has no
             authentication yet: let it listen on the loopback address, or behind
-            something that has.
+            something that has. It answers who asks it by an address or localhost; name
+            any other name that it has with --name, so that no page of somebody else's
+            can have its name point here and read what is served.
 
             Labels of services that are bought come from the accounts of the file that
             --carriers names, at the carriers' own interfaces or through a gateway of
@@ -122,6 +124,13 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("Where to listen; port 0 for any that is free.", valueName: "host:port"))
     var listen = "127.0.0.1:8080"
+
+    @Option(
+        name: .customLong("name"),
+        help: ArgumentHelp(
+            "A name that the server is asked by, beside addresses, localhost and the host of --listen; give it again for "
+                + "another.", valueName: "host"))
+    var names: [String] = []
 
     @Option(
         help: ArgumentHelp("The file that lists the printers; nothing is printed without one.", valueName: "file"))
@@ -133,6 +142,9 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let address = try address()
+        for name in names where !ServedNames.isName(name) {
+            throw ValidationError("--name \(name): expected a host's name without a port, such as labels.example")
+        }
         // Handlers run on the threads that read and write: nothing is handed to another thread and back, a quarter of what a
         // quote costs. Where it is refused, all works as before.
         NIOSingletons.unsafeTryInstallSingletonPosixEventLoopGroupAsConcurrencyGlobalExecutor()
@@ -151,7 +163,9 @@ struct ServeCommand: AsyncParsableCommand {
             if open > 0 { Console.note("\(Console.counted(open, "parcel")) left open at carriers: taken up again") }
         } catch { throw Console.fail(.unavailable, error.reason) }
         do {
-            try await WaybillServer.run(desk: opened.desk, address: address, process: process, logger: logger) { port in
+            try await WaybillServer.run(
+                desk: opened.desk, address: address, names: names, process: process, logger: logger
+            ) { port in
                 let host = address.host.contains(":") ? "[\(address.host)]" : address.host
                 Console.note(
                     "listening on http://\(host):\(port), \(Console.counted(book.serviceCount, "service")) of \(book.digest)"

@@ -14,6 +14,14 @@ extension APIResponse {
     /// Nothing stands at the path.
     static let notFound = APIResponse.problem(.notFound)
 
+    /// The request was meant for a server of another name.
+    static func misdirected(_ name: String) -> APIResponse {
+        .problem(
+            Problem(
+                title: "This server is not known by that name", status: 421, code: "unknown-host",
+                detail: "found “\(name.visible)”; expected an address, localhost, the host of --listen or one of --name"))
+    }
+
     /// The body is larger than is read.
     static func bodyTooLarge(_ limit: Int) -> APIResponse {
         .problem(

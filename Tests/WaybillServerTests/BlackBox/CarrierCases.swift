@@ -202,7 +202,7 @@ extension BlackBox {
                 for _ in 0..<5 {
                     _ = try RawConnection(
                         port: served.server.port,
-                        sending: "POST /v1/labels HTTP/1.1\r\nHost: x\r\nIdempotency-Key: k\r\n"
+                        sending: "POST /v1/labels HTTP/1.1\r\nHost: localhost\r\nIdempotency-Key: k\r\n"
                             + "Content-Length: \(Self.order.utf8.count)\r\n\r\n" + Self.order)
                 }
                 let any = try FirstAnswer(any: try await served.server.label(Self.order, key: "k"))

@@ -12,7 +12,7 @@ struct RawAnswer {
     static func label(
         _ order: String, fields: [String], path: String = "/v1/labels", to server: RunningServer
     ) async throws -> RawAnswer {
-        let head = ["POST \(path) HTTP/1.1", "Host: x", "Connection: close"] + fields
+        let head = ["POST \(path) HTTP/1.1", "Host: localhost", "Connection: close"] + fields
         let connection = try RawConnection(
             port: server.port,
             sending: (head + ["Content-Length: \(order.utf8.count)", "", order]).joined(separator: "\r\n"))

@@ -66,7 +66,7 @@ extension BlackBox {
         @Test func oneConnectionThatSendsItsRequestsWithoutWaitingGetsTheSameTwice() async throws {
             try await ServedLog.open { served async throws in
                 func request(_ last: String) -> String {
-                    "POST /v1/labels HTTP/1.1\r\nHost: x\r\nIdempotency-Key: k\r\n\(last)"
+                    "POST /v1/labels HTTP/1.1\r\nHost: localhost\r\nIdempotency-Key: k\r\n\(last)"
                         + "Content-Length: \(Self.order.utf8.count)\r\n\r\n" + Self.order
                 }
                 let connection = try RawConnection(
@@ -85,7 +85,7 @@ extension BlackBox {
         // MARK: Clients that go away
 
         private static let head =
-            "POST /v1/labels HTTP/1.1\r\nHost: x\r\nIdempotency-Key: k\r\nContent-Length: \(order.utf8.count)\r\n\r\n"
+            "POST /v1/labels HTTP/1.1\r\nHost: localhost\r\nIdempotency-Key: k\r\nContent-Length: \(order.utf8.count)\r\n\r\n"
         private static let departures: [NamedCase<String>] = [
             .init("after the first line", "POST /v1/labels HTTP/1.1\r\n"),
             .init("before the body", head),

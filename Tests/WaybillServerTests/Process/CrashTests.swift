@@ -138,8 +138,8 @@ import Testing
         try await RunningServer.withFolder { folder async throws in
             let server = try await RunningServer.start(.s10, log: folder.appendingPathComponent("log.sqlite"))
             let clients = try [
-                "", "GET /live HT", "POST /v1/labels HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\n{",
-                "GET /live HTTP/1.1\r\nHost: x\r\n\r\n",
+                "", "GET /live HT", "POST /v1/labels HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500\r\n\r\n{",
+                "GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n",
             ].map { try RawConnection(port: server.port, sending: $0) }
             #expect(try await server.send(.get, "/live").status == 200)
             #expect(try await server.stop() == 0)

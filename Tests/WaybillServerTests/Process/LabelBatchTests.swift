@@ -49,7 +49,7 @@ import TextFormats
             for round in 0..<6 where known.count < count / 2 {
                 let server = try await RunningServer.start(.s10, log: log)
                 let head =
-                    "POST /v1/labels/batch HTTP/1.1\r\nHost: x\r\nContent-Length: \(text.utf8.count)\r\n\r\n"
+                    "POST /v1/labels/batch HTTP/1.1\r\nHost: localhost\r\nContent-Length: \(text.utf8.count)\r\n\r\n"
                 let connection = try RawConnection(port: server.port, sending: head + text)
                 // Killed after so many answers that are new.
                 let enough = known.count + 2 + round * 7

@@ -157,7 +157,7 @@ import TextFormats
             let length = String(line.utf8.count, radix: 16)
             let connection = try RawConnection(
                 port: server.port,
-                sending: "POST /v1/quotes/batch HTTP/1.1\r\nHost: x\r\nAccept: application/x-ndjson\r\n"
+                sending: "POST /v1/quotes/batch HTTP/1.1\r\nHost: localhost\r\nAccept: application/x-ndjson\r\n"
                     + "Transfer-Encoding: chunked\r\n\r\n\(length)\r\n\(line)\r\n")
             let first = try await connection.received(until: "\"selection\"")
             #expect(first.contains("application/x-ndjson") && first.contains(#""line":1,"order":"SO-1""#))
@@ -170,7 +170,7 @@ import TextFormats
     @Test func whoStopsSendingOrTakingABatchIsDropped() async throws {
         try await RunningServer.withFolder { folder async throws in
             let server = try await RunningServer.start(.shipped, log: folder.appendingPathComponent("log.sqlite"))
-            let head = "POST /v1/quotes/batch HTTP/1.1\r\nHost: x\r\n"
+            let head = "POST /v1/quotes/batch HTTP/1.1\r\nHost: localhost\r\n"
             let silent = try RawConnection(port: server.port, sending: head + "Content-Length: 5000\r\n\r\n{")
             // Some 80 MB of answers, which nobody takes.
             let body = String(repeating: Samples.order() + "\n", count: 10_000)
@@ -192,12 +192,37 @@ import TextFormats
             // So much of both that neither fits what is kept on the way.
             let line = Samples.order() + String(repeating: " ", count: 2_000) + "\n"
             let body = String(repeating: line, count: 1_500)
-            let head = "POST /v1/quotes/batch HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+            let head = "POST /v1/quotes/batch HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
             let connection = try RawConnection(port: server.port, sending: "", room: 65_536)
             async let isSent: Void = connection.send(head + "Content-Length: \(body.utf8.count)\r\n\r\n" + body)
             let answer = try await connection.receivedSlowly(bytesPerSecond: 100_000, for: 14)
             try await isSent
             #expect(answer.components(separatedBy: "\"line\":").count - 1 == 1_500)
+            #expect(try await server.stop() == 0)
+        }
+    }
+
+    /// A name that is made to point here is not ours, whatever is asked by it.
+    @Test func whoAsksByAnotherNameIsRefused() async throws {
+        try await RunningServer.withFolder { folder async throws in
+            let server = try await RunningServer.start(
+                .s10, log: folder.appendingPathComponent("log.sqlite"), options: ["--name", "labels.example"])
+            for (host, status) in [
+                ("evil.example:\(server.port)", "421"), ("Labels.Example:80", "200"), ("127.0.0.1", "200"),
+            ] {
+                for path in ["/live", "/", "/metrics"] {
+                    let answer = try await RawConnection.exchange(
+                        port: server.port, "GET \(path) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n")
+                    #expect(answer.hasPrefix("HTTP/1.1 \(status) "), "\(host) \(path)")
+                    #expect(answer.contains("\"unknown-host\"") == (status == "421"))
+                }
+            }
+            // Whether there is such a label is not told either.
+            let answer = try await RawConnection.exchange(
+                port: server.port,
+                "POST /v1/labels/lbl_1/void HTTP/1.1\r\nHost: evil.example\r\nOrigin: http://evil.example\r\n"
+                    + "Sec-Fetch-Site: same-origin\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+            #expect(answer.hasPrefix("HTTP/1.1 421 "))
             #expect(try await server.stop() == 0)
         }
     }
@@ -208,7 +233,7 @@ import TextFormats
             let bytes = try await RawConnection.exchange(
                 port: server.port,
                 // A HEAD has no body, whatever its length says; a GET must follow at once.
-                "HEAD /live HTTP/1.1\r\nHost: x\r\n\r\nGET /live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                "HEAD /live HTTP/1.1\r\nHost: localhost\r\n\r\nGET /live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
             let heads = bytes.components(separatedBy: "\r\n\r\n")
             #expect(heads.count == 3)
             #expect(heads[0].hasPrefix("HTTP/1.1 200") && heads[0].lowercased().contains("content-length: 5"))
@@ -223,10 +248,10 @@ import TextFormats
             let server = try await RunningServer.start(.s10, log: folder.appendingPathComponent("log.sqlite"))
             for bytes in [
                 "GARBAGE\r\n\r\n", "GET /live HTTP/9.9\r\n\r\n", "\u{16}\u{3}\u{1}\u{2}\u{0}", "",
-                "POST /v1/labels HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
-                "POST /v1/labels HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
-                "POST /v1/labels HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
-                "POST /v1/labels HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\n{",
+                "POST /v1/labels HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
+                "POST /v1/labels HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
+                "POST /v1/labels HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+                "POST /v1/labels HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500\r\n\r\n{",
                 "GET /\u{0} HTTP/1.1\r\n\r\n", "GET /" + String(repeating: "a", count: 200_000),
             ] {
                 let answer = try await RawConnection.exchange(port: server.port, bytes)
