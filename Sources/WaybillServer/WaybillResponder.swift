@@ -261,11 +261,13 @@ public struct WaybillResponder: HTTPResponder {
     }
 
     private func quoteBatch(_ request: Request) -> (APIResponse, ResponseBody?) {
-        let type = WaybillAPI.linesType(accept: WaybillResponder.headers(request)["accept"] ?? [])
+        let headers = WaybillResponder.headers(request)
+        let type = WaybillAPI.linesType(accept: headers["accept"] ?? [])
+        let format = WaybillAPI.batchFormat(headers["content-type"] ?? [])
         let pieces = request.body
         let body = ResponseBody { [api, end] writer in
             var lines = api.quoteLines(
-                pieces.map { Array(buffer: $0) }.makeAsyncIterator(), isEnding: { end.hasBegun })
+                pieces.map { Array(buffer: $0) }.makeAsyncIterator(), format: format, isEnding: { end.hasBegun })
             while let bytes = try await lines.next() { try await writer.write(ByteBuffer(bytes: bytes)) }
             try await writer.finish(nil)
         }

@@ -264,9 +264,9 @@ private struct LabelTotals {
     var faulty = 0
     var refused = 0
 
-    /// Says it where there was more than one shipment, or one that is faulty.
+    /// Says it unless there was one shipment that is not faulty, of which everything is told.
     func say() {
-        guard inputs > 1 || faulty > 0 else { return }
+        guard inputs != 1 || faulty > 0 else { return }
         Console.note(
             "\(Console.counted(inputs, "shipment")): \(Console.counted(labels, "label")), "
                 + (repeated > 0 ? "\(repeated) repeated, " : "") + "\(faulty) faulty, \(refused) refused")

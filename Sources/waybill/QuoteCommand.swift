@@ -89,7 +89,7 @@ struct QuoteCommand: ParsableCommand {
             progress.add(answer.inputs, position: position)
         }
         progress.clear()
-        if format != .json, totals.inputs > 1 || totals.faulty > 0 {
+        if format != .json, totals.inputs != 1 || totals.faulty > 0 {
             Console.note(
                 "\(Console.counted(totals.inputs, "shipment")): \(totals.faulty) faulty, \(totals.withoutRate) without a rate to take"
             )

@@ -114,7 +114,6 @@ import WireFormat
             ])
     }
 
-    /// A file without a header is faulty, as one without JSON is; one without rows holds no shipments, as `[]` does.
     /// As spreadsheets of much of Europe write it.
     @Test func aTableWithSemicolonsIsNamedAsSuch() throws {
         let text = "order;ship_date;weight.value\nSO-1;2025-12-02;1,25\n"
@@ -127,6 +126,17 @@ import WireFormat
         #expect(faults.faults.map(\.code) == [.invalidCSV] && faults.faults[0].detail.contains("semicolons"))
     }
 
+    /// Rows in which nothing stands are no shipments; their lines are counted.
+    @Test func blankRowsArePassedOver() {
+        func read(_ text: String) -> [String] {
+            describe(ShipmentBatch.read(Array(text.utf8), format: .csv, for: .quote))
+        }
+        let row = "US,43215,GB,SW1A 1AA,1 lb\n"
+        #expect(read("\(header)\n,,,,\n\(row),,,,\n\n\"\",,,,\n\(row),,,,") == ["0 3 ok", "1 7 ok"])
+        #expect(read("\(header)\n , , , , \n").count == 1)
+    }
+
+    /// A file without a header is faulty, as one without JSON is; one without rows holds no shipments, as `[]` does.
     @Test(arguments: ["", "\n", "# exported\n"]) func tablesHaveHeaders(text: String) {
         func read(_ text: String) -> [String] {
             describe(ShipmentBatch.read(Array(text.utf8), format: .csv, for: .quote))

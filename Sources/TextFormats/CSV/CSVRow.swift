@@ -22,6 +22,9 @@ public struct CSVRow: Sendable {
     /// Whether a field holds nothing.
     public func isEmpty(_ index: Int) -> Bool { range(index).isEmpty }
 
+    /// Whether no field holds anything.
+    public var isBlank: Bool { fields.allSatisfy { $0.start == $0.end } }
+
     /// The line and the column that a field begins at, from 1, the column in Unicode scalars.
     public func place(_ index: Int) -> (line: Int, column: Int) { (fields[index].line, fields[index].column) }
 

@@ -1,7 +1,8 @@
 import ShipmentModel
 import TextFormats
 
-/// Cuts CSV with dotted names into rows: a shipment a row. Lines that begin with `#` and blank cells are passed over.
+/// Cuts CSV with dotted names into rows: a shipment a row. Lines that begin with `#`, blank cells and rows of nothing else,
+/// such as spreadsheets leave at the end, are passed over.
 struct ShipmentTable: Sendable {
     private enum State {
         case header
@@ -48,6 +49,7 @@ struct ShipmentTable: Sendable {
             } catch {
                 refuse(error, line: row.line, take)
             }
+        case (.rows, .success(let row)) where row.isBlank: break
         case (.rows, _):
             rows.append(result)
             if rows.count >= BatchPart.inputs || rows.bytes.count >= BatchPart.bytes { flush(take) }

@@ -369,6 +369,21 @@ import Testing
         #expect(outcome.code == 64 && outcome.errors.contains("expected YYYY-MM-DD"), "\(outcome.errors)")
     }
 
+    /// Also wrong usage that is found only while a command runs is told with that command's usage.
+    @Test(arguments: [
+        ["serve", "--listen", "nonsense"], ["serve", "--name", "a b"], ["printer", "emulate", "--dpi", "7"],
+        ["quote", "--jobs", "0", "-"],
+    ])
+    func wrongUsageNamesItsCommand(arguments: [String]) async throws {
+        try await RunningServer.withFolder { folder async throws in
+            let outcome = try run(arguments, in: folder)
+            #expect(outcome.code == 64 && outcome.output.isEmpty)
+            let command = arguments.prefix { !$0.hasPrefix("-") }.joined(separator: " ")
+            #expect(outcome.errors.contains("\nUsage: waybill \(command) "), "\(outcome.errors)")
+            #expect(outcome.errors.contains("See 'waybill \(command) --help'"), "\(outcome.errors)")
+        }
+    }
+
     @Test func anAddressInUseIsSaid() async throws {
         try await RunningServer.withFolder { folder async throws in
             let other = try PrinterEmulator(.init())
