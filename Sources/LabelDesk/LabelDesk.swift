@@ -159,21 +159,23 @@ public final class LabelDesk: Sendable {
         let form = try request.printer.map { name throws(LabelRefusal) in DocumentName(try queue(name).configuration) }
         let request = form.map { LabelRequest(request, also: $0) } ?? request
         let key = try request.key.map { key throws(LabelRefusal) in try keyName(request, key) }
-        func ask(_ wish: ParcelAsk.Wish) async -> DeskAnswer {
+        func ask(_ wish: ParcelAsk.Wish, for request: LabelRequest) async -> DeskAnswer {
             await driver.ask(
                 wish, of: stream, key: key, priority: request.priority, deadline: request.deadline, for: request)
         }
-        var answer = await ask(wish)
+        var answer = await ask(wish, for: request)
         switch answer.outcome {
         case .refused(.parcelHasLabel(let id)):
-            let held = try await held(id, beside: request)
-            guard let content = held.content else { throw .parcelHasLabel(id: id, differing: held.differing) }
-            answer = await ask(wish.asking(content))
+            guard let same = try await redated(request, as: id, stream) else {
+                throw .parcelHasLabel(id: id, differing: try await differing(id, beside: request))
+            }
+            answer = await ask(wish.asking(same.content), for: same.request)
         case .refused(.keyReused(let id)):
-            // What has been erased is not told apart any more.
-            let held = try? await held(id, beside: request)
-            guard let content = held?.content else { throw .keyReused(differing: held?.differing ?? []) }
-            answer = await ask(wish.asking(content))
+            guard let same = try await redated(request, as: id, stream) else {
+                // As far as it can still be told.
+                throw .keyReused(differing: (try? await differing(id, beside: request)) ?? [])
+            }
+            answer = await ask(wish.asking(same.content), for: same.request)
         default: break
         }
         switch answer.outcome {
@@ -183,24 +185,40 @@ public final class LabelDesk: Sendable {
         }
     }
 
-    /// How the shipment of a request stands beside a held label's: where the two differ; and, if only in that one of them
-    /// named no ship date and got the other's, what that label was asked for with.
-    private func held(
+    /// A request with the ship date of one of its parcel's labels, and what that label was asked for with, if the two differ
+    /// only in that one of them named no ship date and got the other's; nil otherwise.
+    private func redated(
+        _ request: LabelRequest, as id: String, _ stream: StreamName
+    ) async throws(LabelRefusal) -> (request: LabelRequest, content: [UInt8])? {
+        let parcel = try await store.parcel(stream)
+        guard let attempt = parcel.state.attempts.last(where: { $0.labelID == id }),
+            let date = parcel.factsByAttempt[attempt.number]?["ship_date"]?.string.flatMap({ CivilDate($0) }),
+            request.shipment.shipDate == nil || request.shipment.shipDate == date,
+            case .kept(let key, _) = try await store.sealed(stream)
+        else { return nil }
+        var asked = request.shipment
+        asked.shipDate = request.shipment.shipDate == nil ? date : nil
+        let content = ShipmentWriter.canonical(asked)
+        guard Fingerprint(of: content, key: key) == attempt.fingerprint else { return nil }
+        // Should that label be void by then, the next goes out on the day that was meant.
+        return (LabelRequest(request, on: date), content)
+    }
+
+    /// Where the shipment of a request differs from the one that a label was made for; nothing where that cannot be told, for
+    /// of a parcel the personal data of its last attempt alone is kept.
+    private func differing(
         _ id: String, beside request: LabelRequest
-    ) async throws(LabelRefusal) -> (differing: [String], content: [UInt8]?) {
+    ) async throws(LabelRefusal) -> [String] {
         let (parcel, attempt) = try await find(id)
         guard let label = attempt.label else { throw .notFound }
-        guard case .kept(let key, let personal) = try await store.sealed(parcel.stream) else {
+        guard case .kept(_, let personal) = try await store.sealed(parcel.stream) else {
             throw .erased(trackingNumber: label.trackingNumber)
         }
+        guard attempt.number == parcel.state.attempts.last?.number else { return [] }
         let held = try SealedShipment(personal).shipment(facts: parcel.factsByAttempt[attempt.number] ?? .null)
         var asked = request.shipment
         asked.shipDate = asked.shipDate ?? held.shipDate
-        let differing = ShipmentWriter.differences(held, asked).map(\.description)
-        guard differing.isEmpty else { return (differing, nil) }
-        asked.shipDate = request.shipment.shipDate == nil ? held.shipDate : nil
-        let content = ShipmentWriter.canonical(asked)
-        return ([], Fingerprint(of: content, key: key) == attempt.fingerprint ? content : nil)
+        return ShipmentWriter.differences(held, asked).map(\.description)
     }
 
     /// Voids a label, as often as it is asked for; one that was bought is given back to its carrier.

@@ -53,6 +53,16 @@ public final class LabelRequest: Sendable {
             deadline: request.deadline, forms: request.forms + [form], printer: request.printer,
             priority: request.priority, reissues: request.reissues)
     }
+
+    /// The same request, for a shipment on a day.
+    convenience init(_ request: LabelRequest, on date: CivilDate) {
+        var shipment = request.shipment
+        shipment.shipDate = date
+        self.init(
+            shipment: shipment, key: request.key, who: request.who, requestID: request.requestID,
+            deadline: request.deadline, forms: request.forms, printer: request.printer, priority: request.priority,
+            reissues: request.reissues)
+    }
 }
 
 /// A parcel's label as the log has it, and how the request came to it.

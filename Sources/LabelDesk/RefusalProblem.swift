@@ -23,7 +23,7 @@ extension LabelRefusal {
             (
                 Problem(
                     title: "The parcel has a label for another shipment", status: 409, code: "parcel-has-label",
-                    detail: "it differs in \(differing.joined(separator: ", "))",
+                    detail: differing.isEmpty ? "" : "it differs in \(differing.joined(separator: ", "))",
                     extra: [
                         JSONMember("label", .string("/v1/labels/\(id)")),
                         JSONMember("differing", .array(differing.map { .string($0) })),

@@ -28,7 +28,8 @@ public struct ServedNames: Sendable {
     func contains(authority: String?) -> Bool {
         guard let authority else { return true }
         if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") {
-            return ServedNames.isAddress(String(authority[authority.index(after: authority.startIndex)..<end]), AF_INET6)
+            return ServedNames.isAddress(
+                String(authority[authority.index(after: authority.startIndex)..<end]), AF_INET6)
         }
         let host = String(authority.prefix { $0 != ":" })
         return ServedNames.isAddress(host, AF_INET) || names.contains(ServedNames.plain(host))

@@ -193,6 +193,19 @@ import WireFormat
                 return
             }
             #expect(id == label.label)
+            // Also once the parcel has another label, for another shipment, whose personal data is what is kept.
+            let other = try await shop.issue(Orders.socks(name: "Somebody Else", weight: "21 oz"), key: "l").label
+            guard
+                case .labelVoided(label.label, _)? = await Self.refusal({ () throws(LabelRefusal) in
+                    try await shop.issue(Orders.socks(shipDate: second), key: "k")
+                }),
+                case .keyReused(differing: [])? = await Self.refusal({ () throws(LabelRefusal) in
+                    try await shop.issue(Orders.socks(weight: "21 oz", shipDate: second), key: "k")
+                })
+            else {
+                Issue.record("a key of \(other.label)")
+                return
+            }
         }
     }
 

@@ -49,7 +49,7 @@ struct ParcelMachine: Sendable {
         case full(retryAfter: Microseconds)
         /// The process ends: another will have to do it.
         case ending
-        /// The carrier is given up until then; the distant future if that is to be seen.
+        /// The carrier is given up until then; the distant future if it is not known until when.
         case shut(until: PoolTime)
         /// The deadline passed.
         case expired
@@ -326,9 +326,10 @@ struct ParcelMachine: Sendable {
         case .buying(let buying): return goOn(buying, now)
         case .voiding(let voiding):
             guard !asks.isEmpty || knows(voiding.lane) else {
+                // As ``isLeftAlone(_:)`` has it; what else of the parcel is open is seen to.
                 work = .none
                 snapshot = nil
-                isResuming = false
+                isResuming = true
                 return true
             }
             if voiding.label == nil, !asks.isEmpty {
@@ -385,6 +386,9 @@ struct ParcelMachine: Sendable {
         if let (ask, standing) = waiting.min(by: { $0.ask.precedes($1.ask) }) {
             switch standing {
             case .make: work = .planning(Making(leader: ask))
+            case .void(let attempt, _) where attempt.purchase.map { !knows($0.lane) } ?? false:
+                // Once begun, nobody here could end it.
+                answer(ask, .refused(.unavailable(code: "account-unknown")))
             case .void(let attempt, let reason): beginVoid(attempt, reason, ask, snapshot)
             case .end(let attempt, let bought):
                 let end = bought.map { PurchaseRun.End.bought($0, extra: []) } ?? .failed(.absent, code: "by-hand")
@@ -409,8 +413,8 @@ struct ParcelMachine: Sendable {
         return true
     }
 
-    /// Whether an attempt is at an account that this process does not know: unless somebody wants its label now, it waits for
-    /// a process that does.
+    /// Whether an attempt is at an account that this process does not know: unless somebody wants something of the parcel
+    /// now, it waits for a process that does.
     private func isLeftAlone(_ attempt: ParcelState.Attempt) -> Bool {
         guard asks.isEmpty, let lane = attempt.purchase?.lane else { return false }
         return !knows(lane)

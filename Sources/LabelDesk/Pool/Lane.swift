@@ -129,7 +129,7 @@ struct Lane<Job: Hashable & Sendable>: Sendable {
     }
 
     /// Until when nothing starts that could still serve an arrival, as far as that is known; nil if something might. While
-    /// a probe finds out whether the carrier is to be had again, whoever could go to another does not wait for that.
+    /// a probe finds out whether the carrier is to be had again, whoever could go to another does not begin to wait for that.
     func shutUntil(for errand: JobErrand, _ deadline: PoolTime, at now: PoolTime) -> PoolTime? {
         if let until = shutUntil(for: deadline, at: now) { return until }
         guard case .order = errand, breaker.hasProbe(at: now, isWaiting: ahead(of: .batch) > 0) else { return nil }

@@ -92,7 +92,7 @@ struct BreakerSettings: Sendable {
 
 /// What a job calls its carrier for.
 enum JobErrand: Hashable, Sendable {
-    /// To buy, for the so-manieth time, while surely nothing has been bought: another carrier would do as well.
+    /// To buy, for the so-manieth time, while surely nothing has been bought: another carrier may do as well.
     case order(attempt: Int)
     /// What only this carrier can do.
     case bound

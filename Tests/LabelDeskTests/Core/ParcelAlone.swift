@@ -11,6 +11,7 @@ struct ParcelAlone {
     private static let lane = LaneName.account(carrier: "acme", account: "a")
 
     let stream: StreamName
+    private let other: StreamName
     private var core: DeskCore
     private(set) var log = SimulatedLog(bug: nil)
     /// What is to be done.
@@ -20,6 +21,7 @@ struct ParcelAlone {
 
     init(_ recovery: CarrierRecovery, failuresInRow: Int = PoolShop.breaker.failuresInRow) throws {
         stream = try .parcel(client: "c", order: "o", number: 1)
+        other = try .parcel(client: "c", order: "other", number: 1)
         core = ParcelAlone.core(recovery, failuresInRow)
     }
 
@@ -63,7 +65,7 @@ struct ParcelAlone {
 
     private mutating func take(_ effects: [DeskCore.Effect]) {
         demand = nil
-        for (_, effect) in effects {
+        for (stream, effect) in effects where stream == self.stream {
             switch effect {
             case .answer(let ask, let outcome): answers[ask] = outcome
             case .rest: break
@@ -72,21 +74,36 @@ struct ParcelAlone {
         }
     }
 
+    /// An order for another parcel's label is the carrier's probe.
+    mutating func probe(at time: PoolTime) throws {
+        let inputs: [ParcelMachine.Input] = [
+            .ask(ParcelAlone.wish(99)), .read(.success(ParcelSnapshot(state: ParcelState(), vault: .none))),
+            .planned(ParcelAlone.plan(label: "probe")), .written(.done(added: [])),
+        ]
+        for input in inputs { take(core.take(input, of: other, now: time, wall: ParcelAlone.wall)) }
+    }
+
+    /// The probe finds the carrier well again.
+    mutating func endProbe(at time: PoolTime) {
+        take(
+            core.take(
+                .answered(.rejected(code: "no", isAboutService: false)), of: other, now: time, wall: ParcelAlone.wall))
+    }
+
     /// Asks for its label; a service is chosen.
     mutating func ask(_ id: UInt64) throws {
         tell(.ask(ParcelAlone.wish(id)))
         try plan()
     }
 
-    static func wish(_ id: UInt64) -> ParcelAsk {
+    static func wish(_ id: UInt64, by deadline: Int64 = 30_000_000) -> ParcelAsk {
         ParcelAsk(
             id: id, wish: .label(content: [1], reissue: false), key: nil, priority: .packer,
-            deadline: PoolTime(microseconds: 30_000_000))
+            deadline: PoolTime(microseconds: deadline))
     }
 
     /// Another parcel's label has the number.
     mutating func giveAway(_ number: String) throws {
-        let other = try StreamName.parcel(client: "c", order: "other", number: 1)
         var commit = ParcelCommit(expectedVersion: 0)
         commit.claims = [.take(name: ParcelClaim.number(number), Claim(value: Array(other.text.utf8)))]
         #expect(try log.commit(commit, [], of: other) == .written)
@@ -108,16 +125,17 @@ struct ParcelAlone {
     mutating func plan() throws {
         try look()
         guard case .plan = demand else { throw Unexpected(demand: demand) }
+        tell(.planned(ParcelAlone.plan(label: "l\(log.states[stream]?.nextAttempt ?? 1)")))
+    }
+
+    private static func plan(label: String) -> LabelPlan {
         let choice = ServiceSelected.Choice(
             carrier: "acme", account: "a", service: "s", price: Money(micros: 4_000_000, Currency("USD")!))
-        tell(
-            .planned(
-                LabelPlan(
-                    lane: ParcelAlone.lane,
-                    selected: ServiceSelected(
-                        attempt: 1, book: .zero, winner: choice, runnerUp: nil, why: ["cheapest"]),
-                    facts: .object([]), vaultKey: VaultKey(bytes: Array(repeating: 7, count: 32))!,
-                    label: "l\(log.states[stream]?.nextAttempt ?? 1)", request: .zero)))
+        return LabelPlan(
+            lane: lane,
+            selected: ServiceSelected(attempt: 1, book: .zero, winner: choice, runnerUp: nil, why: ["cheapest"]),
+            facts: .object([]), vaultKey: VaultKey(bytes: Array(repeating: 7, count: 32))!, label: label, request: .zero
+        )
     }
 
     /// Writes what is to be written; the events.
@@ -125,7 +143,9 @@ struct ParcelAlone {
         guard case .commit(let commit) = demand else { throw Unexpected(demand: demand) }
         switch try log.commit(commit, [], of: stream) {
         case .written: tell(.written(.done(added: [])))
-        case .conflict: tell(.written(.lookAgain))
+        case .conflict:
+            tell(.written(.lookAgain))
+            return []
         case .numberTaken(let number):
             tell(.written(.numberTaken(number)))
             return []

@@ -37,7 +37,8 @@ private struct LoadedLane {
     mutating func arrive() -> Int? {
         count += 1
         let admission = pool.arrive(
-            count, .order(attempt: 1), lane: LoadedLane.name, priority: .packer, deadline: now + LoadedLane.patience, now: now)
+            count, .order(attempt: 1), lane: LoadedLane.name, priority: .packer, deadline: now + LoadedLane.patience,
+            now: now)
         start()
         return admission == .waits ? count : nil
     }

@@ -102,11 +102,15 @@ struct PoolRun {
     var atWork: [(job: Int, lane: Int, errand: JobErrand)] = []
     /// Each lane's calls that have ended: whether it was one made again.
     private var calls: [[Bool]]
+    /// The lanes in which a call has failed.
+    private var failed: Set<Int> = []
     var trace: [Entry] = []
     private var jobs = 0
     private var joins = 0
     private var starts: [[PoolTime]]
     private var shutUntil: [PoolTime]
+    /// What arrivals were told, by name.
+    private(set) var admissions: Set<String> = []
 
     init(_ script: PoolScript) {
         self.script = script
@@ -132,6 +136,7 @@ struct PoolRun {
             let empty = !waiting.contains { $0.lane == lane }
             let admission = pool.arrive(
                 job.job, errand, lane: script.lanes[lane].name, priority: priority, deadline: job.deadline, now: now)
+            admissions.insert(admission == .shut(until: .distantFuture) ? "probed" : Self.name(admission))
             switch admission {
             case .waits, .waitsInsteadOf: try check(mayBeMade, "of a hundred calls ten are made again")
             case .overspent: try check(!mayBeMade, "what is within the budget is let in")
@@ -151,6 +156,7 @@ struct PoolRun {
             case .shut(until: .distantFuture):
                 try check(errand != .bound, "who can go nowhere else waits for a probe")
                 try check(!empty || atWork.contains { $0.lane == lane }, "somebody is the probe")
+                try check(failed.contains(lane), "only where a call failed is there a probe")
             case .shut(let until):
                 try check(until > now, "a lane is shut until a later time")
                 shutUntil[lane] = max(shutUntil[lane], until)
@@ -161,6 +167,7 @@ struct PoolRun {
             let (job, lane, errand) = atWork.remove(at: number % atWork.count)
             pool.finish(job, outcome, now: now)
             if outcome != .unsent { calls[lane].append(errand.attempt > 1) }
+            if outcome == .failed { failed.insert(lane) }
         case .hurry(let number):
             guard !waiting.isEmpty else { return }
             let place = number % waiting.count
@@ -261,6 +268,9 @@ struct PoolRun {
             }
         }
     }
+
+    /// The name of a case.
+    static func name(_ value: Any) -> String { "\(value)".prefix { $0 != "(" }.description }
 
     /// How many of a lane's last calls were made again, or are about to be.
     private func retries(_ lane: Int) -> Int {

@@ -66,6 +66,7 @@ struct PoolScriptTests {
     @Test("scripts come to everything that can happen")
     func coverage() throws {
         var seen: Set<String> = []
+        var told: Set<String> = []
         for seed in 0..<200 as Range<UInt64> {
             var choices = Choices(seed: seed)
             var run = PoolRun(PoolScript(&choices, events: 150, longest: 20))
@@ -74,8 +75,10 @@ struct PoolScriptTests {
                 try run.step()
             }
             try run.drain()
-            for entry in run.trace { seen.insert("\(entry.step)".prefix { $0 != "(" }.description) }
+            for entry in run.trace { seen.insert(PoolRun.name(entry.step)) }
+            told.formUnion(run.admissions)
         }
+        #expect(told == ["waits", "waitsInsteadOf", "full", "tooLate", "shut", "probed", "overspent"])
         #expect(seen == ["start", "expired", "shut", "drained"])
     }
 }

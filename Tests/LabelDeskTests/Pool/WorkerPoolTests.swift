@@ -375,7 +375,8 @@ struct WorkerPoolTests {
         #expect(shop.next(at: 4) == [])
         #expect(shop.wake(after: 4) == PoolShop.time(11))
         let end = PoolTime(microseconds: .max)
-        #expect(shop.pool.arrive("2", .bound, lane: .own, priority: .batch, deadline: end, now: PoolShop.time(4)) == .waits)
+        #expect(
+            shop.pool.arrive("2", .bound, lane: .own, priority: .batch, deadline: end, now: PoolShop.time(4)) == .waits)
         #expect(shop.pool.next(now: end) == [.expired("1"), .expired("2")])
         #expect(PoolTime.distantPast - end == .min)
         #expect(end - .distantPast == .max)

@@ -105,6 +105,8 @@ final class Simulation {
     }
 
     private static func core(_ rules: ParcelMachine.Rules, without forgotten: LaneName? = nil) -> DeskCore {
+        var rules = rules
+        if let forgotten { rules.recovery[forgotten] = nil }
         let breaker = BreakerSettings(failuresInRow: 6, failures: 10, of: 20, openFor: 2_000_000, upTo: 20_000_000)
         let waiting = PerPriority(packer: 40, prefetch: 20, batch: 20)
         let lanes = ([.own] + accounts.filter { $0 != forgotten }).map { lane in

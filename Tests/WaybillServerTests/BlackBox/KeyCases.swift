@@ -214,7 +214,8 @@ extension BlackBox {
                 }
                 let connection = try RawConnection(
                     port: served.server.port,
-                    sending: "POST /v1/labels HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nIdempotency-Key: k\r\n"
+                    sending:
+                        "POST /v1/labels HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nIdempotency-Key: k\r\n"
                         + "Transfer-Encoding: chunked\r\n\r\n" + pieces.joined() + "0\r\n\r\n")
                 let again = try RawAnswer(try await connection.received(until: nil))
                 #expect(again.status == 201 && again.body == first.body)

@@ -233,7 +233,8 @@ import TextFormats
             let bytes = try await RawConnection.exchange(
                 port: server.port,
                 // A HEAD has no body, whatever its length says; a GET must follow at once.
-                "HEAD /live HTTP/1.1\r\nHost: localhost\r\n\r\nGET /live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                "HEAD /live HTTP/1.1\r\nHost: localhost\r\n\r\nGET /live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+            )
             let heads = bytes.components(separatedBy: "\r\n\r\n")
             #expect(heads.count == 3)
             #expect(heads[0].hasPrefix("HTTP/1.1 200") && heads[0].lowercased().contains("content-length: 5"))
