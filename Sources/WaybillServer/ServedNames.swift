@@ -26,12 +26,15 @@ public struct ServedNames: Sendable {
 
     /// Whether a request's `Host` is one of them, with whatever port; so is none at all, which no browser sends.
     func contains(authority: String?) -> Bool {
-        guard let authority else { return true }
-        if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") {
-            return ServedNames.isAddress(
-                String(authority[authority.index(after: authority.startIndex)..<end]), AF_INET6)
+        guard var authority = authority?[...] else { return true }
+        if let colon = authority.lastIndex(of: ":"), authority[colon...].dropFirst().allSatisfy(\.isASCIIDigit) {
+            authority = authority[..<colon]
         }
-        let host = String(authority.prefix { $0 != ":" })
+        if authority.hasPrefix("["), authority.hasSuffix("]") {
+            // A zone, as in `fe80::1%25eth0`, is no part of the address.
+            return ServedNames.isAddress(String(authority.dropFirst().dropLast().prefix { $0 != "%" }), AF_INET6)
+        }
+        let host = String(authority)
         return ServedNames.isAddress(host, AF_INET) || names.contains(ServedNames.plain(host))
     }
 
@@ -45,4 +48,8 @@ public struct ServedNames: Sendable {
         let lower = name.lowercased()
         return lower.hasSuffix(".") ? String(lower.dropLast()) : lower
     }
+}
+
+extension Character {
+    fileprivate var isASCIIDigit: Bool { ("0"..."9").contains(self) }
 }

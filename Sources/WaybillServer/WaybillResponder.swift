@@ -262,12 +262,14 @@ public struct WaybillResponder: HTTPResponder {
 
     private func quoteBatch(_ request: Request) -> (APIResponse, ResponseBody?) {
         let headers = WaybillResponder.headers(request)
+        do throws(APIRefusal) {
+            try WaybillAPI.refuseTables(headers["content-type"] ?? [])
+        } catch { return (error.response, nil) }
         let type = WaybillAPI.linesType(accept: headers["accept"] ?? [])
-        let format = WaybillAPI.batchFormat(headers["content-type"] ?? [])
         let pieces = request.body
         let body = ResponseBody { [api, end] writer in
             var lines = api.quoteLines(
-                pieces.map { Array(buffer: $0) }.makeAsyncIterator(), format: format, isEnding: { end.hasBegun })
+                pieces.map { Array(buffer: $0) }.makeAsyncIterator(), isEnding: { end.hasBegun })
             while let bytes = try await lines.next() { try await writer.write(ByteBuffer(bytes: bytes)) }
             try await writer.finish(nil)
         }

@@ -143,7 +143,8 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         let address = try address()
         for name in names where !ServedNames.isName(name) {
-            throw ValidationError("--name \(name): expected a host's name without a port, such as labels.example")
+            throw ValidationError(
+                "--name \(name): expected a host's name in ASCII and without a port, such as labels.example")
         }
         // Handlers run on the threads that read and write: nothing is handed to another thread and back, a quarter of what a
         // quote costs. Where it is refused, all works as before.

@@ -56,10 +56,10 @@ import TextFormats
     }
 
     @Test func commentsAndWidth() {
-        let text = "# prices\na,b\n#x,y,z\n1\n1,2,3\n\"#\",2\n1,2"
+        let text = "# prices\n\n#,\na,b\n#x,y,z\n1\n#1,2\n\"#\",2\n1,2"
         #expect(
             read(Array(text.utf8), comments: true, sameWidth: true) == [
-                ["a", "b"], ["4:2 ragged-row"], ["5:5 ragged-row"], ["#", "2"], ["1", "2"],
+                ["a", "b"], ["5:6 ragged-row"], ["6:2 ragged-row"], ["#1", "2"], ["#", "2"], ["1", "2"],
             ])
     }
 
@@ -72,6 +72,9 @@ import TextFormats
         let long = [UInt8](repeating: UInt8(ascii: "x"), count: 1000)
         let bytes = Array("a\n\"".utf8) + Array(repeatElement(long, count: 1100).joined()) + Array("\nb\n".utf8)
         #expect(read(bytes, chunk: 4096) == [["a"], ["2:1 row-too-long"], ["b"]])
+        // Also of nothing but separators.
+        let wide = Array("a\n".utf8) + [UInt8](repeating: UInt8(ascii: ","), count: 1_100_000) + Array("\nb\n".utf8)
+        for size in [4096, .max] { #expect(read(wide, chunk: size) == [["a"], ["2:1 row-too-long"], ["b"]]) }
     }
 
     @Test func fieldsKnowTheirPlace() throws {

@@ -133,7 +133,9 @@ import WireFormat
         }
         let row = "US,43215,GB,SW1A 1AA,1 lb\n"
         #expect(read("\(header)\n,,,,\n\(row),,,,\n\n\"\",,,,\n\(row),,,,") == ["0 3 ok", "1 7 ok"])
-        #expect(read("\(header)\n , , , , \n").count == 1)
+        #expect(read("\(header)\n , ,\t, , \n") == [])
+        // An order may be called so; above the names it is a remark.
+        #expect(read("# 1\norder,\(header)\n#1002,\(row)#1003,\(row)") == ["0 3 ok", "1 4 ok"])
     }
 
     /// A file without a header is faulty, as one without JSON is; one without rows holds no shipments, as `[]` does.

@@ -95,6 +95,12 @@ extension RateBook {
             return overLastRow(refusal, request, reason)
         case .tooHeavy, .tooLong, .tooWide, .tooHigh, .tooLarge, .tooBulky, .tooValuable, .tooManyPieces:
             let limit = definition.limits[refusal.detail]
+            if limit.measure == .value, request.contentsValue(in: service.currency, exchangeRates) == nil {
+                return reason(
+                    limit.label, nil,
+                    "the value of its contents cannot be compared with the limit of \(limit.label): it is in several "
+                        + "currencies, or in one from which no exchange rate is held")
+            }
             let actual = limit.measure.formatted(
                 request.value(
                     CompiledMeasured(measure: limit.measure, sides: .none, currency: service.currency),

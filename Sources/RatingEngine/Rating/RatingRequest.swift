@@ -33,8 +33,8 @@ public struct RatingRequest: Sendable {
     /// The bit of who pays.
     let billing: UInt64
     let insured: Money?
-    /// What the contents are worth, where all say so in one currency.
-    let contentsValue: Money?
+    /// What its contents are worth.
+    let contents: Worth
     let deliverBy: CivilDate?
     /// Zones the caller names, by carrier; looked at only where no chart covers the pair.
     let zones: [ShipmentOptions.CarrierZone]
@@ -95,14 +95,31 @@ public struct RatingRequest: Sendable {
         }
     }
 
-    /// What is compared with a bound, in the unit of the measure's kind. An amount in a currency that no rate leads from
-    /// counts as nothing here: services that depend on it refuse the parcel elsewhere.
+    /// What contents are worth.
+    enum Worth: Sendable {
+        /// This, in one currency; nil where no line has a value.
+        case worth(Money?)
+        /// Lines are in different currencies, or more than can be held.
+        case unknown
+    }
+
+    /// What is compared with a bound, in the unit of the measure's kind. Of contents whose value cannot be told in the
+    /// tariff's currency no bound is known to hold, so they count as more than any; an insured value counts as nothing here,
+    /// for services that depend on it refuse the parcel elsewhere.
     @inline(__always)
     func value(_ what: CompiledMeasured, _ rates: ExchangeRates) -> Int128 {
         switch what.measure {
-        case .value: Int128(amount(contentsValue, in: what.currency, rates) ?? 0)
+        case .value: Int128(contentsValue(in: what.currency, rates) ?? .max)
         case .insuredValue: Int128(amount(insured, in: what.currency, rates) ?? 0)
         default: measures.value(what.measure, sides: what.sides)
+        }
+    }
+
+    /// What the contents are worth in millionths of a currency; nil if that cannot be told.
+    func contentsValue(in currency: Currency?, _ rates: ExchangeRates) -> Int64? {
+        switch contents {
+        case .worth(let money): amount(money, in: currency, rates)
+        case .unknown: nil
         }
     }
 
@@ -137,21 +154,21 @@ extension RateBook {
                     ? bits : bits | (hazardNumbers[line.hazard].map { 1 << UInt64($0) } ?? RatingRequest.unnamed)
             },
             signature: options.signature.bit, billing: options.billing.bit, insured: options.insuredValue,
-            contentsValue: RateBook.value(of: parcel.contents), deliverBy: options.deliverBy, zones: options.zones)
+            contents: RateBook.worth(of: parcel.contents), deliverBy: options.deliverBy, zones: options.zones)
     }
 
-    /// The value of all lines that have one; nil where they are in different currencies, or none has one.
-    private static func value(of contents: [ContentLine]) -> Money? {
+    /// The value of all lines that have one.
+    private static func worth(of contents: [ContentLine]) -> RatingRequest.Worth {
         var sum: Money?
         for line in contents {
             guard let value = line.value else { continue }
             let (micros, overflow) = value.micros.multipliedReportingOverflow(by: Int64(line.quantity))
-            guard !overflow, sum == nil || sum?.currency == value.currency else { return nil }
+            guard !overflow, sum == nil || sum?.currency == value.currency else { return .unknown }
             let (total, tooMuch) = (sum?.micros ?? 0).addingReportingOverflow(micros)
-            guard !tooMuch else { return nil }
+            guard !tooMuch else { return .unknown }
             sum = Money(micros: total, value.currency)
         }
-        return sum
+        return .worth(sum)
     }
 
     /// The five digits of a United States ZIP code, with or without its +4.

@@ -10,7 +10,7 @@
 /// reader.finish { result in … }
 /// ```
 public struct CSVReader: Sendable {
-    /// The longest row, in bytes: a missing quote must not swallow a file.
+    /// The longest row, in bytes and fields: a missing quote must not swallow a file.
     public static let maximumRow = 1 << 20
 
     private enum State {
@@ -22,7 +22,8 @@ public struct CSVReader: Sendable {
     }
 
     private let separator: UInt8
-    private let comments: Bool
+    /// Whether a line that begins with `#` is passed over, as long as no row has come.
+    private var comments: Bool
     private let sameWidth: Bool
     private var state = State.fieldStart
     private var row = CSVRow()
@@ -40,7 +41,8 @@ public struct CSVReader: Sendable {
     ///
     /// - Parameters:
     ///   - separator: what stands between fields; an ASCII character.
-    ///   - comments: whether lines that begin with `#` are passed over.
+    ///   - comments: whether lines that begin with `#` above the first row are passed over. Below it they are rows: an order
+    ///     may be called `#1002`.
     ///   - sameWidth: whether each row must have as many fields as the first.
     public init(separator: Character = ",", comments: Bool = false, sameWidth: Bool = true) {
         guard let byte = separator.asciiValue else { preconditionFailure("the separator must be ASCII") }
@@ -128,7 +130,7 @@ public struct CSVReader: Sendable {
                 endRow(take)
                 endLine(chunk[at], &at)
             }
-            if row.bytes.count > CSVReader.maximumRow, state != .skipping {
+            if row.bytes.count + row.fields.count > CSVReader.maximumRow, state != .skipping {
                 refuse(
                     .rowTooLong, line: row.line, column: 1,
                     "the row is longer than \(CSVReader.maximumRow) bytes; is a closing quote missing?")
@@ -286,8 +288,10 @@ public struct CSVReader: Sendable {
     private mutating func endRow(_ take: (Result<CSVRow, CSVFault>) -> Void) {
         if fault == nil, !row.fields.isEmpty { check() }
         if let fault {
+            comments = false
             take(.failure(fault))
         } else if !row.fields.isEmpty {
+            comments = false
             take(.success(row))
         }
         row.bytes.removeAll(keepingCapacity: true)

@@ -22,8 +22,12 @@ public struct CSVRow: Sendable {
     /// Whether a field holds nothing.
     public func isEmpty(_ index: Int) -> Bool { range(index).isEmpty }
 
-    /// Whether no field holds anything.
-    public var isBlank: Bool { fields.allSatisfy { $0.start == $0.end } }
+    /// Whether no field holds anything but blanks and tabs.
+    public var isBlank: Bool {
+        fields.allSatisfy { field in
+            bytes[field.start..<field.end].allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+        }
+    }
 
     /// The line and the column that a field begins at, from 1, the column in Unicode scalars.
     public func place(_ index: Int) -> (line: Int, column: Int) { (fields[index].line, fields[index].column) }

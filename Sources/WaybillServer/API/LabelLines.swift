@@ -6,8 +6,8 @@ internal import Synchronization
 internal import TextFormats
 internal import WireFormat
 
-/// `POST /v1/labels/batch`: the labels of a shipment a line (JSON Lines or CSV), each answered as `POST /v1/labels` would,
-/// in the order of the lines and with their numbers. Blank lines are passed over; one that is refused does not stop the rest.
+/// `POST /v1/labels/batch`: the labels of a shipment a line (JSON Lines), each answered as `POST /v1/labels` would, in
+/// the order of the lines and with their numbers. Blank lines are passed over; one that is refused does not stop the rest.
 ///
 /// So many labels at most are under way or wait for their turn to be told. While all places are taken the body is read on,
 /// so that a client which is slow to be served is not taken for one that is slow to send; of what is not worked on yet, no
@@ -28,7 +28,6 @@ struct LabelLines: Sendable {
 
     private let desk: LabelDesk
     private let requestID: String
-    private let format: BatchFormat
     private let key: String?
     private let reissues: Bool
     /// The media type of the answer.
@@ -44,7 +43,7 @@ struct LabelLines: Sendable {
     init(_ desk: LabelDesk, _ request: APIRequest) throws(APIRefusal) {
         self.desk = desk
         requestID = request.id
-        format = WaybillAPI.batchFormat(request.headers["content-type"] ?? [])
+        try WaybillAPI.refuseTables(request.headers["content-type"] ?? [])
         key = try IdempotencyKey.read(request.headers["idempotency-key"] ?? [])
         if let key, key.utf8.count > LabelLines.longestKey {
             throw APIRefusal(
@@ -89,7 +88,7 @@ struct LabelLines: Sendable {
         }
         Task {
             defer { beginning.finish() }
-            var cutter = BatchCutter(format, for: .label)
+            var cutter = BatchCutter(.jsonl, for: .label)
             var tasks = BatchTasks<[UInt8]>(width: LabelLines.width)
             var parts: [BatchPart] = []
             /// Begins what has been cut; false if nothing more is to be begun.
@@ -164,7 +163,7 @@ struct LabelLines: Sendable {
     func document(of body: [UInt8]) async -> APIResponse {
         guard let form else { preconditionFailure("a document was asked for") }
         var inputs: [ShipmentInput] = []
-        var cutter = BatchCutter(format, for: .label)
+        var cutter = BatchCutter(.jsonl, for: .label)
         // No more than are too many: a shipment takes hundreds of times what the shortest line does.
         var rest = body[...]
         while !rest.isEmpty, inputs.count <= LabelLines.mostInDocument {

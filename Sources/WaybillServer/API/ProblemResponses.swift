@@ -19,7 +19,8 @@ extension APIResponse {
         .problem(
             Problem(
                 title: "This server is not known by that name", status: 421, code: "unknown-host",
-                detail: "found “\(name.visible)”; expected an address, localhost, the host of --listen or one of --name"
+                detail:
+                    "found “\(name.visible.prefix(253))”; expected an address, localhost, the host of --listen or one of --name"
             ))
     }
 

@@ -4,7 +4,7 @@ internal import ShipmentModel
 internal import TextFormats
 internal import WireFormat
 
-/// `POST /v1/quotes/batch`: prices a shipment a line (JSON Lines or CSV), and answers each in its place with a quote or a
+/// `POST /v1/quotes/batch`: prices a shipment a line (JSON Lines), and answers each in its place with a quote or a
 /// problem, both with the number of the line. Blank lines are passed over.
 ///
 /// The answers are made as they are asked for, and the body is read as they are made: while the asker does not take
@@ -17,7 +17,7 @@ struct QuoteLines<Body: AsyncIteratorProtocol> where Body.Element == [UInt8] {
     private let desk: LabelDesk
     private let isEnding: @Sendable () -> Bool
     private var body: Body
-    private var cutter: BatchCutter
+    private var cutter = BatchCutter(.jsonl, for: .quote)
     /// What has been cut and not answered, the next one last.
     private var parts: [BatchPart] = []
     private var inputs: [ShipmentInput] = []
@@ -26,12 +26,9 @@ struct QuoteLines<Body: AsyncIteratorProtocol> where Body.Element == [UInt8] {
     /// The answers to a body that comes in pieces.
     ///
     /// - Parameter isEnding: whether the server is about to end; the rest of the batch is then answered with one problem.
-    init(
-        _ desk: LabelDesk, body: Body, format: BatchFormat, isEnding: @escaping @Sendable () -> Bool = { false }
-    ) {
+    init(_ desk: LabelDesk, body: Body, isEnding: @escaping @Sendable () -> Bool = { false }) {
         self.desk = desk
         self.body = body
-        cutter = BatchCutter(format, for: .quote)
         self.isEnding = isEnding
     }
 
@@ -97,15 +94,22 @@ struct QuoteLines<Body: AsyncIteratorProtocol> where Body.Element == [UInt8] {
 extension WaybillAPI {
     /// The answers to a batch of quotes.
     func quoteLines<Body: AsyncIteratorProtocol>(
-        _ body: Body, format: BatchFormat = .jsonl, isEnding: @escaping @Sendable () -> Bool = { false }
+        _ body: Body, isEnding: @escaping @Sendable () -> Bool = { false }
     ) -> QuoteLines<Body> where Body.Element == [UInt8] {
-        QuoteLines(desk, body: body, format: format, isEnding: isEnding)
+        QuoteLines(desk, body: body, isEnding: isEnding)
     }
 
-    /// The format of a batch's body: CSV if its media type says so, otherwise JSON Lines.
-    static func batchFormat(_ contentType: [String]) -> BatchFormat {
-        let type = contentType.first?.prefix { $0 != ";" }.filter { !$0.isWhitespace }
-        return type?.lowercased() == "text/csv" ? .csv : .jsonl
+    /// Refuses a batch that says it is a table: read as JSON Lines, each of its rows would be answered with a fault of its own.
+    static func refuseTables(_ contentType: [String]) throws(APIRefusal) {
+        let tables = ["csv", "comma-separated", "tab-separated", "excel"]
+        for type in contentType where tables.contains(where: { type.lowercased().contains($0) }) {
+            throw APIRefusal(
+                Problem(
+                    title: "Batches are JSON Lines", status: 415, code: "unsupported-media-type",
+                    detail:
+                        "found Content-Type: \(type.prefix(100).description.visible); expected a shipment a line as JSON "
+                        + "(application/jsonl). The commands waybill quote FILE and waybill label FILE read CSV"))
+        }
     }
 
     /// The media type that a batch is answered with: `application/jsonl`, and the older `application/x-ndjson` where only

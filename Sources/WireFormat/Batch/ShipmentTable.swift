@@ -1,8 +1,8 @@
 import ShipmentModel
 import TextFormats
 
-/// Cuts CSV with dotted names into rows: a shipment a row. Lines that begin with `#`, blank cells and rows of nothing else,
-/// such as spreadsheets leave at the end, are passed over.
+/// Cuts CSV with dotted names into rows: a shipment a row. Lines above the names that begin with `#`, blank cells and rows of
+/// nothing else, such as spreadsheets leave at the end, are passed over.
 struct ShipmentTable: Sendable {
     private enum State {
         case header
@@ -18,23 +18,27 @@ struct ShipmentTable: Sendable {
 
     /// Reads a chunk and hands over the rows that end in it.
     mutating func read(_ chunk: [UInt8], _ take: (BatchPart.Content) -> Void) {
-        // Out of self, so that rows can be taken in while the reader reads.
-        var reader = reader
-        reader.read(chunk) { row($0, take) }
-        self.reader = reader
+        reading { reader, table in reader.read(chunk) { table.row($0, take) } }
         flush(take)
     }
 
     /// Ends the text and hands over its last row, if no line feed has ended it.
     mutating func finish(_ take: (BatchPart.Content) -> Void) {
-        var reader = reader
-        reader.finish { row($0, take) }
-        self.reader = reader
+        reading { reader, table in reader.finish { table.row($0, take) } }
         if case .header = state {
             let fault = Fault(.invalidCSV, at: JSONPointer(), "there is no header", line: 1, column: 1)
             refuse(ShipmentFaults([fault]), line: 1, take)
         }
         flush(take)
+    }
+
+    /// Lets the reader read while it is out of self, so that rows can be taken in meanwhile. What it holds of a row that has
+    /// not ended is not copied for that.
+    private mutating func reading(_ read: (inout CSVReader, inout ShipmentTable) -> Void) {
+        var reader = CSVReader()
+        swap(&reader, &self.reader)
+        read(&reader, &self)
+        swap(&reader, &self.reader)
     }
 
     private mutating func row(_ result: Result<CSVRow, CSVFault>, _ take: (BatchPart.Content) -> Void) {

@@ -57,6 +57,8 @@ import Testing
             [
                 (SurchargeTests.worth("1000"), "base 1.00"), (SurchargeTests.worth("1000.01"), "refused: too-valuable"),
                 (SurchargeTests.worth("500", 3), "refused: too-valuable"),
+                (SurchargeTests.worth(euros: "1"), "refused: too-valuable"),
+                (SurchargeTests.worth(euros: "1", dollars: "1"), "refused: too-valuable"),
                 (Toy.ship { $0.parcels.append($0.parcels[0]) }, "refused: too-many-pieces too-many-pieces"),
                 (SurchargeTests.insured("500.01"), "refused: insured-value-over-cover"),
             ])

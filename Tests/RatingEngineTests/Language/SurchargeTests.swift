@@ -121,6 +121,14 @@ import Testing
         Toy.ship { $0.parcels[0].contents = [.init(quantity: quantity, value: Money(value, Toy.usd))] }
     }
 
+    /// Contents of which nothing is said in the tariff's currency alone.
+    static func worth(euros: String, dollars: String? = nil) -> Shipment {
+        Toy.ship { shipment in
+            shipment.parcels[0].contents = [.init(quantity: 1, value: Money(euros, Currency("EUR")!))]
+            if let dollars { shipment.parcels[0].contents.append(.init(quantity: 1, value: Money(dollars, Toy.usd))) }
+        }
+    }
+
     static func insured(_ value: String) -> Shipment { Toy.ship { $0.options.insuredValue = Money(value, Toy.usd) } }
 
     /// Cover to 100 is part of the price; above, it is charged for: by a table, or by a least amount beside it.

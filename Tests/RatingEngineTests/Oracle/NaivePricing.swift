@@ -193,18 +193,20 @@ struct NaiveReading {
         case .sumOfSides: return all[0] + all[1] + all[2]
         case .volume: return all[0] * all[1] * all[2]
         case .lengthPlusWidth: return all[0] + all[1]
-        case .value: return Int128(converted(contentsValue(parcel)) ?? 0)
+        case .value: return Int128(contentsValue(parcel).flatMap { converted($0) } ?? .max)
         case .insuredValue: return Int128(converted(shipment.options.insuredValue) ?? 0)
         case .pieces: return Int128(shipment.parcels.count)
         case .billableWeight: return Int128(billable)
         }
     }
 
+    /// Nothing where no line has a value; nil where they are in several currencies.
     private func contentsValue(_ parcel: Parcel) -> Money? {
         let values = parcel.contents.compactMap { line in
             line.value.map { Money(micros: $0.micros * Int64(line.quantity), $0.currency) }
         }
-        guard let first = values.first, values.allSatisfy({ $0.currency == first.currency }) else { return nil }
+        guard let first = values.first else { return Money(micros: 0, tariff.currency) }
+        guard values.allSatisfy({ $0.currency == first.currency }) else { return nil }
         return values.dropFirst().reduce(first, +)
     }
 

@@ -69,31 +69,6 @@ import WireFormat
         }
     }
 
-    /// CSV is what the media type says, and a line's number is that of the row in the file.
-    @Test func rowsAreAnsweredLikeLines() async throws {
-        try await APIFixture.open { fixture async throws in
-            let csv = try String(contentsOfFile: Samples.root + "/Examples/labels.csv", encoding: .utf8)
-            let head = ["content-type": ["text/csv"], "idempotency-key": ["K"]]
-            let blank = String(csv.prefix { $0 != "\n" }.filter { $0 == "," }) + "\n"
-            let count = csv.split(separator: "\n").count - 1
-            for size in [100, 1, 1 << 20] {
-                let answers = try lines(fixture, headers: head).answers(to: body(csv + blank, pieces: size))
-                var rows: [JSONValue] = []
-                while let line = try await answers.next() { rows.append(try JSONDocument(Array(line.dropLast())).root) }
-                #expect(rows.map { $0["line"]?.integer } == (2..<count + 2).map { $0 })
-                #expect(rows.allSatisfy { $0["tracking_number"] != nil })
-                #expect(try await issued(fixture) == count)
-            }
-            // The same as one document.
-            let document = try await lines(
-                fixture, headers: ["content-type": ["text/csv"], "accept": ["application/zpl"]]
-            ).document(of: Array(csv.utf8))
-            #expect(document.status == 200)
-            #expect(String(decoding: document.body, as: UTF8.self).components(separatedBy: "^XZ").count - 1 >= count)
-            #expect(try await issued(fixture) == count)
-        }
-    }
-
     /// More than are worked on at once, and each in its place.
     @Test func manyLinesKeepTheirOrder() async throws {
         try await APIFixture.open(tables: .s10) { fixture async throws in

@@ -1,4 +1,3 @@
-import Foundation
 import Synchronization
 import Testing
 import TextFormats
@@ -28,31 +27,14 @@ import TextFormats
         }
     }
 
-    private func answers(
-        _ api: WaybillAPI, _ body: String, type: String = "application/jsonl", pieces size: Int = .max >> 1
-    ) async throws -> [JSONValue] {
-        var lines = api.quoteLines(Pieces(body, of: size), format: WaybillAPI.batchFormat([type]))
+    private func answers(_ api: WaybillAPI, _ body: String, pieces size: Int = .max >> 1) async throws -> [JSONValue] {
+        var lines = api.quoteLines(Pieces(body, of: size))
         var bytes: [UInt8] = []
         while let more = try await lines.next() {
             #expect(more.last == UInt8(ascii: "\n"))
             bytes += more
         }
         return try bytes.split(separator: UInt8(ascii: "\n")).map { try JSONDocument(Array($0)).root }
-    }
-
-    @Test(arguments: ["text/csv", "Text/CSV; charset=utf-8"])
-    func rowsAreAnsweredLikeLines(type: String) async throws {
-        try await APIFixture.open { fixture async throws in
-            let csv = try String(contentsOfFile: Samples.root + "/Examples/orders.csv", encoding: .utf8)
-            let lines = try String(contentsOfFile: Samples.root + "/Examples/orders.jsonl", encoding: .utf8)
-            let quotes = try await answers(fixture.api, lines)
-            for size in [1, 100, .max >> 1] {
-                let rows = try await answers(fixture.api, csv, type: type, pieces: size)
-                #expect(rows.map { $0["order"] } == quotes.map { $0["order"] } && !rows.isEmpty)
-                #expect(rows.map { $0["rates"] } == quotes.map { $0["rates"] })
-                #expect(rows.map { $0["line"]?.integer } == (2..<rows.count + 2).map { $0 })
-            }
-        }
     }
 
     @Test func eachLineIsAnsweredInItsPlace() async throws {

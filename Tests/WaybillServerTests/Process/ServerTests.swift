@@ -99,6 +99,14 @@ import TextFormats
                     await server.send(
                         .post, path, headers: ["Origin": "http://evil.example"], body: Array(order.utf8)))
             }
+            for path in ["/v1/labels/batch", "/v1/quotes/batch"] {
+                for type in ["text/csv", "Application/CSV; charset=utf-8", "application/vnd.ms-excel"] {
+                    try expect(
+                        415, "unsupported-media-type",
+                        await server.send(
+                            .post, path, headers: ["Content-Type": type], body: Array("order\nSO-1\n".utf8)))
+                }
+            }
             try expect(406, "not-acceptable", await server.label(order, headers: ["Accept": "text/html"]))
             try expect(
                 400, "unknown-parameter-value",
