@@ -166,12 +166,12 @@ public final class LabelDesk: Sendable {
         var answer = await ask(wish, for: request)
         switch answer.outcome {
         case .refused(.parcelHasLabel(let id)):
-            guard let same = try await redated(request, as: id, stream) else {
+            guard let same = try await rewritten(request, as: id, stream) else {
                 throw .parcelHasLabel(id: id, differing: try await differing(id, beside: request))
             }
             answer = await ask(wish.asking(same.content), for: same.request)
         case .refused(.keyReused(let id)):
-            guard let same = try await redated(request, as: id, stream) else {
+            guard let same = try await rewritten(request, as: id, stream) else {
                 // As far as it can still be told.
                 throw .keyReused(differing: (try? await differing(id, beside: request)) ?? [])
             }
@@ -185,27 +185,41 @@ public final class LabelDesk: Sendable {
         }
     }
 
-    /// A request with the ship date of one of its parcel's labels, and what that label was asked for with, if the two differ
-    /// only in that one of them named no ship date and got the other's; nil otherwise.
-    private func redated(
+    /// A request with the ship date of one of its parcel's labels, and what that label was asked for with, if it is the same
+    /// shipment otherwise written: with a ship date that the other got without naming it, or with characters composed
+    /// otherwise. Nil for another shipment.
+    private func rewritten(
         _ request: LabelRequest, as id: String, _ stream: StreamName
     ) async throws(LabelRefusal) -> (request: LabelRequest, content: [UInt8])? {
         let parcel = try await store.parcel(stream)
         guard let attempt = parcel.state.attempts.last(where: { $0.labelID == id }),
-            let date = parcel.factsByAttempt[attempt.number]?["ship_date"]?.string.flatMap({ CivilDate($0) }),
+            let facts = parcel.factsByAttempt[attempt.number],
+            let date = facts["ship_date"]?.string.flatMap({ CivilDate($0) }),
             request.shipment.shipDate == nil || request.shipment.shipDate == date,
-            case .kept(let key, _) = try await store.sealed(stream)
+            case .kept(let key, let personal) = try await store.sealed(stream)
         else { return nil }
-        var asked = request.shipment
-        asked.shipDate = request.shipment.shipDate == nil ? date : nil
-        let content = ShipmentWriter.canonical(asked)
-        guard Fingerprint(of: content, key: key) == attempt.fingerprint else { return nil }
         // Should that label be void by then, the next goes out on the day that was meant.
-        return (LabelRequest(request, on: date), content)
+        let dated = LabelRequest(request, on: date)
+        var undated = request.shipment
+        undated.shipDate = nil
+        var writings = [request.shipment.shipDate == nil ? dated.shipment : undated]
+        // Of a parcel the personal data of its last attempt alone is kept.
+        if attempt.number == parcel.state.attempts.last?.number {
+            let held = try SealedShipment(personal).shipment(facts: facts)
+            if ShipmentWriter.differences(held, dated.shipment).isEmpty {
+                undated = held
+                undated.shipDate = nil
+                writings += [held, undated]
+            }
+        }
+        for shipment in writings {
+            let content = ShipmentWriter.canonical(shipment)
+            if Fingerprint(of: content, key: key) == attempt.fingerprint { return (dated, content) }
+        }
+        return nil
     }
 
-    /// Where the shipment of a request differs from the one that a label was made for; nothing where that cannot be told, for
-    /// of a parcel the personal data of its last attempt alone is kept.
+    /// Where the shipment of a request differs from the one that a label was made for; nothing where that cannot be told.
     private func differing(
         _ id: String, beside request: LabelRequest
     ) async throws(LabelRefusal) -> [String] {

@@ -167,6 +167,10 @@ extension BlackBox {
             try await ServedLog.open { served async throws in
                 let first = try FirstAnswer(try await served.server.label(Self.order, key: "k"))
                 first.expect(again: try await served.server.label(decomposed, key: "l"), by: "parcel")
+                // The key stands for the label then, and the first key for this writing too.
+                for key in ["l", "k"] {
+                    first.expect(again: try await served.server.label(decomposed, key: key), by: "key")
+                }
                 try await served.end(labels: 1)
             }
         }
