@@ -48,19 +48,20 @@ public final class LabelRequest: Sendable {
 
     /// The same request, for one more form.
     convenience init(_ request: LabelRequest, also form: DocumentName) {
-        self.init(
-            shipment: request.shipment, key: request.key, who: request.who, requestID: request.requestID,
-            deadline: request.deadline, forms: request.forms + [form], printer: request.printer,
-            priority: request.priority, reissues: request.reissues)
+        self.init(request, request.shipment, request.forms + [form])
     }
 
     /// The same request, for a shipment on a day.
     convenience init(_ request: LabelRequest, on date: CivilDate) {
         var shipment = request.shipment
         shipment.shipDate = date
+        self.init(request, shipment, request.forms)
+    }
+
+    private convenience init(_ request: LabelRequest, _ shipment: Shipment, _ forms: [DocumentName]) {
         self.init(
             shipment: shipment, key: request.key, who: request.who, requestID: request.requestID,
-            deadline: request.deadline, forms: request.forms, printer: request.printer, priority: request.priority,
+            deadline: request.deadline, forms: forms, printer: request.printer, priority: request.priority,
             reissues: request.reissues)
     }
 }

@@ -75,7 +75,7 @@ struct ParcelAlone {
     }
 
     /// An order for another parcel's label is the carrier's probe.
-    mutating func probe(at time: PoolTime) throws {
+    mutating func probe(at time: PoolTime) {
         let inputs: [ParcelMachine.Input] = [
             .ask(ParcelAlone.wish(99)), .read(.success(ParcelSnapshot(state: ParcelState(), vault: .none))),
             .planned(ParcelAlone.plan(label: "probe")), .written(.done(added: [])),
@@ -100,6 +100,32 @@ struct ParcelAlone {
         ParcelAsk(
             id: id, wish: .label(content: [1], reissue: false), key: nil, priority: .packer,
             deadline: PoolTime(microseconds: deadline))
+    }
+
+    /// Somebody wants a label to be voided.
+    static func void(_ id: UInt64, _ label: String) -> ParcelMachine.Input {
+        .ask(
+            ParcelAsk(
+                id: id, wish: .void(label: label), key: nil, priority: .packer,
+                deadline: PoolTime(microseconds: 30_000_000)))
+    }
+
+    /// Its label is bought, numbered `OURS`.
+    mutating func isBought() throws -> PurchaseStarted {
+        try ask(1)
+        let intent = try buys()
+        tell(.answered(.bought(ParcelAlone.label("OURS", of: intent))))
+        try write()
+        return intent
+    }
+
+    /// Its label is asked for, and the carrier refuses the shipment.
+    mutating func isRefused() throws -> PurchaseStarted {
+        try ask(1)
+        let intent = try buys()
+        tell(.answered(.rejected(code: "no", isAboutService: false)))
+        try write()
+        return intent
     }
 
     /// Another parcel's label has the number.

@@ -37,10 +37,7 @@ import TextFormats
     /// the order is sent, and is not taken for one that never was.
     @Test func anIntentWrittenTwiceIsNoOrderThatWasNotSent() throws {
         var parcel = try ParcelAlone(.none)
-        try parcel.ask(1)
-        let first = try parcel.buys()
-        parcel.tell(.answered(.rejected(code: "no", isAboutService: false)))
-        try parcel.write()
+        let first = try parcel.isRefused()
 
         try parcel.ask(2)
         parcel.tell(.written(.lookAgain))
@@ -57,10 +54,7 @@ import TextFormats
     /// A late answer to an earlier order is written first; the order after it, not sent yet, is no doubtful one for that.
     @Test func aLateAnswerMakesNoUnsentOrderDoubtful() throws {
         var parcel = try ParcelAlone(.none)
-        try parcel.ask(1)
-        let first = try parcel.buys()
-        parcel.tell(.answered(.rejected(code: "no", isAboutService: false)))
-        try parcel.write()
+        let first = try parcel.isRefused()
         try parcel.ask(2)
         _ = try parcel.buys()
         // Nothing could be sent; before it is tried again, what the carrier says of the first order comes.
@@ -71,20 +65,6 @@ import TextFormats
         // It still waits as long as it was told to, and is sent then.
         #expect(parcel.demand == nil)
         parcel.tick(at: PoolTime(microseconds: 10_000_000))
-        #expect(parcel.isBuying, "\(String(describing: parcel.demand))")
-    }
-
-    /// Nobody asks: what is open at an account that this process does not know waits for one that does.
-    @Test func whatIsOpenAtAnUnknownAccountIsNotReferred() throws {
-        var parcel = try ParcelAlone(.key)
-        try parcel.ask(1)
-        _ = try parcel.buys()
-        parcel.restart(nil)
-        try parcel.resume()
-        #expect(parcel.demand == nil)
-        parcel.restart(.key)
-        try parcel.resume()
-        #expect(try parcel.write().map(\.type) == [PurchaseUnknown.type])
         #expect(parcel.isBuying, "\(String(describing: parcel.demand))")
     }
 
