@@ -12,7 +12,7 @@ enum DHLExpressOrders {
     private static let labelTemplate = "ECOM26_A6_002"
     /// When parcels are ready that do not say when, in minutes since midnight.
     private static let usualReadiness = 17 * 60
-    /// How far in the future a shipment must begin when it arrives at the carrier, in seconds.
+    /// How far in the future a shipment begins when it is ordered, in seconds; less only where its day ends before.
     private static let leeway: Int64 = 15 * 60
     /// How many days ahead a shipment may be made.
     private static let mostDaysAhead: Int64 = 10
@@ -119,16 +119,18 @@ enum DHLExpressOrders {
             throw CarrierFault(.configuration, code: "utc-offset-malformed")
         }
         let local = now + seconds
-        var planned = Int64(shipDate.day) * 86_400 + Int64(readyAt ?? usualReadiness) * 60
-        if planned < local + leeway { planned = (local + leeway + 59) / 60 * 60 }
-        let time = WallTime(planned)
-        guard time.date == shipDate else {
+        let lastOfDay = Int64(shipDate.day + 1) * 86_400 - 1
+        guard local <= lastOfDay else {
             throw .unmappable("ship-date-past", "the carrier takes no shipment of the past", isAboutService: false)
         }
+        let ready = Int64(shipDate.day) * 86_400 + Int64(readyAt ?? usualReadiness) * 60
+        // The day is what was asked for: in its last minutes the lead is what is left of it.
+        let soonest = min((local + leeway + 59) / 60 * 60, lastOfDay)
+        let planned = max(ready, soonest)
         guard planned <= local + mostDaysAhead * 86_400 else {
             throw .unmappable("ship-date-too-far", "the carrier takes shipments up to 10 days ahead")
         }
-        return "\(time.text) GMT\(offset)"
+        return "\(WallTime(planned).text) GMT\(offset)"
     }
 
     /// The seconds of `+01:00`; nil for anything else.

@@ -98,17 +98,25 @@ extension BlackBox {
             }
         }
 
-        /// The purchase is made, and its answer lost with the connection.
+        /// Lost with the connection, and at the same time with the server: the carriers that tell no lost purchase are
+        /// waited for two minutes before a person is asked.
         @Test func aPurchaseWhoseAnswerIsLostEndsInOneLabelOrATask() async throws {
-            try await Self.withEmulator { emulator, served async throws in
+            async let connection: Void = Self.loseTheConnection()
+            async let server: Void = Self.loseTheServer()
+            _ = try await (connection, server)
+        }
+
+        /// The purchase is made, and the connection closed before its answer.
+        private static func loseTheConnection() async throws {
+            try await withEmulator { emulator, served async throws in
                 try await emulator.spoilPurchases(#""do": "lost""#)
-                try await Self.check(try await Self.ends(served.server, "L"), emulator)
+                try await check(try await ends(served.server, "L"), emulator)
             }
         }
 
         /// The server is killed while every carrier has sold and none has answered.
-        @Test func aServerThatIsKilledAfterItsOrdersHasOneLabelOfEachOrATask() async throws {
-            try await Self.withEmulator { emulator, served async throws in
+        private static func loseTheServer() async throws {
+            try await withEmulator { emulator, served async throws in
                 try await emulator.spoilPurchases(#""do": "slow", "milliseconds": 20000"#)
                 let server = served.server
                 let asking = RunningEmulator.carriers.map { carrier in
@@ -126,7 +134,7 @@ extension BlackBox {
                 }
                 try await served.restart(killing: true)
                 for task in asking { _ = await task.result }
-                try await Self.check(try await Self.ends(served.server, "K"), emulator)
+                try await check(try await ends(served.server, "K"), emulator)
             }
         }
 

@@ -50,7 +50,8 @@ final class RunningEmulator: Sendable {
         }
     }
 
-    /// What tells a server where these carriers are, today.
+    /// What tells a server where these carriers are, and to ship tomorrow: nothing is ordered for a day that has passed
+    /// where a test runs over midnight.
     func options(in folder: URL) throws -> [String] {
         let file = folder.appendingPathComponent("carriers.json")
         let text = try String(contentsOfFile: RunningEmulator.fixture + "/carriers.json", encoding: .utf8)
@@ -59,7 +60,7 @@ final class RunningEmulator: Sendable {
         try Data(text.utf8).write(to: file)
         let format = ISO8601DateFormatter()
         format.formatOptions = [.withFullDate]
-        return ["--carriers", file.path, "--clock", format.string(from: Date())]
+        return ["--carriers", file.path, "--clock", format.string(from: Date(timeIntervalSinceNow: 86_400))]
     }
 
     /// An order for one of the carriers.
