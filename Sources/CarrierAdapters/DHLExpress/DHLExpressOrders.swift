@@ -12,7 +12,7 @@ enum DHLExpressOrders {
     private static let labelTemplate = "ECOM26_A6_002"
     /// When parcels are ready that do not say when, in minutes since midnight.
     private static let usualReadiness = 17 * 60
-    /// How far in the future a shipment begins when it is ordered, in seconds; less only where its day ends before.
+    /// How far ahead at least a shipment begins when it is ordered, in seconds; less only where its day ends sooner.
     private static let leeway: Int64 = 15 * 60
     /// How many days ahead a shipment may be made.
     private static let mostDaysAhead: Int64 = 10

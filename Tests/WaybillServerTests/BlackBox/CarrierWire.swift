@@ -98,8 +98,8 @@ extension BlackBox {
             }
         }
 
-        /// Lost with the connection, and at the same time with the server: the carriers that tell no lost purchase are
-        /// waited for two minutes before a person is asked.
+        /// One server loses the connection, another is killed. Both at once, because it takes two minutes until a person is
+        /// asked what only the carrier can tell.
         @Test func aPurchaseWhoseAnswerIsLostEndsInOneLabelOrATask() async throws {
             async let connection: Void = Self.loseTheConnection()
             async let server: Void = Self.loseTheServer()
