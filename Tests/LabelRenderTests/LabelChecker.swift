@@ -20,7 +20,7 @@ enum LabelChecker {
             FileManager.default.isExecutableFile(atPath: python),
             "the label checker is not installed: run `make setup`")
         let script = Tool.root.appendingPathComponent("scripts/label-check/decode.py").path
-        let outcome = try Tool.run(python, [script] + arguments, seconds: 240)
+        let outcome = try Tool.run(python, [script] + arguments)
         try #require(outcome.status == 0, "\(outcome.errors)")
         return outcome.output
     }

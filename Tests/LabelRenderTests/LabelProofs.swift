@@ -2,9 +2,9 @@ import LabelRender
 import LabelSamples
 import Testing
 
-/// Proofs that run other programs or draw every label. One at a time: each waits for programs, and all together would
-/// leave no thread to the tests of other parts that have deadlines.
-@Suite(.serialized) enum LabelProofs {
+/// Proofs that run other programs or draw every label. Each takes a thread while it waits for a program, so they have
+/// a step of their own (`scripts/test.sh`), apart from tests that have deadlines.
+@Suite enum LabelProofs {
     /// A label or form on a page, upright.
     struct Label: Sendable {
         let name: String

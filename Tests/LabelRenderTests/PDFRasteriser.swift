@@ -17,16 +17,13 @@ enum PDFRasteriser: String, CaseIterable, Sendable {
             switch self {
             case .poppler:
                 try Tool.run(
-                    "pdftoppm", ["-gray", "-r", dotsPerInch, pdf, folder.appendingPathComponent("page").path],
-                    seconds: 240)
+                    "pdftoppm", ["-gray", "-r", dotsPerInch, pdf, folder.appendingPathComponent("page").path])
             case .ghostscript:
                 try Tool.run(
-                    "gs", ["-q", "-dBATCH", "-dNOPAUSE", "-sDEVICE=pgmraw", "-r\(dotsPerInch)", "-o", pattern, pdf],
-                    seconds: 240)
+                    "gs", ["-q", "-dBATCH", "-dNOPAUSE", "-sDEVICE=pgmraw", "-r\(dotsPerInch)", "-o", pattern, pdf])
             case .muPDF:
                 try Tool.run(
-                    "mutool", ["draw", "-q", "-c", "gray", "-r", dotsPerInch, "-o", pattern, pdf],
-                    seconds: 240)
+                    "mutool", ["draw", "-q", "-c", "gray", "-r", dotsPerInch, "-o", pattern, pdf])
             }
         try #require(outcome.status == 0, "\(rawValue): \(outcome.errors)")
         return try LabelChecker.greymaps(in: folder)

@@ -9,8 +9,11 @@ enum Tool {
         let errors: String
     }
 
-    /// Runs a program found on the path, or by its path, and waits at most so long.
-    static func run(_ program: String, _ arguments: [String], seconds: Int = 60) throws -> Outcome {
+    /// The longest a program may take; others run beside it.
+    private static let seconds = 240
+
+    /// Runs a program found on the path, or by its path, and waits for its end.
+    static func run(_ program: String, _ arguments: [String]) throws -> Outcome {
         // Files, not pipes: reading a pipe to its end fails when a signal interrupts it.
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("tool-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
