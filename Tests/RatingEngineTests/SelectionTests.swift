@@ -43,11 +43,43 @@ import Testing
         let quote = try Toy.quote(Toy.shipment(), tariffs: tariffs)
         #expect(quote.rates.count == 2)
         #expect(quote.selected == nil)
+        #expect(
+            quote.selection == [
+                "nothing is selected: the prices are in EUR, USD: name the currency to compare them in, in options.currency"
+            ])
         var options = ShipmentOptions()
+        options.currency = Currency("GBP")!
+        #expect(
+            try Toy.quote(Toy.shipment(options: options), tariffs: tariffs).selection == [
+                "nothing is selected: no exchange rate to GBP is held for prices in EUR, USD"
+            ])
         options.currency = Toy.usd
         let inDollars = try Toy.quote(Toy.shipment(options: options), tariffs: tariffs)
         #expect(inDollars.rates.map(\.isComparable) == [true, false])
         #expect(inDollars.selected == 0)
+        #expect(inDollars.selection.last == "rates in EUR were not compared: no exchange rate is held")
+    }
+
+    /// Where a euro is two dollars, fewer euros are dearer: what is passed over is told by its worth, not by its figures.
+    @Test func whatIsPassedOverIsToldInOneCurrency() throws {
+        var euro = Toy.tariff(account: "euro")
+        euro.currency = Currency("EUR")!
+        let tariffs = [Self.dear(Toy.tariff(account: "dollar"), by: 1_000_000), euro]
+        let rates = ExchangeRates([
+            .init(
+                from: CivilDate("2025-01-01")!, until: CivilDate("2025-12-31")!, base: Currency("EUR")!,
+                quote: Toy.usd, rate: ExactDecimal("2")!, source: "invented")
+        ])
+        let against = SelectionPolicy(discouragements: [
+            .init(carrier: "toy", service: "air", amount: .fixed(Money("100", Toy.usd)!), reason: "late pick-up")
+        ])
+        var options = ShipmentOptions()
+        options.currency = Toy.usd
+        let quote = try Toy.quote(
+            Toy.shipment(options: options), tariffs: tariffs, policy: against, exchangeRates: rates)
+        #expect(quote.rates.map(\.account) == ["dollar", "euro"] && quote.selected == 1)
+        #expect(
+            quote.selection.dropFirst() == ["toy air at \(quote.rates[0].price) is discouraged: late pick-up"])
     }
 
     @Test func theHousesRules() throws {

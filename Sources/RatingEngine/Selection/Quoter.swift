@@ -65,7 +65,8 @@ public final class Quoter: Sendable {
         func unknown(_ names: [String], _ what: String, _ isKnown: (String) -> Bool) -> [String] {
             names.filter { !isKnown($0) }.map { "“\($0)” is no \(what) of the tariffs" }
         }
-        return unknown(options.carriers, "carrier") { name in book.tariffs.contains { $0.carrier == name } }
+        let carriers = options.carriers + options.zones.map(\.carrier).filter { !options.carriers.contains($0) }
+        return unknown(carriers, "carrier") { name in book.tariffs.contains { $0.carrier == name } }
             + unknown(options.accounts, "account") { name in book.tariffs.contains { $0.account == name } }
             + unknown(options.services, "service") { name in book.services.contains { $0.code == name } }
     }

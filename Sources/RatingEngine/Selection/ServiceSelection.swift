@@ -60,7 +60,7 @@ extension SelectionPolicy {
         quote.selected = nil
         quote.runnerUp = nil
         quote.selection = []
-        choose(in: &quote, order.map { keys[$0].cost })
+        choose(in: &quote, order.map { keys[$0].cost }, in: shipment.options.currency)
         if quote.rates.isEmpty, quote.ineligible.isEmpty, let allowed = accounts(of: shipment.client) {
             let names = allowed.map { "\($0.carrier)/\($0.name)" }.joined(separator: ", ")
             let others = clients.map(\.name).sorted().joined(separator: ", ")
@@ -87,15 +87,25 @@ extension SelectionPolicy {
         return (a.carrier, a.account, a.service) < (b.carrier, b.account, b.service)
     }
 
-    private func choose(in quote: inout Quote, _ costs: [ExactAmount?]) {
+    /// - Parameters:
+    ///   - costs: what each rate costs in the currency in which they are compared; nil where that cannot be told.
+    ///   - asked: the currency that the shipment wants them compared in.
+    private func choose(in quote: inout Quote, _ costs: [ExactAmount?], in asked: Currency?) {
         let comparable = quote.rates.indices.filter { costs[$0] != nil }
+        var foreign: String {
+            Set(quote.rates.indices.filter { costs[$0] == nil }.map { quote.rates[$0].price.currency.code })
+                .sorted().joined(separator: ", ")
+        }
         guard !comparable.isEmpty else {
-            quote.selection = [
-                quote.rates.isEmpty
-                    ? "nothing is selected: no service can be had, each for reasons of its own"
-                    : "nothing is selected: the prices are in different currencies and no exchange rate is held; name one "
-                        + "in options.currency"
-            ]
+            let why =
+                if quote.rates.isEmpty {
+                    "no service can be had, each for reasons of its own"
+                } else if let asked {
+                    "no exchange rate to \(asked.code) is held for prices in \(foreign)"
+                } else {
+                    "the prices are in \(foreign): name the currency to compare them in, in options.currency"
+                }
+            quote.selection = ["nothing is selected: \(why)"]
             return
         }
         let complete = comparable.filter { quote.rates[$0].missing == nil }
@@ -113,7 +123,8 @@ extension SelectionPolicy {
                 + "\(candidates.count) eligible \(candidates.count == 1 ? "service" : "services")"
         ]
         if let rule = reasons(against: rate) { sentences.append("though discouraged: \(rule)") }
-        for index in candidates where index != best && quote.rates[index].price.micros < rate.price.micros {
+        // What stands before the best is no dearer, and costs more only by what speaks against it.
+        for index in candidates where index < best {
             let passed = quote.rates[index]
             sentences.append(
                 "\(passed.carrier) \(passed.service) at \(passed.price) is discouraged: \(reasons(against: passed) ?? "")"
@@ -125,7 +136,7 @@ extension SelectionPolicy {
             sentences.append("\(comparable.count - complete.count) with an incomplete price stood back")
         }
         if comparable.count < quote.rates.count {
-            sentences.append("rates in other currencies were not compared: no exchange rate is held")
+            sentences.append("rates in \(foreign) were not compared: no exchange rate is held")
         }
         quote.selection = sentences
     }

@@ -136,6 +136,17 @@ import Testing
         #expect(quote.selection.contains("“none-such” is no account of the tariffs") == expected.isEmpty)
     }
 
+    @Test func aCarrierThatNoTariffHasIsToldOnceWhereverItIsNamed() throws {
+        let shipment = Toy.ship {
+            $0.options.carriers = ["none-such"]
+            $0.options.zones = ["none-such", "nowhere", "toy"].map { .init(carrier: $0, zone: "5") }
+        }
+        #expect(
+            try Toy.quote(shipment, tariffs: Self.accounts).selection.dropFirst() == [
+                "“none-such” is no carrier of the tariffs", "“nowhere” is no carrier of the tariffs",
+            ])
+    }
+
     /// Otherwise nothing would be said at all.
     @Test func aClientWithoutAccountsIsTold() throws {
         let policy = SelectionPolicy(clients: [
