@@ -109,21 +109,39 @@ import WireFormat
                     + "unknown-member /client/x 1:52; unknown-member /street 1:61"
             ])
         #expect(
-            read("weight,weight\n1,2\n") == [
-                "- 1 invalid-csv  1:8; conflicting-members /weight 1:8"
+            read("order,weight,weight,weight.unit,,x\n1,2\n") == [
+                "- 1 invalid-csv  1:14; conflicting-members /weight/unit 1:21; unknown-member / 1:33; unknown-member /x 1:34"
             ])
+        #expect(read("order,,client\n1,2,3\n") == ["- 1 invalid-csv  1:7"])
     }
 
-    /// As spreadsheets of much of Europe write it.
-    @Test func aTableWithSemicolonsIsNamedAsSuch() throws {
-        let text = "order;ship_date;weight.value\nSO-1;2025-12-02;1,25\n"
+    /// What spreadsheets of much of Europe write, what is copied from one, and what is no table of shipments at all.
+    @Test(arguments: [
+        ("order;ship_date;weight.value\nSO-1;2025-12-02;1,25\n", "semicolons", 1),
+        ("order\tship_date\tweight.value\nSO-1\t2025-12-02\t1.25\n", "tabs", 1),
+        (
+            (0...4_096).map { "references.\($0)" }.joined(separator: ",") + "\n",
+            "4097 columns: expected at most 4096", (0..<4_096).reduce(1) { $0 + "references.\($1),".count }
+        ),
+    ]) func aRowThatIsNoHeaderIsNamedAsSuch(text: String, said: String, column: Int) throws {
         let inputs = ShipmentBatch.read(Array(text.utf8), format: .csv, for: .quote)
         #expect(inputs.count == 1)
         guard case .failure(let faults)? = inputs.first?.result else {
             Issue.record("read")
             return
         }
-        #expect(faults.faults.map(\.code) == [.invalidCSV] && faults.faults[0].detail.contains("semicolons"))
+        #expect(faults.faults.map(\.code) == [.invalidCSV] && faults.faults[0].detail.contains(said))
+        #expect(faults.faults[0].line == 1 && faults.faults[0].column == column)
+    }
+
+    /// As many columns as there may be.
+    @Test func theWidestTableIsRead() {
+        let names = ["order"] + (1..<4_096).map { "references.\($0)" }
+        let text = names.joined(separator: ",") + "\nSO-1" + String(repeating: ",", count: 4_095) + "\n"
+        #expect(
+            describe(ShipmentBatch.read(Array(text.utf8), format: .csv, for: .quote)) == [
+                "0 2 missing /ship_from 2:1; missing /ship_to 2:1; missing /weight 2:1"
+            ])
     }
 
     /// Rows in which nothing stands are no shipments; their lines are counted.

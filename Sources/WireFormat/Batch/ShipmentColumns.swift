@@ -10,6 +10,8 @@ struct ShipmentColumns: Sendable {
 
     /// The highest index in a column's name.
     private static let highestIndex = 999
+    /// The most columns: each is looked for among those before it.
+    private static let mostColumns = 4_096
 
     private var root = Node.object([])
     /// The same columns by number, for rows without anything unusual.
@@ -17,24 +19,24 @@ struct ShipmentColumns: Sendable {
 
     /// Reads the dotted names of the header row and refuses those that mean nothing.
     init(_ row: CSVRow) throws(ShipmentFaults) {
-        var faults: [Fault] = []
-        if row.count == 1, row[0].contains(";") {
+        if let (detail, column) = ShipmentColumns.whyNoHeader(row) {
+            let place = row.place(column)
             throw ShipmentFaults([
-                Fault(
-                    .invalidCSV, at: JSONPointer(),
-                    "the columns are parted by semicolons: expected commas between them, and a point in numbers",
-                    line: row.line, column: 1)
+                Fault(.invalidCSV, at: JSONPointer(), detail, line: place.line, column: place.column)
             ])
         }
+        var faults: [Fault] = []
         do throws(CSVFault) {
             _ = try CSVHeader(row)
         } catch {
             faults.append(Fault(error))
         }
+        let misnamed = faults.first?.column
         for column in 0..<row.count where faults.count < ShipmentFaults.maximum {
             let name = row[column]
             let tokens = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
             let place = row.place(column)
+            guard place.column != misnamed || place.line != faults.first?.line else { continue }
             func refuse(_ code: Fault.Code, _ detail: String) {
                 faults.append(Fault(code, at: JSONPointer(tokens), detail, line: place.line, column: place.column))
             }
@@ -60,6 +62,18 @@ struct ShipmentColumns: Sendable {
         }
         if !faults.isEmpty { throw ShipmentFaults(faults) }
         plain = PlainColumns(row.texts)
+    }
+
+    /// Why a row cannot be names of columns at all, and at which of its fields that shows.
+    private static func whyNoHeader(_ row: CSVRow) -> (detail: String, field: Int)? {
+        if row.count > mostColumns {
+            return ("there are \(row.count) columns: expected at most \(mostColumns)", mostColumns)
+        }
+        guard row.count == 1 else { return nil }
+        for (separator, name) in [(";", "semicolons"), ("\t", "tabs")] where row[0].contains(separator) {
+            return ("the columns are parted by \(name): expected commas between them, and a point in numbers", 0)
+        }
+        return nil
     }
 
     private enum Lookup {
@@ -100,27 +114,31 @@ struct ShipmentColumns: Sendable {
         guard let token = tokens.first else { return false }
         let rest = tokens.dropFirst()
         let inner = member(token, of: shape)
+        var isFree = true
         switch node {
         case .cell:
             return false
         case .object(var members):
+            // Held here alone, the members are changed where they are and not copied for each column.
+            node = .object([])
             if let place = members.firstIndex(where: { $0.name == token }) {
-                guard insert(leaf, at: rest, of: inner, into: &members[place].node) else { return false }
+                isFree = insert(leaf, at: rest, of: inner, into: &members[place].node)
             } else {
                 members.append((token, make(leaf, at: rest, of: inner)))
             }
             node = .object(members)
         case .list(var elements):
+            node = .list([])
             let index = JSONPointer.index(token) ?? 0
             if let place = elements.firstIndex(where: { $0.index == index }) {
-                guard insert(leaf, at: rest, of: inner, into: &elements[place].node) else { return false }
+                isFree = insert(leaf, at: rest, of: inner, into: &elements[place].node)
             } else {
                 elements.append((index, make(leaf, at: rest, of: inner)))
                 elements.sort { $0.index < $1.index }
             }
             node = .list(elements)
         }
-        return true
+        return isFree
     }
 
     /// The node for a leaf that lies so deep in a value of that shape.
@@ -148,22 +166,25 @@ struct ShipmentColumns: Sendable {
         return build(root, row, [], &cells) ?? .object([])
     }
 
-    /// The fault with the line and column of its cell: of the value itself, of the first cell of an object, or else of
-    /// the nearest cell around it.
-    func located(_ fault: Fault, _ row: CSVRow) -> Fault {
-        var cells: [(pointer: [String], column: Int)]? = []
-        _ = build(root, row, [], &cells)
-        let pointer = fault.pointer.tokens
-        func shared(_ cell: [String]) -> Int { zip(cell, pointer).prefix { $0 == $1 }.count }
-        let best = (cells ?? []).max { a, b in
-            (shared(a.pointer), -a.column) < (shared(b.pointer), -b.column)
+    /// The faults with the line and column of their cells: of the value itself, of the first cell of an object, or else
+    /// of the nearest cell around it.
+    func located(_ faults: [Fault], _ row: CSVRow) -> [Fault] {
+        var found: [(pointer: [String], column: Int)]? = []
+        _ = build(root, row, [], &found)
+        let cells = found ?? []
+        return faults.map { fault in
+            let pointer = fault.pointer.tokens
+            func shared(_ cell: [String]) -> Int { zip(cell, pointer).prefix { $0 == $1 }.count }
+            let best = cells.max { a, b in
+                (shared(a.pointer), -a.column) < (shared(b.pointer), -b.column)
+            }
+            var fault = fault
+            let isThere = best.map { shared($0.pointer) > 0 } ?? false
+            let place = row.place(isThere ? best?.column ?? 0 : 0)
+            fault.line = place.line
+            fault.column = place.column
+            return fault
         }
-        var fault = fault
-        let isThere = best.map { shared($0.pointer) > 0 } ?? false
-        let place = row.place(isThere ? best?.column ?? 0 : 0)
-        fault.line = place.line
-        fault.column = place.column
-        return fault
     }
 
     private func build(

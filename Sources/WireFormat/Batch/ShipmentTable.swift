@@ -113,7 +113,7 @@ struct ShipmentRows: Sendable {
             do throws(ShipmentFaults) {
                 return .success(try ShipmentReader.read(columns.value(row), for: purpose))
             } catch {
-                return .failure(ShipmentFaults(error.faults.map { columns.located($0, row) }))
+                return .failure(ShipmentFaults(columns.located(error.faults, row)))
             }
         }
     }
