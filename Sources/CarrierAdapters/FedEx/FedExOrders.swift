@@ -28,7 +28,7 @@ enum FedExOrders {
                 "shipDateStamp": .string(shipDate.description), "pickupType": .string(pickup(settings)),
                 "rateRequestType": .array([.string("ACCOUNT"), .string("LIST")]),
                 "shipmentSpecialServices": shipmentServices(shipment),
-                "customsClearanceDetail": try customs(shipment, settings, units, isQuote: true),
+                "customsClearanceDetail": try customs(shipment, units, isQuote: true),
                 "requestedPackageLineItems": .array(lines),
             ]), settings)
     }
@@ -86,7 +86,7 @@ enum FedExOrders {
                 "packagingType": .string(service.values["packaging"] ?? defaultPackaging),
                 "shippingChargesPayment": .members(["paymentType": .string("SENDER")]),
                 "shipmentSpecialServices": shipmentServices(shipment),
-                "customsClearanceDetail": try customs(shipment, settings, units, isQuote: false),
+                "customsClearanceDetail": try customs(shipment, units, isQuote: false),
                 "labelSpecification": label(form, settings), "rateRequestType": .array([.string("ACCOUNT")]),
                 "totalPackageCount": .integer(1), "totalWeight": totalWeight(shipment, parcel),
                 "requestedPackageLineItems": .array([
@@ -260,7 +260,7 @@ enum FedExOrders {
     // MARK: Customs
 
     private static func customs(
-        _ shipment: Shipment, _ settings: CarrierAccountSettings, _ units: Units, isQuote: Bool
+        _ shipment: Shipment, _ units: Units, isQuote: Bool
     ) throws(CarrierFault) -> JSONValue? {
         guard let customs = shipment.options.customs else { return nil }
         guard customs.ioss == nil else { throw .unmappable("ioss-unsupported") }

@@ -20,7 +20,7 @@ enum DPDLabel {
         }
         var canvas = page.canvas(fonts)
         try addresses(&canvas, page, content)
-        try parcel(&canvas, page, content, number)
+        try parcel(&canvas, page, number)
         try route(&canvas, page, content, label)
         try barcode(&canvas, page, label, message)
         return canvas.drawing
@@ -94,7 +94,7 @@ enum DPDLabel {
 
     /// The parcel's number.
     private static func parcel(
-        _ canvas: inout LabelCanvas, _ page: LabelPage, _ content: LabelContent, _ number: DPDParcelNumber
+        _ canvas: inout LabelCanvas, _ page: LabelPage, _ number: DPDParcelNumber
     ) throws(LabelFault) {
         try canvas.line(
             FieldText("Track", field: "tracking_number"), .regular, TypeSizes(80...80), x: page.x(110),

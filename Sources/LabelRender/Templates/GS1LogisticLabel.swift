@@ -19,7 +19,7 @@ enum GS1LogisticLabel: OwnArrangement {
         var canvas = page.canvas(fonts)
         try free(&canvas, page, content)
         try words(&canvas, page, content, number)
-        try barcode(&canvas, page, content, number, message)
+        try barcode(&canvas, page, number, message)
         return canvas.drawing
     }
 
@@ -79,8 +79,7 @@ enum GS1LogisticLabel: OwnArrangement {
 
     /// The bottom block: the barcode, and what it says with its application identifier below.
     private static func barcode(
-        _ canvas: inout LabelCanvas, _ page: LabelPage, _ content: LabelContent, _ number: SSCC,
-        _ message: Code128Message
+        _ canvas: inout LabelCanvas, _ page: LabelPage, _ number: SSCC, _ message: Code128Message
     ) throws(LabelFault) {
         let bars = Rectangle(
             x: 0, y: page.y(4060), width: page.width, height: BarcodeRule.gs1SSCC.measures.height)

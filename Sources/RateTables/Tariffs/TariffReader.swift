@@ -44,7 +44,7 @@ struct TariffReader {
             folder: folder, currency: currency, validity: validity,
             isEndKnown: untilBasis != nil && untilBasis != .assumed,
             isPriceComplete: isPriceComplete,
-            gaps: gaps.mapValues(\.text), areas: areas, formats: readFormats(object, currency: currency),
+            gaps: gaps.mapValues(\.text), areas: areas, formats: readFormats(object),
             zoneCharts: readZoneCharts(object, areas: areas, validity: validity))
         var usage = ServiceUsage()
         let serviceObjects = object.objects("services", .service, atLeastOne: "service")
@@ -60,7 +60,7 @@ struct TariffReader {
             services.append(service)
         }
         checkPrices(services, object: object, context: context)
-        warnUnused(usage, object: object, gaps: gaps, context: context)
+        warnUnused(usage, gaps: gaps, context: context)
         let carrier = object.code("carrier")
         let account = object.code("account")
         let carrierName = object.text("carrier_name")
@@ -123,7 +123,7 @@ struct TariffReader {
         return book
     }
 
-    private func readFormats(_ object: ObjectReader, currency: Currency?) -> [String: NamedFormat] {
+    private func readFormats(_ object: ObjectReader) -> [String: NamedFormat] {
         var formats: [String: NamedFormat] = [:]
         for (name, value) in object.namedEntries("formats") where isCode(name) {
             guard let object = ObjectReader(value, .format, file: path, faults: faults) else { continue }
@@ -263,9 +263,7 @@ struct TariffReader {
     }
 
     /// Says what is declared and never used: often a name misspelt elsewhere.
-    private func warnUnused(
-        _ usage: ServiceUsage, object: ObjectReader, gaps: [String: PlacedText], context: ServiceContext
-    ) {
+    private func warnUnused(_ usage: ServiceUsage, gaps: [String: PlacedText], context: ServiceContext) {
         func warn(_ name: String, _ place: Place, isUsed: Bool, _ kind: String) {
             guard !isUsed else { return }
             faults.warn(place, .unusedName, found: name, expected: "\(kind) that is used")

@@ -14,7 +14,7 @@ extension RateBook {
             Piece(request: request(shipment, parcel: parcel, shipDate: shipDate))
         }
         for index in pieces.indices { rateBase(&pieces[index], admission, &buffer) }
-        var together = self.together(pieces, buffer)
+        var together = self.together(pieces)
         // The buffer is turned to the day, so that it is not empty.
         let inForce = buffer.inForce.unsafelyUnwrapped
         let words = QuotedWords(shipment, on: shipDate)
@@ -102,7 +102,7 @@ extension RateBook {
     }
 
     /// A stand-in for all pieces: it has the greatest of their sides, and of each question the answer that any gives.
-    private func together(_ pieces: [Piece], _ buffer: borrowing RateBuffer) -> Piece {
+    private func together(_ pieces: [Piece]) -> Piece {
         var result = pieces[0]
         result.request.isTogether = true
         for piece in pieces.dropFirst() {

@@ -569,7 +569,7 @@ struct RateBookCompiler {
             // From the last price upwards, so that a blank takes the price of the next row down.
             var below = (cell: Cell.notPriced, row: Int32(-1))
             for row in table.steps.indices.reversed() {
-                let own = value(table.steps[row].cells[column], row).map { (cell: $0, row: Int32(row)) }
+                let own = value(table.steps[row].cells[column]).map { (cell: $0, row: Int32(row)) }
                 below = own ?? (row < priceRows ? below : (cell: Cell.notPriced, row: -1))
                 cells[firstCell + row * columnCount + column] = below.cell
                 cellRows[firstCell + row * columnCount + column] = below.row
@@ -577,7 +577,7 @@ struct RateBookCompiler {
             }
             for (number, named) in table.namedRows.enumerated() {
                 let row = table.steps.count + number
-                cells[firstCell + row * columnCount + column] = value(named.cells[column], row) ?? Cell.notPriced
+                cells[firstCell + row * columnCount + column] = value(named.cells[column]) ?? Cell.notPriced
                 cellRows[firstCell + row * columnCount + column] = Int32(row)
             }
         }
@@ -661,7 +661,7 @@ struct RateBookCompiler {
         }
     }
 
-    private mutating func value(_ cell: RateTable.Cell, _ row: Int) -> Int64? {
+    private mutating func value(_ cell: RateTable.Cell) -> Int64? {
         switch cell {
         case .price(let micros): return micros
         case .blank: return nil

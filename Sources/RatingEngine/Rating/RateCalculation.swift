@@ -502,7 +502,7 @@ extension RateBook {
         _ request: borrowing RatingRequest, _ buffer: inout RateBuffer
     ) -> Int64 {
         let column = Int(record.pointee.column)
-        guard isWithinLimits(service, column, request, &buffer), isInTime(record.pointee, request, &buffer) else {
+        guard isWithinLimits(service, column, &buffer), isInTime(record.pointee, request, &buffer) else {
             return -1
         }
         let number = table(service, request, &buffer)
@@ -584,8 +584,7 @@ extension RateBook {
 
     /// Whether every limit that counts under a condition is kept; refuses the service otherwise.
     private func isWithinLimits(
-        _ service: UnsafePointer<ServiceInForce>, _ column: Int, _ request: borrowing RatingRequest,
-        _ buffer: inout RateBuffer
+        _ service: UnsafePointer<ServiceInForce>, _ column: Int, _ buffer: inout RateBuffer
     ) -> Bool {
         var isWithin = true
         let version = Int(service.pointee.service)

@@ -26,7 +26,7 @@ final class EmulatorResponder: Sendable {
             body = Array(buffer: try await request.body.collect(upTo: EmulatorResponder.mostBytes))
         } catch is NIOTooManyBytesError { return text(413, "at most \(EmulatorResponder.mostBytes) bytes are taken\n") }
         let parts = request.uri.path.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: true)
-        guard let first = parts.first else { return text(200, overview(request)) }
+        guard let first = parts.first else { return text(200, overview) }
         let rest = "/" + (parts.count > 1 ? String(parts[1]) : "")
         if first == "_emulator" { return direct(request, rest, body) }
         guard names.contains(String(first)) else {
@@ -118,7 +118,7 @@ final class EmulatorResponder: Sendable {
         }
     }
 
-    private func overview(_ request: Request) -> String {
+    private var overview: String {
         "Carriers played here; each is at its name:\n" + names.map { "  /\($0)\n" }.joined()
             + "Faults: POST /_emulator/faults; what was asked: GET /_emulator/journal; sold: GET /_emulator/labels\n"
     }
