@@ -91,8 +91,12 @@ extension Area {
     func missing(of others: [Place]) -> [Place]? {
         var result: [Place] = []
         for other in others {
+            // A place of another country neither takes from this one nor adds to it.
+            let near = places.filter {
+                $0.country == other.country || $0.country == nil || other.country == nil
+            }
             var left = [other]
-            for place in places {
+            for place in near {
                 var rest: [Place] = []
                 for part in left {
                     guard let difference = part.without(place) else { return nil }
@@ -102,7 +106,7 @@ extension Area {
             }
             result += left
             // Of what the area names it leaves out some itself.
-            guard places.contains(where: { other.common(with: $0) != [] }) else { continue }
+            guard near.contains(where: { other.common(with: $0) != [] }) else { continue }
             for exception in exceptions {
                 guard let common = other.common(with: exception) else { return nil }
                 result += common.filter { !result.contains($0) }
