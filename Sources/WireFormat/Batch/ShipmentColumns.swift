@@ -31,12 +31,12 @@ struct ShipmentColumns: Sendable {
         } catch {
             faults.append(Fault(error))
         }
-        let misnamed = faults.first?.column
+        let misnamed = faults.first
         for column in 0..<row.count where faults.count < ShipmentFaults.maximum {
             let name = row[column]
             let tokens = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
             let place = row.place(column)
-            guard place.column != misnamed || place.line != faults.first?.line else { continue }
+            guard place.line != misnamed?.line || place.column != misnamed?.column else { continue }
             func refuse(_ code: Fault.Code, _ detail: String) {
                 faults.append(Fault(code, at: JSONPointer(tokens), detail, line: place.line, column: place.column))
             }

@@ -25,14 +25,14 @@ struct ServedLog {
     private let options: [String]
 
     /// Starts a server for as long as the body runs, which ends it by ``end(labels:)``.
-    static func open(
-        _ tables: RunningServer.Tables = .s10, options: [String] = [], _ body: (inout ServedLog) async throws -> Void
-    ) async throws {
+    static func open<Value>(
+        _ tables: RunningServer.Tables = .s10, options: [String] = [], _ body: (inout ServedLog) async throws -> Value
+    ) async throws -> Value {
         try await RunningServer.withFolder { folder async throws in
             let log = folder.appendingPathComponent("log.sqlite")
             let server = try await RunningServer.start(tables, log: log, options: options)
             var served = ServedLog(log: log, server: server, tables: tables, options: options)
-            try await body(&served)
+            return try await body(&served)
         }
     }
 

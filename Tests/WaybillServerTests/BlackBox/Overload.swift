@@ -13,7 +13,15 @@ extension BlackBox {
         private static let milliseconds = BlackBox.setting("WAYBILL_OVERLOAD_MILLISECONDS", usually: 200)
         private static let perSecond = slots * 1000 / milliseconds
 
+        /// A machine that stalls for a moment has up to three tries for the capacity; all else holds in each.
         @Test func whatIsTooMuchIsRefusedAtOnceAndTheRestServed() async throws {
+            var goodput = try await Self.overload()
+            for _ in 1..<3 where goodput < 70 { goodput = try await Self.overload() }
+            #expect(goodput >= 70)
+        }
+
+        /// The share of the carrier's capacity that is used, in percent, at five times as many orders.
+        private static func overload() async throws -> Int {
             try await RunningServer.withFolder { folder async throws in
                 let carrier = try await RunningCarrier.start(
                     in: folder,
@@ -22,7 +30,7 @@ extension BlackBox {
                         "\(Self.slots)",
                     ])
                 let options = try RunningCarrier.options([carrier], in: folder, more: [#""slots": \#(Self.slots)"#])
-                try await ServedLog.open(.gateway, options: options) { served async throws in
+                return try await ServedLog.open(.gateway, options: options) { served async throws in
                     let target = try LoadTarget(served.server)
                     // Before the overload, so that the server has its connections, and knows how long an order takes.
                     let quiet = await Self.load(.seconds(1), perSecond: Self.perSecond / 2, "Q", target)
@@ -54,9 +62,8 @@ extension BlackBox {
                     }
                     #expect(!refused.isEmpty)
                     let goodput = 100 * sold / (Self.perSecond * seconds)
-                    // Guards against collapse and hanging, which a slow disk does not trip; what it really is is measured.
-                    #expect(goodput >= 30)
-                    #expect(recovery < .seconds(30))
+                    // A guard against hanging; how long it really takes is measured.
+                    #expect(recovery < .seconds(15))
                     let ledger = try await carrier.ledger()
                     #expect(ledger.orders.count == ledger.labels.count)
                     BlackBox.measured(
@@ -67,6 +74,7 @@ extension BlackBox {
                     BlackBox.measured("overload: one order after its end \(recovery.inMilliseconds) ms")
                     await target.close()
                     try await served.end(labels: ledger.labels.count)
+                    return goodput
                 }
             }
         }
